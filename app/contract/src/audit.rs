@@ -1,0 +1,87 @@
+//! The audit log: who did what, when, from where, with what result.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AuditEventId, Timestamp, devices::named};
+
+named! {
+    /// What was done.
+    Activity {
+        /// Someone signed in.
+        SignIn = "signIn",
+        /// Someone signed out.
+        SignOut = "signOut",
+        /// A user was added.
+        AddUser = "addUser",
+        /// The licence agreement was accepted.
+        AcceptAgreement = "acceptAgreement",
+        /// The authorization at TeamViewer was begun.
+        BeginAuthorization = "beginAuthorization",
+        /// The connector was connected.
+        ConnectConnector = "connectConnector",
+        /// The connector was disconnected.
+        DisconnectConnector = "disconnectConnector",
+        /// TeamViewer no longer took the tokens.
+        ConnectorNeedsSignIn = "connectorNeedsSignIn",
+        /// A session was asked for.
+        RequestSession = "requestSession",
+        /// The partner made it.
+        CreateSession = "createSession",
+        /// It could not be made.
+        FailSession = "failSession",
+        /// The supporter's side was opened.
+        OpenSupporterLink = "openSupporterLink",
+        /// The user accepted.
+        AcceptSession = "acceptSession",
+        /// The user declined.
+        DeclineSession = "declineSession",
+        /// Both sides connected.
+        ConnectSession = "connectSession",
+        /// It ended.
+        EndSession = "endSession",
+        /// It expired.
+        ExpireSession = "expireSession",
+        /// The operator took it back.
+        CancelSession = "cancelSession",
+        /// An enrolment code was made.
+        InviteDevice = "inviteDevice",
+        /// A device signed in to the Company Portal.
+        EnrolDevice = "enrolDevice",
+        /// Devices were imported.
+        ImportDevices = "importDevices",
+    }
+}
+
+named! {
+    /// How it ended.
+    ActivityResult {
+        /// Done.
+        Success = "success",
+        /// Tried and failed.
+        Failure = "failure",
+        /// Not allowed.
+        Denied = "denied",
+    }
+}
+
+/// One line of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditEvent {
+    /// Which one. Ordered by time.
+    pub id: AuditEventId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub activity: Activity,
+    /// How it ended.
+    pub result: ActivityResult,
+    /// Who: a user principal name, a device's name, or `farhand` for what happens by itself.
+    pub actor: String,
+    /// What it was done to, in words: a device's name, an account, a file.
+    pub target: Option<String>,
+    /// From which network address.
+    pub address: Option<String>,
+    /// The request it was part of.
+    pub request_id: Option<String>,
+}

@@ -1,0 +1,41 @@
+//! What happened, for those who look on. An event says what changed, never what it says now: whoever may see
+//! that asks for it, and is then checked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{DeviceId, ImportId, SessionId, TenantId};
+
+/// Something changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "changed", rename_all = "camelCase")]
+pub enum Event {
+    /// A session moved to another state, or was shown to its user.
+    Session {
+        /// Which one.
+        id: SessionId,
+        /// Its device.
+        device_id: DeviceId,
+    },
+    /// The connector changed.
+    Connector,
+    /// Devices came in.
+    Import {
+        /// By which import.
+        id: ImportId,
+    },
+}
+
+/// An event and the organisation it happened in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantEvent {
+    /// Where.
+    pub tenant_id: TenantId,
+    /// What.
+    pub event: Event,
+}
+
+/// Where the admin center's event stream is served: one a tab, `text/event-stream`, each message an [`Event`].
+pub const EVENTS_PATH: &str = "/events";
+
+/// The same for the Company Portal: only the device's own sessions.
+pub const PORTAL_EVENTS_PATH: &str = "/portal/events";

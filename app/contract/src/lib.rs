@@ -1,0 +1,28 @@
+//! The vocabulary of Farhand: what the browser and the server say to each other.
+//!
+//! Data and service traits only. Nothing here reads a clock, a database or the network, so that the same types
+//! compile to WebAssembly and into the server.
+
+pub mod accounts;
+pub mod audit;
+pub mod caller;
+pub mod connectors;
+pub mod devices;
+pub mod errors;
+pub mod events;
+pub mod ids;
+pub mod imports;
+pub mod offers;
+pub mod pages;
+pub mod permissions;
+pub mod portal;
+pub mod services;
+pub mod sessions;
+pub mod timestamps;
+
+pub use caller::{Caller, DeviceCaller};
+pub use errors::{Error, Result};
+pub use ids::{AuditEventId, ConnectorId, DeviceId, ImportId, SessionId, TenantId, UserId};
+pub use permissions::{Permission, Permissions, Role};
+pub use services::Services;
+pub use timestamps::Timestamp;

@@ -1,0 +1,63 @@
+//! Whether a device can get a remote assistance session, and what kind.
+
+use serde::{Deserialize, Serialize};
+
+/// What New remote assistance session can do for one device, now, for one caller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "offer", rename_all = "camelCase")]
+pub enum Offer {
+    /// A session can be asked for.
+    Allowed {
+        /// What the operator will be able to do.
+        mode: Mode,
+        /// What to know before starting.
+        notices: Vec<Notice>,
+    },
+    /// It cannot.
+    NotOffered {
+        /// Why not.
+        reason: NotOffered,
+    },
+}
+
+/// What TeamViewer can do on the device's platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Mode {
+    /// See the screen and control the device.
+    RemoteControl,
+    /// See the screen only.
+    ScreenSharing,
+}
+
+/// Something to know before a session starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Notice {
+    /// TeamViewer may not support the device. Starting needs a confirmation.
+    MayBeUnsupported,
+    /// The device was enrolled without a user: its Company Portal shows nothing.
+    NoCompanyPortal,
+}
+
+/// Why a session is not offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NotOffered {
+    /// Android Enterprise dedicated devices are not supported.
+    AndroidDedicated,
+    /// Android Enterprise fully managed devices are not supported.
+    AndroidFullyManaged,
+    /// Android Enterprise corporate-owned work profile devices are not supported.
+    AndroidCorporateWorkProfile,
+    /// No other platform is supported.
+    PlatformNotSupported,
+    /// The caller lacks *Request remote assistance*.
+    NoPermission,
+    /// The tenant limits remote assistance to role scope, and the device is outside the caller's.
+    OutOfScope,
+    /// The TeamViewer connector is not connected.
+    ConnectorNotConnected,
+    /// TeamViewer wants the account to sign in again.
+    ConnectorNeedsSignIn,
+}

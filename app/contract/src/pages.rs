@@ -1,0 +1,58 @@
+//! Lists, a page at a time.
+
+use serde::{Deserialize, Serialize};
+
+/// The rows of a page unless a caller asks for fewer.
+pub const PAGE_ROWS: u32 = 50;
+
+/// The longest search text that is taken, in characters.
+pub const SEARCH_LIMIT: u32 = 200;
+
+/// Where a page begins: right after, or right before, the row at which another page stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "from", content = "cursor", rename_all = "camelCase")]
+pub enum From {
+    /// The first rows.
+    Start,
+    /// The rows that follow this cursor.
+    After(Cursor),
+    /// The rows that precede this cursor.
+    Before(Cursor),
+}
+
+impl Default for From {
+    fn default() -> Self {
+        Self::Start
+    }
+}
+
+/// A row's place in one sort order. Opaque outside the store; safe in a URL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub String);
+
+/// Some rows of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The rows, in the order asked for.
+    pub rows: Vec<T>,
+    /// How many rows the whole list has under the same filter.
+    pub total: u64,
+    /// How many rows of the list come before the first of these.
+    pub offset: u64,
+    /// The place before the first row, when the list has rows before it.
+    pub previous: Option<Cursor>,
+    /// The place after the last row, when the list has rows after it.
+    pub next: Option<Cursor>,
+}
+
+/// Which way a sort runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Direction {
+    /// Small before large, A before Z, old before new.
+    #[default]
+    Ascending,
+    /// The other way round.
+    Descending,
+}

@@ -1,0 +1,137 @@
+//! Remote assistance sessions.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    DeviceId, SessionId, Timestamp, UserId,
+    connectors::PartnerProblem,
+    devices::{Platform, named},
+    offers::{Mode, Notice},
+    pages::From,
+};
+
+/// The longest reason that is taken, in characters.
+pub const REASON_LIMIT: u32 = 500;
+
+named! {
+    /// Where a session stands.
+    SessionState {
+        /// Written down; the partner has not answered yet.
+        Requested = "requested",
+        /// The partner has made it; the device's user has not answered yet.
+        AwaitingUser = "awaitingUser",
+        /// The user accepted; not both sides are connected yet.
+        Accepted = "accepted",
+        /// Both sides are connected.
+        Active = "active",
+        /// It ran, and is over.
+        Ended = "ended",
+        /// The user declined.
+        Declined = "declined",
+        /// Nobody answered, or nobody connected, in time.
+        Expired = "expired",
+        /// The operator took it back.
+        Cancelled = "cancelled",
+        /// It could not be made.
+        Failed = "failed",
+    }
+}
+
+impl SessionState {
+    /// Whether the session still occupies its device.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Requested | Self::AwaitingUser | Self::Accepted | Self::Active)
+    }
+}
+
+/// Why a session could not be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "camelCase")]
+pub enum SessionFailure {
+    /// The partner did not make it.
+    Partner {
+        /// What it did instead.
+        problem: PartnerProblem,
+    },
+    /// The server stopped in between, and the partner knows of no session.
+    Interrupted,
+    /// The connector was disconnected meanwhile.
+    Disconnected,
+}
+
+/// A session, as the operator's pane shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// Which one.
+    pub id: SessionId,
+    /// The device.
+    pub device_id: DeviceId,
+    /// The device's name when the session was asked for.
+    pub device_name: String,
+    /// The device's user when the session was asked for.
+    pub user_principal_name: Option<String>,
+    /// The kind of device.
+    pub platform: Platform,
+    /// What the operator will be able to do.
+    pub mode: Mode,
+    /// What was to know before starting.
+    pub notices: Vec<Notice>,
+    /// Who asked; the technician the session is assigned to.
+    pub requested_by: UserId,
+    /// Their name.
+    pub requested_by_name: String,
+    /// Why, if they said.
+    pub reason: Option<String>,
+    /// Where it stands.
+    pub state: SessionState,
+    /// Why it failed, when it did.
+    pub failure: Option<SessionFailure>,
+    /// The partner's session code, once there is one and while it is open.
+    pub code: Option<String>,
+    /// What the device's user opens, once there is one and while it is open: to read out or to mail.
+    pub end_customer_link: Option<String>,
+    /// Whether the caller may open the supporter's side: they are the assigned technician and it is open.
+    pub can_connect: bool,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+    /// When the partner had made it.
+    pub created_at: Option<Timestamp>,
+    /// When the Company Portal first showed it.
+    pub shown_at: Option<Timestamp>,
+    /// When the user answered.
+    pub answered_at: Option<Timestamp>,
+    /// When both sides were connected, by the partner's account.
+    pub connected_at: Option<Timestamp>,
+    /// When it was over, by the partner's account where it ran.
+    pub ended_at: Option<Timestamp>,
+    /// When it expires unless both sides connect before.
+    pub expires_at: Timestamp,
+}
+
+/// A request for a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StartSession {
+    /// The device.
+    pub device_id: DeviceId,
+    /// Why; the user sees it. At most [`REASON_LIMIT`] characters.
+    pub reason: Option<String>,
+    /// The caller was told that the device may be unsupported, and goes on.
+    pub confirmed: bool,
+    /// Made by the browser when the pane opens: a repeat of the same request answers with the same session.
+    pub idempotency_key: Uuid,
+}
+
+/// Which sessions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionQuery {
+    /// Only those that are open.
+    pub open_only: bool,
+    /// Only those of this device.
+    pub device_id: Option<DeviceId>,
+    /// Where the page begins. Newest first.
+    pub from: From,
+}

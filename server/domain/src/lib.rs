@@ -1,0 +1,15 @@
+//! The rules of Farhand. Pure: nothing here awaits, reads a clock, or knows of a store, a partner or a page.
+
+use farhand_contract::Timestamp;
+
+/// Tells the time. Passed in, so that tests move it.
+pub trait Clock: Send + Sync {
+    /// This moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// Gives randomness. Passed in, so that tests repeat.
+pub trait Random: Send + Sync {
+    /// Fills `bytes` from a source fit for secrets.
+    fn fill(&self, bytes: &mut [u8]);
+}
