@@ -1,1 +1,15 @@
-//! placeholder
+//! What the browser shows: compiled to WebAssembly to hydrate, and into the server to render.
+
+pub mod api;
+pub mod app;
+pub mod blades;
+#[cfg(feature = "ssr")]
+pub mod context;
+pub mod live;
+pub mod locales;
+pub mod preferences;
+pub mod ui;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use app::shell;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     DeviceId, SessionId, Timestamp,
     offers::Offer,
-    pages::{Direction, From},
+    pages::{Direction, PageStart},
     sessions::SessionState,
 };
 
@@ -366,7 +366,7 @@ pub struct DeviceQuery {
     /// Which way.
     pub direction: Direction,
     /// Where the page begins.
-    pub from: From,
+    pub from: PageStart,
 }
 
 /// The figures on Home.

@@ -9,21 +9,16 @@ pub const PAGE_ROWS: u32 = 50;
 pub const SEARCH_LIMIT: u32 = 200;
 
 /// Where a page begins: right after, or right before, the row at which another page stopped.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "from", content = "cursor", rename_all = "camelCase")]
-pub enum From {
+pub enum PageStart {
     /// The first rows.
+    #[default]
     Start,
     /// The rows that follow this cursor.
     After(Cursor),
     /// The rows that precede this cursor.
     Before(Cursor),
-}
-
-impl Default for From {
-    fn default() -> Self {
-        Self::Start
-    }
 }
 
 /// A row's place in one sort order. Opaque outside the store; safe in a URL.

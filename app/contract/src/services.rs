@@ -11,7 +11,7 @@ use crate::{
     connectors::Connector,
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     imports::Import,
-    pages::{From, Page},
+    pages::{Page, PageStart},
     portal::{Answer, Enrolment, Portal},
     sessions::{Session, SessionQuery, StartSession},
 };
@@ -139,5 +139,5 @@ pub trait Imports: Send + Sync {
 #[async_trait]
 pub trait Audit: Send + Sync {
     /// A page of it, newest first.
-    async fn page(&self, caller: &Caller, from: &From) -> Result<Page<AuditEvent>>;
+    async fn page(&self, caller: &Caller, from: &PageStart) -> Result<Page<AuditEvent>>;
 }

@@ -8,7 +8,7 @@ use crate::{
     connectors::PartnerProblem,
     devices::{Platform, named},
     offers::{Mode, Notice},
-    pages::From,
+    pages::PageStart,
 };
 
 /// The longest reason that is taken, in characters.
@@ -133,5 +133,5 @@ pub struct SessionQuery {
     /// Only those of this device.
     pub device_id: Option<DeviceId>,
     /// Where the page begins. Newest first.
-    pub from: From,
+    pub from: PageStart,
 }

@@ -1,0 +1,31 @@
+//! Managed devices.
+
+use farhand_contract::{
+    DeviceId,
+    devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
+    pages::Page,
+};
+use leptos::{server, server_fn::codec::Json};
+
+use super::ApiError;
+
+/// A page of All devices.
+#[server(prefix = "/api", endpoint = "devices/page", input = Json, output = Json)]
+pub async fn list_devices(query: DeviceQuery) -> Result<Page<DeviceRow>, ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.devices.page(&caller, &query).await?)
+}
+
+/// One device.
+#[server(prefix = "/api", endpoint = "devices/details", input = Json, output = Json)]
+pub async fn get_device(id: DeviceId) -> Result<DeviceDetails, ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.devices.details(&caller, id).await?)
+}
+
+/// The figures on Home.
+#[server(prefix = "/api", endpoint = "devices/overview", input = Json, output = Json)]
+pub async fn get_overview() -> Result<Overview, ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.devices.overview(&caller).await?)
+}

@@ -1,0 +1,74 @@
+//! The server functions: authorise, call the service, answer. What they need of a request is in
+//! [`RequestContext`](crate::context::RequestContext); permission is the service's to check.
+
+pub mod accounts;
+pub mod audit;
+pub mod connectors;
+pub mod devices;
+pub mod imports;
+pub mod portal;
+pub mod sessions;
+
+use farhand_contract::Error;
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// Why a call to the server failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ApiError {
+    /// The service refused or failed.
+    Service(Error),
+    /// The call did not reach the server, or its answer did not reach us.
+    Connection,
+    /// Page and server do not speak the same version: loading the page again mends it.
+    Protocol,
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        #[cfg(feature = "ssr")]
+        status(&error);
+        Self::Service(error)
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Connection,
+            _ => Self::Protocol,
+        }
+    }
+}
+
+/// The outcome of a server function.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+/// Gives the HTTP answer the status that fits, for scripts and logs.
+#[cfg(feature = "ssr")]
+fn status(error: &Error) {
+    use http::StatusCode;
+
+    let status = match error {
+        Error::SignInRequired | Error::WrongCredentials | Error::NotEnrolled => StatusCode::UNAUTHORIZED,
+        Error::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Forbidden { .. } => StatusCode::FORBIDDEN,
+        Error::NotFound { .. } | Error::EnrolmentCode => StatusCode::NOT_FOUND,
+        Error::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::NotOffered { .. }
+        | Error::ConfirmationRequired
+        | Error::SessionState { .. }
+        | Error::AgreementRequired
+        | Error::ImportRunning => StatusCode::CONFLICT,
+        Error::Partner { .. } => StatusCode::BAD_GATEWAY,
+        Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(status);
+    }
+}

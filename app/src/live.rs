@@ -1,0 +1,120 @@
+//! The event stream: one a tab, kept open by the frame, heard by whoever shows something that changes.
+
+use farhand_contract::events::Event;
+use leptos::prelude::*;
+
+/// What a listener hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LiveEvent {
+    /// This changed.
+    Changed(Event),
+    /// The stream was away and is back: anything may have changed.
+    Resync,
+}
+
+type Listener = Box<dyn Fn(LiveEvent) + Send + Sync>;
+
+/// The tab's event stream.
+#[derive(Clone, Copy)]
+pub struct Live {
+    connected: RwSignal<bool>,
+    listeners: StoredValue<Vec<(usize, Listener)>>,
+    next: StoredValue<usize>,
+}
+
+impl Live {
+    /// Whether the stream is open. True until it has failed once, so that nothing flashes at the start.
+    pub fn connected(self) -> ReadSignal<bool> {
+        self.connected.read_only()
+    }
+
+    /// Calls `listener` for every event until the current owner is disposed of.
+    pub fn on(self, listener: impl Fn(LiveEvent) + Send + Sync + 'static) {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        self.listeners.update_value(|listeners| listeners.push((id, Box::new(listener))));
+        on_cleanup(move || {
+            self.listeners.try_update_value(|listeners| listeners.retain(|(other, _)| *other != id));
+        });
+    }
+
+    #[cfg(feature = "hydrate")]
+    fn tell(self, event: LiveEvent) {
+        self.listeners.with_value(|listeners| listeners.iter().for_each(|(_, listener)| listener(event)));
+    }
+}
+
+/// Opens the stream at `path`, in the browser, and provides it to the tree below.
+pub fn provide_live(path: &'static str) -> Live {
+    let live = Live {
+        connected: RwSignal::new(true),
+        listeners: StoredValue::new(Vec::new()),
+        next: StoredValue::new(0),
+    };
+    provide_context(live);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| follow(live, path));
+    #[cfg(not(feature = "hydrate"))]
+    let _ = path;
+    live
+}
+
+/// The stream that the frame opened.
+pub fn use_live() -> Option<Live> {
+    use_context()
+}
+
+#[cfg(feature = "hydrate")]
+fn follow(live: Live, path: &'static str) {
+    use futures::future::abortable;
+
+    const FIRST_PAUSE_MS: u32 = 1_000;
+    const LONGEST_PAUSE_MS: u32 = 30_000;
+
+    let (task, handle) = abortable(async move {
+        let mut pause = FIRST_PAUSE_MS;
+        loop {
+            let heard = listen(live, path).await;
+            live.connected.set(false);
+            pause = if heard { FIRST_PAUSE_MS } else { (pause * 2).min(LONGEST_PAUSE_MS) };
+            gloo_timers::future::TimeoutFuture::new(pause).await;
+        }
+    });
+    leptos::task::spawn_local(async move {
+        // Ends only by the abort below.
+        let _ = task.await;
+    });
+    on_cleanup(move || handle.abort());
+}
+
+/// Listens on one stream until it is closed for good, and tells whether anything was heard on it.
+#[cfg(feature = "hydrate")]
+async fn listen(live: Live, path: &'static str) -> bool {
+    use futures::StreamExt;
+    use gloo_net::eventsource::{State, futures::EventSource};
+
+    let Ok(mut source) = EventSource::new(path) else { return false };
+    let Ok(mut messages) = source.subscribe("message") else { return false };
+    let mut heard = false;
+    while let Some(message) = messages.next().await {
+        if let Ok((_, message)) = message {
+            heard = true;
+            // The first message of every connection is the server's greeting: after a gap, anything may have changed.
+            if !live.connected.get_untracked() {
+                live.connected.set(true);
+                live.tell(LiveEvent::Resync);
+            }
+            let text = message.data().as_string().unwrap_or_default();
+            if let Ok(event) = serde_json::from_str(&text) {
+                live.tell(LiveEvent::Changed(event));
+            }
+        } else {
+            live.connected.set(false);
+            // The browser reconnects by itself, unless the server refused the stream for good.
+            if source.state() == State::Closed {
+                break;
+            }
+        }
+    }
+    heard
+}

@@ -1,0 +1,78 @@
+//! Every text a person reads, in every language, side by side. A text that lacks a language does not compile.
+
+mod common;
+
+pub use common::Common;
+
+/// A language of the product.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// Dutch.
+    Nl,
+}
+
+impl Locale {
+    /// Every language.
+    pub const ALL: &[Self] = &[Self::En, Self::Nl];
+
+    /// The language tag: `<html lang>`, the cookie, `Intl`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Nl => "nl",
+        }
+    }
+
+    /// The language's name in itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Nl => "Nederlands",
+        }
+    }
+
+    /// The language of a tag such as `nl-BE`.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split('-').next()?;
+        Self::ALL.iter().copied().find(|locale| locale.tag().eq_ignore_ascii_case(primary))
+    }
+}
+
+/// Declares a set of texts: `name: "English", "Dutch";`, or with arguments `name(count: u64): format!(…), format!(…);`.
+///
+/// Each becomes a method that gives the text in the set's language. Get the set with `Set(use_locale())`.
+macro_rules! texts {
+    ($(#[$doc:meta])* $set:ident { $($body:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $set(pub $crate::locales::Locale);
+
+        #[allow(missing_docs, reason = "the text is its own description")]
+        impl $set {
+            $crate::locales::texts!(@each $($body)*);
+        }
+    };
+    (@each) => {};
+    (@each $name:ident: $en:literal, $nl:literal; $($rest:tt)*) => {
+        pub const fn $name(self) -> &'static str {
+            match self.0 {
+                $crate::locales::Locale::En => $en,
+                $crate::locales::Locale::Nl => $nl,
+            }
+        }
+        $crate::locales::texts!(@each $($rest)*);
+    };
+    (@each $name:ident($($arg:ident: $ty:ty),*): $en:expr, $nl:expr; $($rest:tt)*) => {
+        pub fn $name(self, $($arg: $ty),*) -> String {
+            match self.0 {
+                $crate::locales::Locale::En => $en,
+                $crate::locales::Locale::Nl => $nl,
+            }
+        }
+        $crate::locales::texts!(@each $($rest)*);
+    };
+}
+pub(crate) use texts;

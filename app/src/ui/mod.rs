@@ -1,0 +1,1 @@
+//! Parts that every blade is made of.
