@@ -1,5 +1,12 @@
 //! The rules of Farhand. Pure: nothing here awaits, reads a clock, or knows of a store, a partner or a page.
 
+pub mod connector;
+pub mod eligibility;
+pub mod enrolment;
+pub mod permissions;
+pub mod platform;
+pub mod session;
+
 use farhand_contract::Timestamp;
 
 /// Tells the time. Passed in, so that tests move it.
@@ -13,3 +20,6 @@ pub trait Random: Send + Sync {
     /// Fills `bytes` from a source fit for secrets.
     fn fill(&self, bytes: &mut [u8]);
 }
+
+#[cfg(test)]
+mod fixtures;
