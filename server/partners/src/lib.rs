@@ -1,1 +1,3 @@
-//! placeholder
+//! Clients of remote assistance partners. One folder each.
+
+pub mod teamviewer;

@@ -1,0 +1,61 @@
+//! The account behind the tokens.
+
+use farhand_contract::connectors::{PartnerAccount, PartnerProblem};
+use reqwest::{Method, StatusCode};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::{
+    Result, TeamViewer,
+    answer::{json, no_session_named},
+    http::ANSWER_LIMIT,
+};
+
+#[derive(Deserialize)]
+struct Ping {
+    token_valid: bool,
+}
+
+#[derive(Deserialize)]
+struct Account {
+    name: String,
+    email: String,
+    company_name: Option<String>,
+    license: Option<License>,
+}
+
+#[derive(Deserialize)]
+struct License {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
+impl TeamViewer {
+    /// Whether the service takes the token: `GET /api/v1/ping` answers `{"token_valid": true}`.
+    pub async fn ping(&self, access_token: &SecretString) -> Result<bool> {
+        let request = self.http.request(Method::GET, self.endpoints.resource(&["ping"]), access_token);
+        match self.http.send("ping", request, &[StatusCode::OK], ANSWER_LIMIT).await {
+            Ok(answer) => Ok(json::<Ping>("ping", &answer)?.token_valid),
+            Err(PartnerProblem::Unauthorized) => Ok(false),
+            Err(problem) => Err(no_session_named(problem)),
+        }
+    }
+
+    /// Whose tokens these are: `GET /api/v1/account` answers with name, e-mail, company and licence.
+    pub async fn account(&self, access_token: &SecretString) -> Result<PartnerAccount> {
+        let request = self.http.request(Method::GET, self.endpoints.resource(&["account"]), access_token);
+        let answer = self
+            .http
+            .send("account", request, &[StatusCode::OK], ANSWER_LIMIT)
+            .await
+            .map_err(no_session_named)?;
+        let account: Account = json("account", &answer)?;
+        let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        Ok(PartnerAccount {
+            name: account.name,
+            email: account.email,
+            company_name: given(account.company_name),
+            license: given(account.license.and_then(|license| license.kind)),
+        })
+    }
+}

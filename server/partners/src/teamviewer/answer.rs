@@ -1,0 +1,101 @@
+//! What answers say, and what they must be to be believed.
+
+use farhand_contract::{Timestamp, connectors::PartnerProblem};
+use reqwest::{
+    StatusCode,
+    header::{DATE, HeaderMap, HeaderName, RETRY_AFTER},
+};
+use serde::de::DeserializeOwned;
+use time::{
+    OffsetDateTime,
+    format_description::well_known::{Rfc2822, Rfc3339},
+};
+use url::Url;
+
+use super::{Endpoints, Result, endpoints::is_local_http, http::Answer};
+
+/// What an answer with an unwanted status means.
+pub fn problem_of(answer: &Answer) -> PartnerProblem {
+    let status = answer.status;
+    match status {
+        StatusCode::UNAUTHORIZED => PartnerProblem::Unauthorized,
+        StatusCode::FORBIDDEN => PartnerProblem::Refused,
+        StatusCode::NOT_FOUND => PartnerProblem::NotFound,
+        StatusCode::TOO_MANY_REQUESTS => {
+            PartnerProblem::Throttled { retry_after_seconds: retry_after(&answer.headers) }
+        }
+        StatusCode::BAD_REQUEST if speaks_of_license(&answer.body) => PartnerProblem::LicenseLimit,
+        _ if status.is_client_error() => PartnerProblem::BadRequest { status: status.as_u16() },
+        _ if status.is_server_error() => PartnerProblem::ServerError { status: status.as_u16() },
+        _ => PartnerProblem::BadAnswer,
+    }
+}
+
+/// The same where no session was named: there, 404 is not about one.
+pub fn no_session_named(problem: PartnerProblem) -> PartnerProblem {
+    match problem {
+        PartnerProblem::NotFound => PartnerProblem::BadRequest { status: 404 },
+        other => other,
+    }
+}
+
+/// TeamViewer tells a licence's limits in plain text only.
+fn speaks_of_license(body: &[u8]) -> bool {
+    String::from_utf8_lossy(body).to_ascii_lowercase().contains("license limitations")
+}
+
+/// Seconds to wait. A date counts from the answer's own date, so that neither clock needs to be right.
+fn retry_after(headers: &HeaderMap) -> Option<u32> {
+    let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    let given = text(RETRY_AFTER)?;
+    if let Ok(seconds) = given.parse() {
+        return Some(seconds);
+    }
+    let date = |text: &str| OffsetDateTime::parse(text, &Rfc2822).ok();
+    let wait = date(given)? - date(text(DATE)?)?;
+    u32::try_from(wait.whole_seconds().max(0)).ok()
+}
+
+/// Reads JSON. [`PartnerProblem::BadAnswer`] when it is none, or a field is missing or of another type.
+pub fn json<T: DeserializeOwned>(call: &'static str, answer: &Answer) -> Result<T> {
+    serde_json::from_slice(&answer.body).map_err(|error| {
+        // The error's own text may quote the answer.
+        tracing::warn!(
+            call,
+            kind = ?error.classify(),
+            line = error.line(),
+            column = error.column(),
+            "TeamViewer's answer is not of the documented form"
+        );
+        PartnerProblem::BadAnswer
+    })
+}
+
+/// Reads a moment, such as `2026-10-05T08:15:00Z`.
+pub fn moment(text: &str) -> Result<Timestamp> {
+    let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| PartnerProblem::BadAnswer)?;
+    i64::try_from(moment.unix_timestamp_nanos() / 1_000_000)
+        .map(Timestamp)
+        .map_err(|_| PartnerProblem::BadAnswer)
+}
+
+/// Reads a moment that may be missing. The service's own zero, in the year 1, stands for none too.
+pub fn optional_moment(text: Option<&str>) -> Result<Option<Timestamp>> {
+    let moment = text.filter(|text| !text.is_empty()).map(moment).transpose()?;
+    Ok(moment.filter(|moment| moment.0 > 0))
+}
+
+/// Writes a moment in the form the service documents, to the second.
+pub fn written(moment: Timestamp) -> String {
+    OffsetDateTime::from_unix_timestamp(moment.0.div_euclid(1000))
+        .ok()
+        .and_then(|moment| moment.format(&Rfc3339).ok())
+        .unwrap_or_default()
+}
+
+/// Checks a link that a browser will open: `https`, or `http` to this machine from a service on this machine.
+pub fn link(endpoints: &Endpoints, text: String) -> Result<String> {
+    let address = Url::parse(&text).map_err(|_| PartnerProblem::BadAnswer)?;
+    let safe = address.scheme() == "https" || (endpoints.is_local() && is_local_http(&address));
+    if safe && address.has_host() { Ok(text) } else { Err(PartnerProblem::BadAnswer) }
+}
