@@ -84,21 +84,25 @@ pub const fn transition(from: SessionState, event: SessionEvent) -> Result<Sessi
 
     Ok(match (from, event) {
         (State::Requested, On::PartnerCreated) => State::AwaitingUser,
-        (State::Requested, On::PartnerFailed | On::Interrupted) => State::Failed,
 
         (State::AwaitingUser, On::UserAccepted) => State::Accepted,
-        (State::AwaitingUser, On::UserDeclined) => State::Declined,
-        (State::AwaitingUser | State::Accepted, On::BothConnected) => State::Active,
-        (State::AwaitingUser | State::Accepted, On::PartnerClosed) => State::Cancelled,
 
-        (State::Requested | State::AwaitingUser | State::Accepted, On::TimeRanOut) => State::Expired,
-        (State::Requested | State::AwaitingUser | State::Accepted, On::OperatorCancelled) => State::Cancelled,
-        (State::Requested | State::AwaitingUser | State::Accepted, On::ConnectorDisconnected) => {
-            State::Failed
-        }
+        (State::AwaitingUser | State::Accepted, On::BothConnected) => State::Active,
 
         (State::AwaitingUser | State::Accepted | State::Active, On::ConnectionEnded)
         | (State::Active, On::ConnectorDisconnected) => State::Ended,
+
+        (State::AwaitingUser, On::UserDeclined) => State::Declined,
+
+        (State::Requested | State::AwaitingUser | State::Accepted, On::TimeRanOut) => State::Expired,
+
+        (State::Requested | State::AwaitingUser | State::Accepted, On::OperatorCancelled)
+        | (State::AwaitingUser | State::Accepted, On::PartnerClosed) => State::Cancelled,
+
+        (State::Requested, On::PartnerFailed | On::Interrupted)
+        | (State::Requested | State::AwaitingUser | State::Accepted, On::ConnectorDisconnected) => {
+            State::Failed
+        }
 
         _ => return Err(from),
     })
