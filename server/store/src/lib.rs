@@ -1,1 +1,21 @@
-//! placeholder
+//! What Farhand keeps, in SQLite or PostgreSQL.
+//!
+//! Reads are methods of [`Store`]; they take the tenant first, except those that find it. Writes are gathered in
+//! [`Changes`] and committed together. Every statement is built once and rendered for either database.
+
+mod backends;
+mod changes;
+mod columns;
+mod errors;
+mod pages;
+pub mod records;
+mod rooms;
+mod sort_keys;
+mod store;
+mod url;
+mod values;
+
+pub use changes::Changes;
+pub use errors::{Cause, Result, StoreError, conflicts};
+pub use store::Store;
+pub use url::StoreUrl;

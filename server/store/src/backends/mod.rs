@@ -1,0 +1,88 @@
+//! The two databases, behind one face.
+
+mod migrations;
+mod postgres;
+mod sqlite;
+mod threads;
+
+use farhand_contract::events::TenantEvent;
+use sea_query::SelectStatement;
+use tokio::sync::broadcast;
+
+use crate::{Changes, Result, StoreUrl, columns::Map, conflicts};
+use postgres::Postgres;
+use sqlite::Sqlite;
+
+/// How many events a listener can be behind before it misses some.
+const EVENTS_KEPT: usize = 1024;
+
+pub(crate) enum Backend {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Backend {
+    /// Opens the database, brings its schema up to date, and listens for events.
+    pub(crate) async fn open(url: &StoreUrl) -> Result<(Self, broadcast::Sender<TenantEvent>)> {
+        let (events, _) = broadcast::channel(EVENTS_KEPT);
+        let backend = match url {
+            StoreUrl::Sqlite(directory) => Self::Sqlite(Sqlite::open(directory, events.clone()).await?),
+            StoreUrl::Postgres(url) => Self::Postgres(Postgres::open(url, events.clone()).await?),
+        };
+        Ok((backend, events))
+    }
+
+    /// Every row of the answer. For answers that stay small.
+    pub(crate) async fn all<T: Send + 'static>(
+        &self,
+        select: &SelectStatement,
+        map: Map<T>,
+    ) -> Result<Vec<T>> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.all(select, map).await,
+            Self::Postgres(postgres) => postgres.all(select, map).await,
+        }
+    }
+
+    /// The only row of the answer, if it has one.
+    pub(crate) async fn one<T: Send + 'static>(
+        &self,
+        select: &SelectStatement,
+        map: Map<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.all(select, map).await?.into_iter().next())
+    }
+
+    /// Rows and, besides, counts: as they stood at one moment on SQLite, sent at one moment to PostgreSQL.
+    pub(crate) async fn rows_and_counts<T: Send + 'static>(
+        &self,
+        rows: &SelectStatement,
+        map: Map<T>,
+        counts: &[SelectStatement],
+    ) -> Result<(Vec<T>, Vec<u64>)> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.rows_and_counts(rows, map, counts).await,
+            Self::Postgres(postgres) => postgres.rows_and_counts(rows, map, counts).await,
+        }
+    }
+
+    /// All of it or nothing, then the events.
+    pub(crate) async fn commit(&self, changes: Changes) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.commit(changes).await,
+            Self::Postgres(postgres) => postgres.commit(changes).await,
+        }
+    }
+}
+
+/// The conflict of a unique index that is not the statement's only one: its name in PostgreSQL, its columns in
+/// SQLite's message.
+fn conflict_of_index(name: &str) -> Option<&'static str> {
+    match name {
+        "sessions_open_device" | "sessions.tenant_id, sessions.device_id" => Some(conflicts::OPEN_SESSION),
+        "sessions_idempotency_key" | "sessions.tenant_id, sessions.idempotency_key" => {
+            Some(conflicts::IDEMPOTENCY_KEY)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,212 @@
+//! PostgreSQL: a pool of connections, and one that listens.
+
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use farhand_contract::events::TenantEvent;
+use sea_query::{PostgresQueryBuilder, SelectStatement};
+use sea_query_postgres::{PostgresBinder, PostgresValues};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::{sync::broadcast, task::AbortHandle};
+use tokio_postgres::{Config, NoTls, error::SqlState};
+
+use super::{conflict_of_index, migrations};
+use crate::{
+    Changes, Result, StoreError,
+    changes::Write,
+    columns::{Fields, Map},
+    errors::Cause,
+};
+
+mod listener;
+
+/// The most connections an instance takes, besides the one that listens.
+const CONNECTIONS: usize = 16;
+
+/// How long a call waits for a connection.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// How often a transaction is tried that PostgreSQL ends for the sake of another.
+const TRIES: usize = 5;
+
+/// Held while the schema is brought up to date; any number that nobody else locks in this database.
+const MIGRATION_LOCK: i64 = 0x6661_7268_616e_6400;
+
+pub(crate) struct Postgres {
+    pool: Pool,
+    listener: AbortHandle,
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.listener.abort();
+    }
+}
+
+impl Postgres {
+    pub(super) async fn open(url: &SecretString, events: broadcast::Sender<TenantEvent>) -> Result<Self> {
+        let mut config: Config =
+            url.expose_secret().parse().map_err(|error| StoreError::Url(Cause::of(&error)))?;
+        config.application_name("farhand").keepalives_idle(Duration::from_secs(30));
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(WAIT);
+        }
+        migrate(&config).await?;
+        let listener = listener::start(config.clone(), events).await?;
+        let manager =
+            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let pool = Pool::builder(manager)
+            .max_size(CONNECTIONS)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(WAIT))
+            .create_timeout(Some(WAIT))
+            .build()
+            .map_err(|error| StoreError::Unavailable(Cause::of(&error)))?;
+        Ok(Self { pool, listener })
+    }
+
+    async fn connection(&self) -> Result<Object> {
+        self.pool.get().await.map_err(|error| match error {
+            deadpool_postgres::PoolError::Backend(error) => unavailable(&error),
+            error => StoreError::Unavailable(Cause::of(&error)),
+        })
+    }
+
+    pub(super) async fn all<T>(&self, select: &SelectStatement, map: Map<T>) -> Result<Vec<T>> {
+        let statement = select.build_postgres(PostgresQueryBuilder);
+        query(&self.connection().await?, &statement, map).await
+    }
+
+    pub(super) async fn rows_and_counts<T>(
+        &self,
+        rows: &SelectStatement,
+        map: Map<T>,
+        counts: &[SelectStatement],
+    ) -> Result<(Vec<T>, Vec<u64>)> {
+        let rows = rows.build_postgres(PostgresQueryBuilder);
+        let connection = self.connection().await?;
+        let rows = query(&connection, &rows, map).await?;
+        let mut counted = Vec::with_capacity(counts.len());
+        for count in counts {
+            counted.extend(
+                query(&connection, &count.build_postgres(PostgresQueryBuilder), |fields| fields.count())
+                    .await?,
+            );
+        }
+        Ok((rows, counted))
+    }
+
+    pub(super) async fn commit(&self, changes: Changes) -> Result<()> {
+        let mut tries = 1;
+        loop {
+            match self.try_commit(&changes).await {
+                Err(Refused::ForNow(error)) if tries < TRIES => {
+                    tracing::debug!(%error, tries, "PostgreSQL ended a transaction for the sake of another");
+                    tries += 1;
+                }
+                Err(Refused::ForNow(error) | Refused::ForGood(error)) => return Err(error),
+                Ok(()) => return Ok(()),
+            }
+        }
+    }
+
+    async fn try_commit(&self, changes: &Changes) -> Result<(), Refused> {
+        let mut connection = self.connection().await?;
+        let transaction = connection.transaction().await.map_err(refused)?;
+        for write in &changes.writes {
+            execute(&transaction, write).await?;
+        }
+        for event in &changes.events {
+            let notify = transaction.prepare_cached("SELECT pg_notify($1, $2)").await.map_err(refused)?;
+            let payload = listener::payload(event);
+            transaction.execute(&notify, &[&listener::CHANNEL, &payload]).await.map_err(refused)?;
+        }
+        transaction.commit().await.map_err(refused)
+    }
+}
+
+/// A transaction was not done.
+enum Refused {
+    /// The same again may succeed.
+    ForNow(StoreError),
+    ForGood(StoreError),
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Self::ForGood(error)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn refused(error: tokio_postgres::Error) -> Refused {
+    match error.code() {
+        Some(&SqlState::T_R_DEADLOCK_DETECTED | &SqlState::T_R_SERIALIZATION_FAILURE) => {
+            Refused::ForNow(unavailable(&error))
+        }
+        _ => Refused::ForGood(unavailable(&error)),
+    }
+}
+
+async fn query<T>(
+    connection: &Object,
+    (sql, values): &(String, PostgresValues),
+    map: Map<T>,
+) -> Result<Vec<T>> {
+    let statement = connection.prepare_cached(sql).await.map_err(|error| unavailable(&error))?;
+    let rows = connection
+        .query(&statement, values.as_params().as_slice())
+        .await
+        .map_err(|error| unavailable(&error))?;
+    rows.iter().map(|row| map(&mut Fields::of(row))).collect()
+}
+
+async fn execute(transaction: &deadpool_postgres::Transaction<'_>, write: &Write) -> Result<(), Refused> {
+    let (sql, values) = write.statement.for_postgres();
+    let statement = transaction.prepare_cached(&sql).await.map_err(refused)?;
+    let rows =
+        transaction.execute(&statement, values.as_params().as_slice()).await.map_err(
+            |error| match conflict(&error, write.conflict) {
+                Some(conflict) => Refused::ForGood(conflict),
+                None => refused(error),
+            },
+        )?;
+    if write.guard.holds(rows) { Ok(()) } else { Err(StoreError::Conflict(write.conflict).into()) }
+}
+
+/// The conflict that the error stands for, if it does: a row that exists already, or one that must and does not.
+fn conflict(error: &tokio_postgres::Error, statement: &'static str) -> Option<StoreError> {
+    let error = error.as_db_error()?;
+    match *error.code() {
+        SqlState::UNIQUE_VIOLATION => {
+            Some(StoreError::Conflict(error.constraint().and_then(conflict_of_index).unwrap_or(statement)))
+        }
+        SqlState::FOREIGN_KEY_VIOLATION => Some(StoreError::Conflict(statement)),
+        _ => None,
+    }
+}
+
+/// PostgreSQL's message without its detail, which quotes values.
+fn unavailable(error: &tokio_postgres::Error) -> StoreError {
+    StoreError::Unavailable(match error.as_db_error() {
+        Some(error) => Cause::new(format!("{} ({})", error.message(), error.code().code())),
+        None => Cause::of(error),
+    })
+}
+
+/// Brings the schema up to date while no other instance does.
+async fn migrate(config: &Config) -> Result<()> {
+    let (mut client, connection) = config.connect(NoTls).await.map_err(|error| unavailable(&error))?;
+    let driver = tokio::spawn(connection);
+    client
+        .execute("SELECT pg_advisory_lock($1)", &[&MIGRATION_LOCK])
+        .await
+        .map_err(|error| unavailable(&error))?;
+    let outcome = migrations::migrated(migrations::runner().run_async(&mut client).await);
+    // The lock goes with the connection.
+    drop(client);
+    if let Ok(Err(error)) = driver.await {
+        tracing::debug!(%error, "the migration's connection did not end cleanly");
+    }
+    outcome
+}

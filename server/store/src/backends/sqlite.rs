@@ -1,0 +1,205 @@
+//! SQLite: one connection writes, a few read.
+
+use std::{
+    fs::{DirBuilder, File, OpenOptions},
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+use farhand_contract::events::TenantEvent;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
+use sea_query::{SelectStatement, SqliteQueryBuilder};
+use sea_query_rusqlite::{RusqliteBinder, RusqliteValues};
+use tokio::sync::broadcast;
+
+use super::{conflict_of_index, migrations, threads::Threads};
+use crate::{
+    Changes, Result, StoreError,
+    changes::Write,
+    columns::{Fields, Map},
+    errors::Cause,
+};
+
+/// The database's file in its directory.
+const FILE: &str = "farhand.db";
+
+/// Held while the schema is brought up to date.
+const LOCK_FILE: &str = "farhand.lock";
+
+/// How long a statement waits for another process that writes.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Statements a connection keeps prepared: more than there are.
+const PREPARED: usize = 256;
+
+pub(crate) struct Sqlite {
+    writer: Threads,
+    readers: Threads,
+    events: broadcast::Sender<TenantEvent>,
+}
+
+impl Sqlite {
+    pub(super) async fn open(directory: &Path, events: broadcast::Sender<TenantEvent>) -> Result<Self> {
+        let directory = directory.to_owned();
+        let opened = tokio::task::spawn_blocking(move || {
+            let path = directory.join(FILE);
+            let writer = open_writer(&directory, &path)?;
+            let readers = thread::available_parallelism().map_or(4, usize::from).clamp(2, 8);
+            let readers = (0..readers).map(|_| open_reader(&path)).collect::<Result<Vec<_>>>()?;
+            Ok(Self {
+                writer: Threads::start("store-writer", vec![writer])?,
+                readers: Threads::start("store-reader", readers)?,
+                events,
+            })
+        });
+        opened.await.map_err(|error| StoreError::Unavailable(Cause::of(&error)))?
+    }
+
+    pub(super) async fn all<T: Send + 'static>(
+        &self,
+        select: &SelectStatement,
+        map: Map<T>,
+    ) -> Result<Vec<T>> {
+        let statement = select.build_rusqlite(SqliteQueryBuilder);
+        self.readers.run(move |connection| query(connection, &statement, map)).await
+    }
+
+    pub(super) async fn rows_and_counts<T: Send + 'static>(
+        &self,
+        rows: &SelectStatement,
+        map: Map<T>,
+        counts: &[SelectStatement],
+    ) -> Result<(Vec<T>, Vec<u64>)> {
+        let rows = rows.build_rusqlite(SqliteQueryBuilder);
+        let counts: Vec<_> = counts.iter().map(|count| count.build_rusqlite(SqliteQueryBuilder)).collect();
+        self.readers
+            .run(move |connection| {
+                let snapshot = connection.transaction().map_err(unavailable)?;
+                let rows = query(&snapshot, &rows, map)?;
+                let mut counted = Vec::with_capacity(counts.len());
+                for count in &counts {
+                    counted.extend(query(&snapshot, count, |fields| fields.count())?);
+                }
+                Ok((rows, counted))
+            })
+            .await
+    }
+
+    pub(super) async fn commit(&self, changes: Changes) -> Result<()> {
+        let events = self.events.clone();
+        self.writer
+            .run(move |connection| {
+                let transaction = connection
+                    .transaction_with_behavior(TransactionBehavior::Immediate)
+                    .map_err(unavailable)?;
+                for write in &changes.writes {
+                    execute(&transaction, write)?;
+                }
+                transaction.commit().map_err(unavailable)?;
+                for event in changes.events {
+                    // Fails when nobody listens.
+                    let _ = events.send(event);
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+fn query<T>(
+    connection: &Connection,
+    (sql, values): &(String, RusqliteValues),
+    map: Map<T>,
+) -> Result<Vec<T>> {
+    let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+    let mut rows = statement.query(values.as_params().as_slice()).map_err(unavailable)?;
+    let mut mapped = Vec::new();
+    while let Some(row) = rows.next().map_err(unavailable)? {
+        mapped.push(map(&mut Fields::of(row))?);
+    }
+    Ok(mapped)
+}
+
+fn execute(connection: &Connection, write: &Write) -> Result<()> {
+    let (sql, values) = write.statement.for_sqlite();
+    let mut statement = connection.prepare_cached(&sql).map_err(unavailable)?;
+    let rows = statement
+        .execute(values.as_params().as_slice())
+        .map_err(|error| conflict(&error, write.conflict).unwrap_or_else(|| unavailable(error)))?;
+    if write.guard.holds(rows as u64) { Ok(()) } else { Err(StoreError::Conflict(write.conflict)) }
+}
+
+/// The conflict that the error stands for, if it does: a row that exists already, or one that must and does not.
+fn conflict(error: &rusqlite::Error, statement: &'static str) -> Option<StoreError> {
+    let rusqlite::Error::SqliteFailure(failure, message) = error else { return None };
+    if failure.code != ErrorCode::ConstraintViolation {
+        return None;
+    }
+    match failure.extended_code {
+        ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
+            let columns =
+                message.as_deref().and_then(|message| message.strip_prefix("UNIQUE constraint failed: "));
+            Some(StoreError::Conflict(columns.and_then(conflict_of_index).unwrap_or(statement)))
+        }
+        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Some(StoreError::Conflict(statement)),
+        _ => None,
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unavailable(error: rusqlite::Error) -> StoreError {
+    StoreError::Unavailable(Cause::of(&error))
+}
+
+fn no_file(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Unavailable(Cause::new(format!("{}: {error}", path.display())))
+}
+
+/// Makes directory and file when they are not there, for this user alone (SQLite gives its side files the same
+/// rights), and brings the schema up to date.
+fn open_writer(directory: &Path, path: &PathBuf) -> Result<Connection> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory).map_err(|error| no_file(directory, &error))?;
+    let lock_path = directory.join(LOCK_FILE);
+    let lock = private_file(&lock_path)?;
+    lock.lock().map_err(|error| no_file(&lock_path, &error))?;
+    private_file(path)?;
+
+    let mut connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(unavailable)?;
+    // synchronous FULL: what was acknowledged, an audited action above all, outlives a power cut. NORMAL would lose
+    // the last moments.
+    prepare(&connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+    migrations::migrated(migrations::runner().run(&mut connection))?;
+    Ok(connection)
+}
+
+fn open_reader(path: &Path) -> Result<Connection> {
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(unavailable)?;
+    prepare(&connection, "")?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection, pragmas: &str) -> Result<()> {
+    connection.busy_timeout(BUSY).map_err(unavailable)?;
+    connection.execute_batch(pragmas).map_err(unavailable)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(())
+}
+
+fn private_file(path: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| no_file(path, &error))
+}

@@ -1,0 +1,115 @@
+//! What can go wrong in the store. No message carries a stored value.
+
+use core::fmt;
+
+/// The outcome of a call to the store.
+pub type Result<T, E = StoreError> = core::result::Result<T, E>;
+
+/// Why the store refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A guard did not hold or a unique index has the row already; nothing of the transaction was written.
+    /// Which one: a constant of [`conflicts`].
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    /// The cursor is not one of this list, or not a cursor.
+    #[error("the cursor is not one of this list")]
+    BadCursor,
+    /// The database cannot be reached, is locked, or refused the statement. Trying again may help.
+    #[error("the store is not available: {0}")]
+    Unavailable(Cause),
+    /// What is stored cannot be read.
+    #[error("column {column} of the answer cannot be read: {cause}")]
+    Corrupt {
+        /// The column's place in the answer, from 0.
+        column: usize,
+        /// What is wrong with it.
+        cause: Cause,
+    },
+    /// A newer version of the program wrote the database.
+    #[error("the database has schema version {found}, this program knows {known}: use the newer program")]
+    NewerSchema {
+        /// The version of the database.
+        found: i64,
+        /// The latest that this program knows.
+        known: i64,
+    },
+    /// The schema could not be brought up to date; it is as it was.
+    #[error("the schema could not be brought up to date: {0}")]
+    Migration(Cause),
+    /// The address of the database is not one.
+    #[error("not an address of a database: {0}")]
+    Url(Cause),
+}
+
+/// What a library said, without the values it said it about.
+#[derive(Debug)]
+pub struct Cause(String);
+
+impl Cause {
+    /// The error and what caused it, in one line.
+    pub(crate) fn of(error: &dyn std::error::Error) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            let more = error.to_string();
+            if !text.contains(&more) {
+                text.push_str(": ");
+                text.push_str(&more);
+            }
+            source = error.source();
+        }
+        Self(text)
+    }
+
+    /// This text.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a [`StoreError::Conflict`] says.
+pub mod conflicts {
+    /// The tenant, or another with its domain, exists.
+    pub const TENANT: &str = "tenant";
+    /// The user, or another with its user principal name, exists; or its tenant does not.
+    pub const USER: &str = "user";
+    /// The role assignment exists; or its user does not.
+    pub const ROLE_ASSIGNMENT: &str = "role assignment";
+    /// The group exists.
+    pub const GROUP: &str = "group";
+    /// The device is in the group; or one of both does not exist.
+    pub const GROUP_MEMBER: &str = "group member";
+    /// The sign-in exists.
+    pub const SIGN_IN: &str = "sign-in";
+    /// The devices' tenant does not exist.
+    pub const DEVICES: &str = "devices";
+    /// Somebody else changed the connector meanwhile.
+    pub const CONNECTOR: &str = "connector";
+    /// The authorization is unknown, used or expired.
+    pub const AUTHORIZATION: &str = "authorization";
+    /// The session exists; or its device does not.
+    pub const SESSION: &str = "session";
+    /// The device has an open session.
+    pub const OPEN_SESSION: &str = "open session of the device";
+    /// A session was made with this idempotency key.
+    pub const IDEMPOTENCY_KEY: &str = "idempotency key";
+    /// The session is not in the state it was to leave.
+    pub const SESSION_STATE: &str = "session state";
+    /// The session was shown already, or does not exist.
+    pub const SESSION_SHOWN: &str = "session shown";
+    /// The enrolment code is unknown, used or expired.
+    pub const ENROLMENT: &str = "enrolment";
+    /// The Company Portal's sign-in exists; or its device does not.
+    pub const PORTAL_SIGN_IN: &str = "portal sign-in";
+    /// The import's tenant does not exist.
+    pub const IMPORT: &str = "import";
+    /// The line of the audit log exists; or its tenant does not.
+    pub const AUDIT: &str = "audit";
+}

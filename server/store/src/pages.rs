@@ -1,0 +1,192 @@
+//! Pages by keyset: a page begins at a row's place in the sort order, not at a number of rows to skip.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use farhand_contract::pages::{Cursor, Direction, Page, PageStart};
+use sea_query::{Expr, ExprTrait as _, Order, SelectStatement, Value};
+use uuid::Uuid;
+
+use crate::{Result, StoreError, backends::Backend, columns::Map, values};
+
+/// Which list a cursor is of, and what that list sorts on: a cursor of another is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ListTag(pub(crate) u8);
+
+/// A row's place: its sort key and, between equals, its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) key: Key,
+    pub(crate) id: Uuid,
+}
+
+impl Place {
+    fn row(&self) -> Expr {
+        let key: Value = match &self.key {
+            Key::Bytes(bytes) => bytes.clone().into(),
+            Key::Integer(integer) => (*integer).into(),
+        };
+        Expr::tuple([Expr::val(key), Expr::val(values::id(self.id))])
+    }
+}
+
+/// A sort key, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    Bytes(Vec<u8>),
+    Integer(i64),
+}
+
+/// What a list's keys are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum KeyType {
+    Bytes,
+    Integer,
+}
+
+/// A list to take a page of.
+pub(crate) struct List<T> {
+    pub(crate) tag: ListTag,
+    pub(crate) table: &'static str,
+    pub(crate) key: &'static str,
+    pub(crate) key_type: KeyType,
+    pub(crate) direction: Direction,
+    /// The whole list's rows, filtered, not ordered.
+    pub(crate) rows: SelectStatement,
+    /// How many these are.
+    pub(crate) count: SelectStatement,
+    pub(crate) map: Map<T>,
+    pub(crate) place: fn(&T, ListTag) -> Place,
+}
+
+impl<T: Send + 'static> List<T> {
+    /// At most `limit` rows, and at least one when the list has any.
+    pub(crate) async fn page(&self, backend: &Backend, start: &PageStart, limit: u32) -> Result<Page<T>> {
+        let limit = Ord::max(limit, 1);
+        let start = match start {
+            PageStart::Start => Start::First,
+            PageStart::After(cursor) => Start::After(self.decode(cursor)?),
+            PageStart::Before(cursor) => Start::Before(self.decode(cursor)?),
+        };
+        let page = self.read(backend, &start, limit).await?;
+        if !page.rows.is_empty() || page.total == 0 {
+            return Ok(page);
+        }
+        // The rows around the cursor are gone: the end of the list is the nearest there is.
+        let end = if matches!(start, Start::After(_)) { Start::Last } else { Start::First };
+        self.read(backend, &end, limit).await
+    }
+
+    async fn read(&self, backend: &Backend, start: &Start, limit: u32) -> Result<Page<T>> {
+        let backwards = matches!(start, Start::Before(_) | Start::Last);
+        let mut select = self.rows.clone();
+        let mut counts = vec![self.count.clone()];
+        match start {
+            Start::First | Start::Last => {}
+            Start::After(place) => {
+                select.and_where(self.beyond(place));
+                let mut through = self.count.clone();
+                through.and_where(self.up_to(place));
+                counts.push(through);
+            }
+            Start::Before(place) => {
+                select.and_where(self.short_of(place));
+                let mut until = self.count.clone();
+                until.and_where(self.short_of(place));
+                counts.push(until);
+            }
+        }
+        let order =
+            if (self.direction == Direction::Ascending) ^ backwards { Order::Asc } else { Order::Desc };
+        select
+            .order_by((self.table, self.key), order.clone())
+            .order_by((self.table, "id"), order)
+            // One more tells whether there are more.
+            .limit(u64::from(limit) + 1);
+
+        let (mut rows, counts) = backend.rows_and_counts(&select, self.map, &counts).await?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        if backwards {
+            rows.reverse();
+        }
+        let total = counts.first().copied().unwrap_or_default();
+        let counted = counts.get(1).copied().unwrap_or_default();
+        let taken = rows.len() as u64;
+        let offset = match start {
+            Start::First => 0,
+            Start::After(_) => counted,
+            Start::Before(_) => counted.saturating_sub(taken),
+            Start::Last => total.saturating_sub(taken),
+        };
+        let (has_previous, has_next) =
+            if backwards { (more, offset + taken < total) } else { (offset > 0, more) };
+        let cursor = |row: &T| self.encode(&(self.place)(row, self.tag));
+        Ok(Page {
+            previous: rows.first().filter(|_| has_previous).map(cursor),
+            next: rows.last().filter(|_| has_next).map(cursor),
+            rows,
+            total,
+            offset,
+        })
+    }
+
+    /// That a row comes after the place in this list's order.
+    fn beyond(&self, place: &Place) -> Expr {
+        match self.direction {
+            Direction::Ascending => self.row().gt(place.row()),
+            Direction::Descending => self.row().lt(place.row()),
+        }
+    }
+
+    /// That it comes before the place, or is there.
+    fn up_to(&self, place: &Place) -> Expr {
+        match self.direction {
+            Direction::Ascending => self.row().lte(place.row()),
+            Direction::Descending => self.row().gte(place.row()),
+        }
+    }
+
+    /// That it comes before the place.
+    fn short_of(&self, place: &Place) -> Expr {
+        match self.direction {
+            Direction::Ascending => self.row().lt(place.row()),
+            Direction::Descending => self.row().gt(place.row()),
+        }
+    }
+
+    fn row(&self) -> Expr {
+        Expr::tuple([Expr::col((self.table, self.key)), Expr::col((self.table, "id"))])
+    }
+
+    fn encode(&self, place: &Place) -> Cursor {
+        let mut bytes = vec![self.tag.0];
+        bytes.extend(place.id.as_bytes());
+        match &place.key {
+            Key::Bytes(key) => bytes.extend(key),
+            Key::Integer(key) => bytes.extend(key.to_be_bytes()),
+        }
+        Cursor(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    fn decode(&self, cursor: &Cursor) -> Result<Place> {
+        let bytes = URL_SAFE_NO_PAD.decode(&cursor.0).map_err(|_| StoreError::BadCursor)?;
+        let (&tag, rest) = bytes.split_first().ok_or(StoreError::BadCursor)?;
+        let (id, key) = rest.split_first_chunk().ok_or(StoreError::BadCursor)?;
+        if tag != self.tag.0 {
+            return Err(StoreError::BadCursor);
+        }
+        let key = match self.key_type {
+            KeyType::Bytes => Key::Bytes(key.to_vec()),
+            KeyType::Integer => {
+                Key::Integer(i64::from_be_bytes(key.try_into().map_err(|_| StoreError::BadCursor)?))
+            }
+        };
+        Ok(Place { key, id: Uuid::from_bytes(*id) })
+    }
+}
+
+enum Start {
+    First,
+    After(Place),
+    Before(Place),
+    Last,
+}

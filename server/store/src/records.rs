@@ -1,0 +1,305 @@
+//! What the store keeps: one struct a table, contract types inside. `Debug` leaves out every secret.
+
+use core::fmt;
+
+use farhand_contract::{
+    ConnectorId, DeviceId, Role, SessionId, TenantId, Timestamp, UserId,
+    audit::AuditEvent,
+    connectors::{AcceptedAgreement, ConnectorStatus, PartnerAccount},
+    devices::{Device, OpenSession, Platform},
+    imports::Import,
+    offers::{Mode, Notice},
+    sessions::{SessionFailure, SessionState},
+};
+use uuid::Uuid;
+
+/// `Debug` of these fields alone; what is not named is a secret and left out.
+macro_rules! debug_without_secrets {
+    ($name:ident { $($field:ident),* $(,)? }) => {
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name))$(.field(stringify!($field), &self.$field))*.finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+/// An organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenant {
+    /// Which one.
+    pub id: TenantId,
+    /// Its name.
+    pub name: String,
+    /// The domain its people sign in under, such as `contoso.com`. Unique, whatever its case.
+    pub domain: String,
+    /// Whether it is the demo.
+    pub demo: bool,
+    /// Whether remote assistance is only for devices in the scope of the caller's role.
+    pub limit_remote_assistance_to_scope: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A person in the directory.
+#[derive(Clone, PartialEq, Eq)]
+pub struct User {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: UserId,
+    /// What they sign in with. Unique in the organisation, whatever its case.
+    pub user_principal_name: String,
+    /// Their name.
+    pub display_name: String,
+    /// The password's hash in PHC form; none for those who do not sign in.
+    pub password_hash: Option<String>,
+    /// Whether they may sign in.
+    pub enabled: bool,
+    /// When they were added.
+    pub created_at: Timestamp,
+}
+debug_without_secrets!(User { tenant_id, id, user_principal_name, display_name, enabled, created_at });
+
+/// A role that a user has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleAssignment {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which assignment.
+    pub id: Uuid,
+    /// Whose.
+    pub user_id: UserId,
+    /// Which role.
+    pub role: Role,
+    /// The group of devices it holds for; none for all devices.
+    pub scope_group_id: Option<Uuid>,
+}
+
+/// A group of devices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: Uuid,
+    /// Its name.
+    pub display_name: String,
+}
+
+/// A browser that is signed in to the admin center.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The hash of the cookie's secret.
+    pub token_hash: String,
+    /// Who signed in.
+    pub user_id: UserId,
+    /// From which network address.
+    pub address: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub last_seen_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+}
+debug_without_secrets!(SignIn { tenant_id, user_id, address, created_at, last_seen_at, expires_at });
+
+/// A tenant's connector.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConnectorRecord {
+    /// The organisation: it has one.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: ConnectorId,
+    /// Where it stands.
+    pub status: ConnectorStatus,
+    /// The licence agreement, once accepted.
+    pub agreement: Option<AcceptedAgreement>,
+    /// The account, while connected.
+    pub account: Option<PartnerAccount>,
+    /// The account's tokens, sealed.
+    pub sealed_tokens: Option<String>,
+    /// When the access token ends.
+    pub token_expires_at: Option<Timestamp>,
+    /// When the account authorized.
+    pub connected_at: Option<Timestamp>,
+    /// When the partner last answered.
+    pub last_contact_at: Option<Timestamp>,
+    /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
+    pub version: i64,
+}
+debug_without_secrets!(ConnectorRecord {
+    tenant_id,
+    id,
+    status,
+    agreement,
+    account,
+    token_expires_at,
+    connected_at,
+    last_contact_at,
+    version,
+});
+
+/// An authorization at the partner that was begun.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AuthorizationAttempt {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The hash of the state parameter.
+    pub state_hash: String,
+    /// The browser that began it: its sign-in's token hash.
+    pub sign_in: String,
+    /// Who began it.
+    pub user_id: UserId,
+    /// The proof key, sealed.
+    pub sealed_verifier: String,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// Until when it can be used.
+    pub expires_at: Timestamp,
+    /// When it was used.
+    pub used_at: Option<Timestamp>,
+}
+debug_without_secrets!(AuthorizationAttempt { tenant_id, user_id, created_at, expires_at, used_at });
+
+/// A remote assistance session.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: SessionId,
+    /// The key of the request that made it. Unique in the organisation.
+    pub idempotency_key: Uuid,
+    /// The device.
+    pub device_id: DeviceId,
+    /// The device's name when the session was asked for.
+    pub device_name: String,
+    /// The device's user when the session was asked for.
+    pub user_principal_name: Option<String>,
+    /// The kind of device.
+    pub platform: Platform,
+    /// What the operator will be able to do.
+    pub mode: Mode,
+    /// What was to know before starting.
+    pub notices: Vec<Notice>,
+    /// Who asked.
+    pub requested_by: UserId,
+    /// Their name.
+    pub requested_by_name: String,
+    /// Why, if they said.
+    pub reason: Option<String>,
+    /// Where it stands.
+    pub state: SessionState,
+    /// Why it failed, when it did.
+    pub failure: Option<SessionFailure>,
+    /// The partner's session code.
+    pub code: Option<String>,
+    /// What the device's user opens.
+    pub end_customer_link: Option<String>,
+    /// What the technician opens, sealed.
+    pub sealed_supporter_link: Option<String>,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+    /// When the partner had made it.
+    pub created_at: Option<Timestamp>,
+    /// When the Company Portal first showed it.
+    pub shown_at: Option<Timestamp>,
+    /// When the user answered.
+    pub answered_at: Option<Timestamp>,
+    /// When both sides were connected.
+    pub connected_at: Option<Timestamp>,
+    /// When it was over.
+    pub ended_at: Option<Timestamp>,
+    /// When it expires unless both sides connect before.
+    pub expires_at: Timestamp,
+}
+debug_without_secrets!(SessionRecord {
+    tenant_id,
+    id,
+    idempotency_key,
+    device_id,
+    device_name,
+    user_principal_name,
+    platform,
+    mode,
+    notices,
+    requested_by,
+    requested_by_name,
+    reason,
+    state,
+    failure,
+    requested_at,
+    created_at,
+    shown_at,
+    answered_at,
+    connected_at,
+    ended_at,
+    expires_at,
+});
+
+/// A code to sign a device in to the Company Portal with, once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EnrolmentRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The hash of the code.
+    pub code_hash: String,
+    /// The device.
+    pub device_id: DeviceId,
+    /// Who made it.
+    pub created_by: UserId,
+    /// When.
+    pub created_at: Timestamp,
+    /// Until when it can be used.
+    pub expires_at: Timestamp,
+    /// When it was used.
+    pub used_at: Option<Timestamp>,
+}
+debug_without_secrets!(EnrolmentRecord { tenant_id, device_id, created_by, created_at, expires_at, used_at });
+
+/// A browser on a device that is signed in to the Company Portal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PortalSignIn {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The hash of the cookie's secret.
+    pub token_hash: String,
+    /// The device.
+    pub device_id: DeviceId,
+    /// When it signed in.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub last_seen_at: Timestamp,
+}
+debug_without_secrets!(PortalSignIn { tenant_id, device_id, created_at, last_seen_at });
+
+/// An import of a device export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The import.
+    pub import: Import,
+}
+
+/// A line of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// What happened.
+    pub event: AuditEvent,
+}
+
+/// A device, and the session that occupies it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceWithSession {
+    /// The device.
+    pub device: Device,
+    /// Its open session, when it has one.
+    pub open_session: Option<OpenSession>,
+}

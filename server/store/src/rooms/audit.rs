@@ -1,0 +1,85 @@
+//! The audit log. Lines are added and read, never changed.
+
+use farhand_contract::{
+    TenantId,
+    audit::{Activity, ActivityResult, AuditEvent},
+    pages::{Direction, Page, PageStart},
+};
+use sea_query::{Expr, ExprTrait as _, Func, Query};
+
+use super::{row, select};
+use crate::{
+    Changes, Result, Store,
+    columns::Fields,
+    conflicts,
+    pages::{Key, KeyType, List, ListTag, Place},
+    records::AuditRecord,
+    values::{id, moment, text, text_or_null},
+};
+
+const TABLE: &str = "audit_events";
+const COLUMNS: [&str; 8] =
+    ["id", "occurred_at", "activity", "result", "actor", "target", "address", "request_id"];
+
+const TAG: ListTag = ListTag(2);
+
+fn event(fields: &mut Fields<'_>) -> Result<AuditEvent> {
+    Ok(AuditEvent {
+        id: fields.id()?,
+        at: fields.moment()?,
+        activity: fields.named(Activity::from_name)?,
+        result: fields.named(ActivityResult::from_name)?,
+        actor: fields.text()?,
+        target: fields.text_or_null()?,
+        address: fields.text_or_null()?,
+        request_id: fields.text_or_null()?,
+    })
+}
+
+fn place(event: &AuditEvent, _: ListTag) -> Place {
+    Place { key: Key::Integer(event.at.0), id: event.id.0 }
+}
+
+impl Changes {
+    /// Adds a line to the audit log.
+    pub fn insert_audit(&mut self, record: &AuditRecord) -> &mut Self {
+        let AuditRecord { tenant_id, event } = record;
+        let values = row([
+            id(event.id),
+            moment(event.at),
+            text(event.activity.name()),
+            text(event.result.name()),
+            text(&event.actor),
+            text_or_null(event.target.as_deref()),
+            text_or_null(event.address.as_deref()),
+            text_or_null(event.request_id.as_deref()),
+            id(tenant_id),
+        ]);
+        let mut columns = COLUMNS.to_vec();
+        columns.push("tenant_id");
+        self.insert(conflicts::AUDIT, TABLE, &columns, values)
+    }
+}
+
+impl Store {
+    /// A page of a tenant's audit log, newest first.
+    pub async fn audit(&self, tenant: TenantId, start: &PageStart, limit: u32) -> Result<Page<AuditEvent>> {
+        let of_tenant = Expr::col("tenant_id").eq(id(tenant));
+        let list = List {
+            tag: TAG,
+            table: TABLE,
+            key: "occurred_at",
+            key_type: KeyType::Integer,
+            direction: Direction::Descending,
+            rows: select(TABLE, &COLUMNS).and_where(of_tenant.clone()).to_owned(),
+            count: Query::select()
+                .expr(Func::count(Expr::col("id")))
+                .from(TABLE)
+                .and_where(of_tenant)
+                .to_owned(),
+            map: event,
+            place,
+        };
+        list.page(self.backend(), start, limit).await
+    }
+}

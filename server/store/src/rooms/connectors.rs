@@ -1,0 +1,160 @@
+//! Connectors and authorizations at the partner.
+
+use farhand_contract::{TenantId, Timestamp, connectors::ConnectorStatus};
+use sea_query::{Expr, ExprTrait as _, Query, Value};
+
+use super::{row, select};
+use crate::{
+    Changes, Result, Store,
+    changes::Guard,
+    columns::Fields,
+    conflicts,
+    records::{AuthorizationAttempt, ConnectorRecord},
+    values::{id, json_or_null, moment, moment_or_null, text, text_or_null},
+};
+
+const CONNECTORS: &str = "connectors";
+const CONNECTOR_COLUMNS: [&str; 10] = [
+    "tenant_id",
+    "id",
+    "status",
+    "agreement",
+    "account",
+    "sealed_tokens",
+    "token_expires_at",
+    "connected_at",
+    "last_contact_at",
+    "version",
+];
+
+const AUTHORIZATIONS: &str = "authorizations";
+const AUTHORIZATION_COLUMNS: [&str; 8] = [
+    "tenant_id",
+    "state_hash",
+    "sign_in",
+    "user_id",
+    "sealed_verifier",
+    "created_at",
+    "expires_at",
+    "used_at",
+];
+
+fn connector(fields: &mut Fields<'_>) -> Result<ConnectorRecord> {
+    Ok(ConnectorRecord {
+        tenant_id: fields.id()?,
+        id: fields.id()?,
+        status: fields.named(ConnectorStatus::from_name)?,
+        agreement: fields.json_or_null()?,
+        account: fields.json_or_null()?,
+        sealed_tokens: fields.text_or_null()?,
+        token_expires_at: fields.moment_or_null()?,
+        connected_at: fields.moment_or_null()?,
+        last_contact_at: fields.moment_or_null()?,
+        version: fields.integer()?,
+    })
+}
+
+fn connector_values(connector: &ConnectorRecord, version: i64) -> [Value; 10] {
+    [
+        id(connector.tenant_id),
+        id(connector.id),
+        text(connector.status.name()),
+        json_or_null(connector.agreement.as_ref()),
+        json_or_null(connector.account.as_ref()),
+        text_or_null(connector.sealed_tokens.as_deref()),
+        moment_or_null(connector.token_expires_at),
+        moment_or_null(connector.connected_at),
+        moment_or_null(connector.last_contact_at),
+        version.into(),
+    ]
+}
+
+fn authorization(fields: &mut Fields<'_>) -> Result<AuthorizationAttempt> {
+    Ok(AuthorizationAttempt {
+        tenant_id: fields.id()?,
+        state_hash: fields.text()?,
+        sign_in: fields.text()?,
+        user_id: fields.id()?,
+        sealed_verifier: fields.text()?,
+        created_at: fields.moment()?,
+        expires_at: fields.moment()?,
+        used_at: fields.moment_or_null()?,
+    })
+}
+
+impl Changes {
+    /// Writes the tenant's connector: a new one, version 1, when `expected_version` is none; otherwise over the one
+    /// that has this version, which then has the next.
+    pub fn put_connector(&mut self, connector: &ConnectorRecord, expected_version: Option<i64>) -> &mut Self {
+        let Some(expected) = expected_version else {
+            let values = row(connector_values(connector, 1));
+            return self.insert(conflicts::CONNECTOR, CONNECTORS, &CONNECTOR_COLUMNS, values);
+        };
+        let mut update = Query::update();
+        update
+            .table(CONNECTORS)
+            .values(CONNECTOR_COLUMNS.into_iter().zip(row(connector_values(connector, expected + 1))).skip(1))
+            .and_where(Expr::col("tenant_id").eq(id(connector.tenant_id)))
+            .and_where(Expr::col("version").eq(expected));
+        self.write(conflicts::CONNECTOR, Guard::Exactly(1), update)
+    }
+
+    /// Begins an authorization.
+    pub fn insert_authorization(&mut self, attempt: &AuthorizationAttempt) -> &mut Self {
+        let values = row([
+            id(attempt.tenant_id),
+            text(&attempt.state_hash),
+            text(&attempt.sign_in),
+            id(attempt.user_id),
+            text(&attempt.sealed_verifier),
+            moment(attempt.created_at),
+            moment(attempt.expires_at),
+            moment_or_null(attempt.used_at),
+        ]);
+        self.insert(conflicts::AUTHORIZATION, AUTHORIZATIONS, &AUTHORIZATION_COLUMNS, values)
+    }
+
+    /// Uses an authorization up, if it is neither used nor expired.
+    pub fn use_authorization(&mut self, tenant: TenantId, state_hash: &str, now: Timestamp) -> &mut Self {
+        let mut update = Query::update();
+        update
+            .table(AUTHORIZATIONS)
+            .value("used_at", moment(now))
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("state_hash").eq(text(state_hash)))
+            .and_where(Expr::col("used_at").is_null())
+            .and_where(Expr::col("expires_at").gt(moment(now)));
+        self.write(conflicts::AUTHORIZATION, Guard::Exactly(1), update)
+    }
+}
+
+impl Store {
+    /// The tenant's connector.
+    pub async fn connector(&self, tenant: TenantId) -> Result<Option<ConnectorRecord>> {
+        let select = select(CONNECTORS, &CONNECTOR_COLUMNS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .to_owned();
+        self.backend().one(&select, connector).await
+    }
+
+    /// A tenant's authorization, used or not, expired or not.
+    pub async fn authorization(
+        &self,
+        tenant: TenantId,
+        state_hash: &str,
+    ) -> Result<Option<AuthorizationAttempt>> {
+        let select = select(AUTHORIZATIONS, &AUTHORIZATION_COLUMNS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("state_hash").eq(text(state_hash)))
+            .to_owned();
+        self.backend().one(&select, authorization).await
+    }
+
+    /// The authorization with this state, used or not, expired or not. It finds the tenant.
+    pub async fn authorization_by_state(&self, state_hash: &str) -> Result<Option<AuthorizationAttempt>> {
+        let select = select(AUTHORIZATIONS, &AUTHORIZATION_COLUMNS)
+            .and_where(Expr::col("state_hash").eq(text(state_hash)))
+            .to_owned();
+        self.backend().one(&select, authorization).await
+    }
+}

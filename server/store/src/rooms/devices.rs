@@ -1,0 +1,339 @@
+//! Managed devices.
+
+use farhand_contract::{
+    DeviceId, TenantId,
+    devices::{
+        ComplianceState, Device, DeviceEnrollmentType, DeviceQuery, DeviceSort, ManagedDeviceOwnerType,
+        ManagementAgent, OpenSession, Overview,
+    },
+    pages::Page,
+    sessions::SessionState,
+};
+use sea_query::{Condition, Expr, ExprTrait as _, Func, LikeExpr, OnConflict, Query, SelectStatement, Value};
+
+use super::{row, select};
+use crate::{
+    Changes, Result, Store,
+    changes::Guard,
+    columns::Fields,
+    conflicts,
+    pages::{Key, KeyType, List, ListTag, Place},
+    records::DeviceWithSession,
+    sort_keys,
+    values::{id, json, moment_or_null, text, text_or_null},
+};
+
+const TABLE: &str = "devices";
+const COLUMNS: [&str; 28] = [
+    "id",
+    "device_name",
+    "managed_device_name",
+    "user_id",
+    "user_principal_name",
+    "user_display_name",
+    "email_address",
+    "managed_device_owner_type",
+    "management_agent",
+    "device_enrollment_type",
+    "compliance_state",
+    "operating_system",
+    "os_version",
+    "sku_family",
+    "manufacturer",
+    "model",
+    "serial_number",
+    "imei",
+    "phone_number",
+    "wi_fi_mac_address",
+    "azure_ad_device_id",
+    "join_type",
+    "device_category_display_name",
+    "is_encrypted",
+    "is_supervised",
+    "enrolled_date_time",
+    "last_sync_date_time",
+    "other",
+];
+
+const SESSIONS: &str = "sessions";
+
+/// The most rows that one statement writes or looks up: databases limit what a statement binds. A power of two: what
+/// is left over goes in powers of two as well, so that few different statements are to be kept prepared.
+const CHUNK: usize = 256;
+
+/// The lists of devices have the tags from here on, one for each sort: far from the other lists'.
+const FIRST_TAG: u8 = 16;
+
+/// Keeps fields apart in the text that is searched. Control characters are not searched for.
+const FIELD_END: char = '\n';
+
+/// Escapes the wildcards of LIKE. Any character will do that needs no escape itself in SQL.
+const ESCAPE: char = '!';
+
+fn device(fields: &mut Fields<'_>) -> Result<Device> {
+    Ok(Device {
+        id: fields.id()?,
+        device_name: fields.text()?,
+        managed_device_name: fields.text_or_null()?,
+        user_id: fields.text_or_null()?,
+        user_principal_name: fields.text_or_null()?,
+        user_display_name: fields.text_or_null()?,
+        email_address: fields.text_or_null()?,
+        managed_device_owner_type: fields.named(ManagedDeviceOwnerType::from_name)?,
+        management_agent: fields.named(ManagementAgent::from_name)?,
+        device_enrollment_type: fields.named(DeviceEnrollmentType::from_name)?,
+        compliance_state: fields.named(ComplianceState::from_name)?,
+        operating_system: fields.text()?,
+        os_version: fields.text_or_null()?,
+        sku_family: fields.text_or_null()?,
+        manufacturer: fields.text_or_null()?,
+        model: fields.text_or_null()?,
+        serial_number: fields.text_or_null()?,
+        imei: fields.text_or_null()?,
+        phone_number: fields.text_or_null()?,
+        wi_fi_mac_address: fields.text_or_null()?,
+        azure_ad_device_id: fields.text_or_null()?,
+        join_type: fields.text_or_null()?,
+        device_category_display_name: fields.text_or_null()?,
+        is_encrypted: fields.flag_or_null()?,
+        is_supervised: fields.flag_or_null()?,
+        enrolled_date_time: fields.moment_or_null()?,
+        last_sync_date_time: fields.moment_or_null()?,
+        other: fields.json()?,
+    })
+}
+
+fn device_with_session(fields: &mut Fields<'_>) -> Result<DeviceWithSession> {
+    let device = device(fields)?;
+    let open_session = match (fields.id_or_null()?, fields.named_or_null(SessionState::from_name)?) {
+        (Some(id), Some(state)) => Some(OpenSession { id, state }),
+        _ => None,
+    };
+    Ok(DeviceWithSession { device, open_session })
+}
+
+fn device_values(device: &Device) -> [Value; 28] {
+    [
+        id(device.id),
+        text(&device.device_name),
+        text_or_null(device.managed_device_name.as_deref()),
+        text_or_null(device.user_id.as_deref()),
+        text_or_null(device.user_principal_name.as_deref()),
+        text_or_null(device.user_display_name.as_deref()),
+        text_or_null(device.email_address.as_deref()),
+        text(device.managed_device_owner_type.name()),
+        text(device.management_agent.name()),
+        text(device.device_enrollment_type.name()),
+        text(device.compliance_state.name()),
+        text(&device.operating_system),
+        text_or_null(device.os_version.as_deref()),
+        text_or_null(device.sku_family.as_deref()),
+        text_or_null(device.manufacturer.as_deref()),
+        text_or_null(device.model.as_deref()),
+        text_or_null(device.serial_number.as_deref()),
+        text_or_null(device.imei.as_deref()),
+        text_or_null(device.phone_number.as_deref()),
+        text_or_null(device.wi_fi_mac_address.as_deref()),
+        text_or_null(device.azure_ad_device_id.as_deref()),
+        text_or_null(device.join_type.as_deref()),
+        text_or_null(device.device_category_display_name.as_deref()),
+        device.is_encrypted.into(),
+        device.is_supervised.into(),
+        moment_or_null(device.enrolled_date_time),
+        moment_or_null(device.last_sync_date_time),
+        json(&device.other),
+    ]
+}
+
+/// What a search looks in: a device's fields, in lower case, a line each.
+fn search_text(device: &Device) -> String {
+    let id = device.id.to_string();
+    let fields = [
+        Some(device.device_name.as_str()),
+        device.serial_number.as_deref(),
+        device.user_principal_name.as_deref(),
+        device.user_display_name.as_deref(),
+        device.model.as_deref(),
+        device.imei.as_deref(),
+        Some(id.as_str()),
+    ];
+    let mut searched = String::new();
+    for field in fields.into_iter().flatten() {
+        searched.push_str(&folded_line(field));
+        searched.push(FIELD_END);
+    }
+    searched
+}
+
+/// In lower case and without control characters, whether it is searched or searched for.
+fn folded_line(text: &str) -> String {
+    text.to_lowercase().replace(char::is_control, " ")
+}
+
+/// That a device has the text in one of the fields that are searched.
+fn found(search: &str) -> Expr {
+    let mut pattern = String::from("%");
+    for c in folded_line(search).chars() {
+        if matches!(c, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    Expr::col((TABLE, "search_text")).like(LikeExpr::new(pattern).escape(ESCAPE))
+}
+
+fn tag(sort: DeviceSort) -> ListTag {
+    // In the order of declaration.
+    ListTag(FIRST_TAG + sort as u8)
+}
+
+fn place(row: &DeviceWithSession, list: ListTag) -> Place {
+    let sort = DeviceSort::ALL.iter().copied().find(|&sort| tag(sort) == list).unwrap_or_default();
+    Place { key: Key::Bytes(sort_keys::of(&row.device, sort)), id: row.device.id.0 }
+}
+
+fn of_tenant(tenant: TenantId) -> Expr {
+    Expr::col((TABLE, "tenant_id")).eq(id(tenant))
+}
+
+fn counted(tenant: TenantId) -> SelectStatement {
+    Query::select()
+        .expr(Func::count(Expr::col((TABLE, "id"))))
+        .from(TABLE)
+        .and_where(of_tenant(tenant))
+        .to_owned()
+}
+
+/// Slices of [`CHUNK`], then of ever smaller powers of two.
+fn chunks<T>(mut items: &[T]) -> impl Iterator<Item = &[T]> {
+    core::iter::from_fn(move || {
+        let size = CHUNK.min(1 << items.len().checked_ilog2()?);
+        let (chunk, rest) = items.split_at(size);
+        items = rest;
+        Some(chunk)
+    })
+}
+
+impl Changes {
+    /// Writes devices as they now are, new or known. A device may stand in it once.
+    pub fn upsert_devices(&mut self, tenant: TenantId, devices: &[Device]) -> &mut Self {
+        let mut columns = vec!["tenant_id"];
+        columns.extend(COLUMNS);
+        columns.push("search_text");
+        columns.extend(DeviceSort::ALL.iter().map(|&sort| sort_keys::column(sort)));
+        // In the same order in every transaction, so that two do not wait for each other in a circle.
+        let mut sorted: Vec<&Device> = devices.iter().collect();
+        sorted.sort_unstable_by_key(|device| device.id);
+        for chunk in chunks(&sorted) {
+            let mut insert = Query::insert();
+            insert.into_table(TABLE).columns(columns.iter().copied());
+            for device in chunk {
+                let mut values = vec![Expr::val(id(tenant))];
+                values.extend(row(device_values(device)));
+                values.push(Expr::val(text(&search_text(device))));
+                values.extend(DeviceSort::ALL.iter().map(|&sort| Expr::val(sort_keys::of(device, sort))));
+                insert.values_panic(values);
+            }
+            let mut conflict = OnConflict::columns(["tenant_id", "id"]);
+            conflict.update_columns(columns.iter().copied().skip(2));
+            insert.on_conflict(conflict);
+            self.write(conflicts::DEVICES, Guard::Any, insert);
+        }
+        self
+    }
+}
+
+impl Store {
+    /// A device.
+    pub async fn device(&self, tenant: TenantId, device_id: DeviceId) -> Result<Option<Device>> {
+        let select = select(TABLE, &COLUMNS)
+            .and_where(of_tenant(tenant))
+            .and_where(Expr::col("id").eq(id(device_id)))
+            .to_owned();
+        self.backend().one(&select, device).await
+    }
+
+    /// Those of these devices that the tenant has, in no order.
+    pub async fn devices_by_id(&self, tenant: TenantId, ids: &[DeviceId]) -> Result<Vec<Device>> {
+        let mut found = Vec::with_capacity(ids.len());
+        for chunk in chunks(ids) {
+            let select = select(TABLE, &COLUMNS)
+                .and_where(of_tenant(tenant))
+                .and_where(Expr::col("id").is_in(chunk.iter().map(id)))
+                .to_owned();
+            found.extend(self.backend().all(&select, device).await?);
+        }
+        Ok(found)
+    }
+
+    /// A page of All devices, each with its open session. Text sorts whatever its case, versions by their numbers,
+    /// missing values after all others (descending: before).
+    pub async fn devices(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        limit: u32,
+    ) -> Result<Page<DeviceWithSession>> {
+        let occupied = Condition::all()
+            .add(Expr::col((SESSIONS, "tenant_id")).equals((TABLE, "tenant_id")))
+            .add(Expr::col((SESSIONS, "device_id")).equals((TABLE, "id")))
+            .add(Expr::col((SESSIONS, "is_open")));
+        let mut rows = select(TABLE, &COLUMNS)
+            .columns([(SESSIONS, "id"), (SESSIONS, "state")])
+            .left_join(SESSIONS, occupied)
+            .and_where(of_tenant(tenant))
+            .to_owned();
+        let mut count = counted(tenant);
+        if !query.search.is_empty() {
+            rows.and_where(found(&query.search));
+            count.and_where(found(&query.search));
+        }
+        let list = List {
+            tag: tag(query.sort),
+            table: TABLE,
+            key: sort_keys::column(query.sort),
+            key_type: KeyType::Bytes,
+            direction: query.direction,
+            rows,
+            count,
+            map: device_with_session,
+            place,
+        };
+        list.page(self.backend(), &query.from, limit).await
+    }
+
+    /// The figures on Home, as they stand at one moment.
+    pub async fn overview(&self, tenant: TenantId) -> Result<Overview> {
+        let noncompliant = counted(tenant)
+            .and_where(
+                Expr::col(sort_keys::column(DeviceSort::ComplianceState))
+                    .eq(sort_keys::text(ComplianceState::Noncompliant.name())),
+            )
+            .to_owned();
+        let sessions = |state: SessionState| {
+            Query::select()
+                .expr(Func::count(Expr::col("id")))
+                .from(SESSIONS)
+                .and_where(Expr::col("tenant_id").eq(id(tenant)))
+                .and_where(Expr::col("is_open"))
+                .and_where(Expr::col("state").eq(state.name()))
+                .to_owned()
+        };
+        let select = Query::select()
+            .expr(counted(tenant))
+            .expr(noncompliant)
+            .expr(sessions(SessionState::AwaitingUser))
+            .expr(sessions(SessionState::Active))
+            .to_owned();
+        let overview = |fields: &mut Fields<'_>| {
+            Ok(Overview {
+                devices: fields.count()?,
+                noncompliant: fields.count()?,
+                sessions_waiting: fields.count()?,
+                sessions_active: fields.count()?,
+            })
+        };
+        Ok(self.backend().one(&select, overview).await?.unwrap_or_default())
+    }
+}

@@ -1,0 +1,22 @@
+//! What is kept: a file for each group of tables, with its writes, its reads, and how a row becomes a record.
+
+mod audit;
+mod connectors;
+mod devices;
+mod imports;
+mod people;
+mod portal;
+mod sessions;
+mod sign_ins;
+
+use sea_query::{Expr, Query, SelectStatement, Value};
+
+/// The values of a row, for an insert.
+fn row<const N: usize>(values: [Value; N]) -> Vec<Expr> {
+    values.into_iter().map(Expr::val).collect()
+}
+
+/// These columns of a table.
+fn select(table: &'static str, columns: &[&'static str]) -> SelectStatement {
+    Query::select().columns(columns.iter().map(|&column| (table, column))).from(table).to_owned()
+}

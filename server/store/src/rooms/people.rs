@@ -1,0 +1,210 @@
+//! Tenants, their users, roles and groups.
+
+use farhand_contract::{DeviceId, Role, TenantId, UserId};
+use sea_query::{Expr, ExprTrait as _, Order, Query};
+use uuid::Uuid;
+
+use super::{row, select};
+use crate::{
+    Changes, Result, Store,
+    columns::Fields,
+    conflicts,
+    records::{Group, RoleAssignment, Tenant, User},
+    values::{folded, id, moment, text, text_or_null},
+};
+
+const TENANTS: &str = "tenants";
+const TENANT_COLUMNS: [&str; 6] =
+    ["id", "name", "domain", "demo", "limit_remote_assistance_to_scope", "created_at"];
+
+const USERS: &str = "users";
+const USER_COLUMNS: [&str; 7] =
+    ["tenant_id", "id", "user_principal_name", "display_name", "password_hash", "enabled", "created_at"];
+
+const ROLE_ASSIGNMENTS: &str = "role_assignments";
+const ROLE_ASSIGNMENT_COLUMNS: [&str; 5] = ["tenant_id", "id", "user_id", "role", "scope_group_id"];
+
+const GROUPS: &str = "device_groups";
+const GROUP_COLUMNS: [&str; 3] = ["tenant_id", "id", "display_name"];
+
+const MEMBERS: &str = "device_group_members";
+
+fn tenant(fields: &mut Fields<'_>) -> Result<Tenant> {
+    Ok(Tenant {
+        id: fields.id()?,
+        name: fields.text()?,
+        domain: fields.text()?,
+        demo: fields.flag()?,
+        limit_remote_assistance_to_scope: fields.flag()?,
+        created_at: fields.moment()?,
+    })
+}
+
+fn user(fields: &mut Fields<'_>) -> Result<User> {
+    Ok(User {
+        tenant_id: fields.id()?,
+        id: fields.id()?,
+        user_principal_name: fields.text()?,
+        display_name: fields.text()?,
+        password_hash: fields.text_or_null()?,
+        enabled: fields.flag()?,
+        created_at: fields.moment()?,
+    })
+}
+
+fn role_assignment(fields: &mut Fields<'_>) -> Result<RoleAssignment> {
+    Ok(RoleAssignment {
+        tenant_id: fields.id()?,
+        id: fields.id()?,
+        user_id: fields.id()?,
+        role: fields.named(Role::from_name)?,
+        scope_group_id: fields.id_or_null()?,
+    })
+}
+
+fn group(fields: &mut Fields<'_>) -> Result<Group> {
+    Ok(Group { tenant_id: fields.id()?, id: fields.id()?, display_name: fields.text()? })
+}
+
+impl Changes {
+    /// Adds a tenant.
+    pub fn insert_tenant(&mut self, tenant: &Tenant) -> &mut Self {
+        let values = row([
+            id(tenant.id),
+            text(&tenant.name),
+            text(&tenant.domain),
+            tenant.demo.into(),
+            tenant.limit_remote_assistance_to_scope.into(),
+            moment(tenant.created_at),
+            folded(&tenant.domain),
+        ]);
+        let [a, b, c, d, e, f] = TENANT_COLUMNS;
+        self.insert(conflicts::TENANT, TENANTS, &[a, b, c, d, e, f, "domain_key"], values)
+    }
+
+    /// Adds a user.
+    pub fn insert_user(&mut self, user: &User) -> &mut Self {
+        let values = row([
+            id(user.tenant_id),
+            id(user.id),
+            text(&user.user_principal_name),
+            text(&user.display_name),
+            text_or_null(user.password_hash.as_deref()),
+            user.enabled.into(),
+            moment(user.created_at),
+            folded(&user.user_principal_name),
+        ]);
+        let [a, b, c, d, e, f, g] = USER_COLUMNS;
+        self.insert(conflicts::USER, USERS, &[a, b, c, d, e, f, g, "user_principal_name_key"], values)
+    }
+
+    /// Gives a user a role.
+    pub fn insert_role_assignment(&mut self, assignment: &RoleAssignment) -> &mut Self {
+        let values = row([
+            id(assignment.tenant_id),
+            id(assignment.id),
+            id(assignment.user_id),
+            text(assignment.role.name()),
+            text_or_null(assignment.scope_group_id.map(|id| id.to_string()).as_deref()),
+        ]);
+        self.insert(conflicts::ROLE_ASSIGNMENT, ROLE_ASSIGNMENTS, &ROLE_ASSIGNMENT_COLUMNS, values)
+    }
+
+    /// Adds a group.
+    pub fn insert_group(&mut self, group: &Group) -> &mut Self {
+        let values = row([id(group.tenant_id), id(group.id), text(&group.display_name)]);
+        self.insert(conflicts::GROUP, GROUPS, &GROUP_COLUMNS, values)
+    }
+
+    /// Puts devices into a group.
+    pub fn insert_group_members(&mut self, tenant: TenantId, group: Uuid, devices: &[DeviceId]) -> &mut Self {
+        for &device in devices {
+            let values = row([id(tenant), id(group), id(device)]);
+            self.insert(conflicts::GROUP_MEMBER, MEMBERS, &["tenant_id", "group_id", "device_id"], values);
+        }
+        self
+    }
+}
+
+impl Store {
+    /// A tenant.
+    pub async fn tenant(&self, tenant_id: TenantId) -> Result<Option<Tenant>> {
+        let select = select(TENANTS, &TENANT_COLUMNS).and_where(Expr::col("id").eq(id(tenant_id))).to_owned();
+        self.backend().one(&select, tenant).await
+    }
+
+    /// The tenant with this domain, whatever its case.
+    pub async fn tenant_by_domain(&self, domain: &str) -> Result<Option<Tenant>> {
+        let select =
+            select(TENANTS, &TENANT_COLUMNS).and_where(Expr::col("domain_key").eq(folded(domain))).to_owned();
+        self.backend().one(&select, tenant).await
+    }
+
+    /// All tenants, by domain.
+    pub async fn tenants(&self) -> Result<Vec<Tenant>> {
+        let select = select(TENANTS, &TENANT_COLUMNS).order_by("domain_key", Order::Asc).to_owned();
+        self.backend().all(&select, tenant).await
+    }
+
+    /// A user.
+    pub async fn user(&self, tenant_id: TenantId, user_id: UserId) -> Result<Option<User>> {
+        let select = select(USERS, &USER_COLUMNS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant_id)))
+            .and_where(Expr::col("id").eq(id(user_id)))
+            .to_owned();
+        self.backend().one(&select, user).await
+    }
+
+    /// The user with this user principal name, whatever its case.
+    pub async fn user_by_name(&self, tenant_id: TenantId, user_principal_name: &str) -> Result<Option<User>> {
+        let select = select(USERS, &USER_COLUMNS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant_id)))
+            .and_where(Expr::col("user_principal_name_key").eq(folded(user_principal_name)))
+            .to_owned();
+        self.backend().one(&select, user).await
+    }
+
+    /// A tenant's users, by user principal name.
+    pub async fn users(&self, tenant_id: TenantId) -> Result<Vec<User>> {
+        let select = select(USERS, &USER_COLUMNS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant_id)))
+            .order_by("user_principal_name_key", Order::Asc)
+            .to_owned();
+        self.backend().all(&select, user).await
+    }
+
+    /// A user's roles.
+    pub async fn role_assignments(
+        &self,
+        tenant_id: TenantId,
+        user_id: UserId,
+    ) -> Result<Vec<RoleAssignment>> {
+        let select = select(ROLE_ASSIGNMENTS, &ROLE_ASSIGNMENT_COLUMNS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant_id)))
+            .and_where(Expr::col("user_id").eq(id(user_id)))
+            .order_by("id", Order::Asc)
+            .to_owned();
+        self.backend().all(&select, role_assignment).await
+    }
+
+    /// A tenant's groups.
+    pub async fn groups(&self, tenant_id: TenantId) -> Result<Vec<Group>> {
+        let select = select(GROUPS, &GROUP_COLUMNS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant_id)))
+            .order_by("id", Order::Asc)
+            .to_owned();
+        self.backend().all(&select, group).await
+    }
+
+    /// The groups a device is in.
+    pub async fn group_ids_of_device(&self, tenant_id: TenantId, device_id: DeviceId) -> Result<Vec<Uuid>> {
+        let select = Query::select()
+            .column("group_id")
+            .from(MEMBERS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant_id)))
+            .and_where(Expr::col("device_id").eq(id(device_id)))
+            .order_by("group_id", Order::Asc)
+            .to_owned();
+        self.backend().all(&select, |fields| fields.id()).await
+    }
+}

@@ -1,0 +1,123 @@
+//! The Company Portal: enrolment codes and the browsers that used one.
+
+use farhand_contract::{DeviceId, TenantId, Timestamp};
+use sea_query::{Expr, ExprTrait as _, Query};
+
+use super::{row, select};
+use crate::{
+    Changes, Result, Store,
+    changes::Guard,
+    columns::Fields,
+    conflicts,
+    records::{EnrolmentRecord, PortalSignIn},
+    values::{id, moment, moment_or_null, text},
+};
+
+const ENROLMENTS: &str = "enrolments";
+const ENROLMENT_COLUMNS: [&str; 7] =
+    ["tenant_id", "code_hash", "device_id", "created_by", "created_at", "expires_at", "used_at"];
+
+const SIGN_INS: &str = "portal_sign_ins";
+const SIGN_IN_COLUMNS: [&str; 5] = ["tenant_id", "token_hash", "device_id", "created_at", "last_seen_at"];
+
+fn enrolment(fields: &mut Fields<'_>) -> Result<EnrolmentRecord> {
+    Ok(EnrolmentRecord {
+        tenant_id: fields.id()?,
+        code_hash: fields.text()?,
+        device_id: fields.id()?,
+        created_by: fields.id()?,
+        created_at: fields.moment()?,
+        expires_at: fields.moment()?,
+        used_at: fields.moment_or_null()?,
+    })
+}
+
+fn sign_in(fields: &mut Fields<'_>) -> Result<PortalSignIn> {
+    Ok(PortalSignIn {
+        tenant_id: fields.id()?,
+        token_hash: fields.text()?,
+        device_id: fields.id()?,
+        created_at: fields.moment()?,
+        last_seen_at: fields.moment()?,
+    })
+}
+
+impl Changes {
+    /// Makes an enrolment code.
+    pub fn insert_enrolment(&mut self, enrolment: &EnrolmentRecord) -> &mut Self {
+        let values = row([
+            id(enrolment.tenant_id),
+            text(&enrolment.code_hash),
+            id(enrolment.device_id),
+            id(enrolment.created_by),
+            moment(enrolment.created_at),
+            moment(enrolment.expires_at),
+            moment_or_null(enrolment.used_at),
+        ]);
+        self.insert(conflicts::ENROLMENT, ENROLMENTS, &ENROLMENT_COLUMNS, values)
+    }
+
+    /// Uses an enrolment code up, if it is neither used nor expired.
+    pub fn use_enrolment(&mut self, tenant: TenantId, code_hash: &str, now: Timestamp) -> &mut Self {
+        let mut update = Query::update();
+        update
+            .table(ENROLMENTS)
+            .value("used_at", moment(now))
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("code_hash").eq(text(code_hash)))
+            .and_where(Expr::col("used_at").is_null())
+            .and_where(Expr::col("expires_at").gt(moment(now)));
+        self.write(conflicts::ENROLMENT, Guard::Exactly(1), update)
+    }
+
+    /// Signs a device in.
+    pub fn insert_portal_sign_in(&mut self, sign_in: &PortalSignIn) -> &mut Self {
+        let values = row([
+            id(sign_in.tenant_id),
+            text(&sign_in.token_hash),
+            id(sign_in.device_id),
+            moment(sign_in.created_at),
+            moment(sign_in.last_seen_at),
+        ]);
+        self.insert(conflicts::PORTAL_SIGN_IN, SIGN_INS, &SIGN_IN_COLUMNS, values)
+    }
+
+    /// Records that a device's sign-in was used. Nothing, when it has ended meanwhile.
+    pub fn touch_portal_sign_in(&mut self, tenant: TenantId, token_hash: &str, now: Timestamp) -> &mut Self {
+        let mut update = Query::update();
+        update
+            .table(SIGN_INS)
+            .value("last_seen_at", moment(now))
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("token_hash").eq(text(token_hash)));
+        self.write(conflicts::PORTAL_SIGN_IN, Guard::Any, update)
+    }
+}
+
+impl Store {
+    /// The enrolment with this code's hash, used or not, expired or not. It finds the tenant.
+    pub async fn enrolment(&self, code_hash: &str) -> Result<Option<EnrolmentRecord>> {
+        let select = select(ENROLMENTS, &ENROLMENT_COLUMNS)
+            .and_where(Expr::col("code_hash").eq(text(code_hash)))
+            .to_owned();
+        self.backend().one(&select, enrolment).await
+    }
+
+    /// The device's sign-in under this hash. It finds the tenant.
+    pub async fn portal_sign_in(&self, token_hash: &str) -> Result<Option<PortalSignIn>> {
+        let select = select(SIGN_INS, &SIGN_IN_COLUMNS)
+            .and_where(Expr::col("token_hash").eq(text(token_hash)))
+            .to_owned();
+        self.backend().one(&select, sign_in).await
+    }
+
+    /// Whether a browser on the device is signed in.
+    pub async fn is_portal_enrolled(&self, tenant: TenantId, device: DeviceId) -> Result<bool> {
+        let select = select(SIGN_INS, &SIGN_IN_COLUMNS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("device_id").eq(id(device)))
+            .limit(1)
+            .to_owned();
+        Ok(self.backend().one(&select, sign_in).await?.is_some())
+    }
+}

@@ -1,0 +1,262 @@
+//! Remote assistance sessions.
+
+use farhand_contract::{
+    DeviceId, SessionId, TenantId, Timestamp,
+    devices::Platform,
+    offers::Mode,
+    pages::{Direction, Page},
+    sessions::{SessionQuery, SessionState},
+};
+use sea_query::{Expr, ExprTrait as _, Func, Order, Query, SelectStatement, Value};
+use uuid::Uuid;
+
+use super::{row, select};
+use crate::{
+    Changes, Result, Store,
+    changes::Guard,
+    columns::Fields,
+    conflicts,
+    pages::{Key, KeyType, List, ListTag, Place},
+    records::SessionRecord,
+    values::{id, json, json_or_null, moment, moment_or_null, text, text_or_null},
+};
+
+const TABLE: &str = "sessions";
+const COLUMNS: [&str; 24] = [
+    "tenant_id",
+    "id",
+    "idempotency_key",
+    "device_id",
+    "device_name",
+    "user_principal_name",
+    "platform",
+    "mode",
+    "notices",
+    "requested_by",
+    "requested_by_name",
+    "reason",
+    "state",
+    "failure",
+    "code",
+    "end_customer_link",
+    "sealed_supporter_link",
+    "requested_at",
+    "created_at",
+    "shown_at",
+    "answered_at",
+    "connected_at",
+    "ended_at",
+    "expires_at",
+];
+/// Beside the columns that are read: what the open sessions' indexes are limited to.
+const IS_OPEN: &str = "is_open";
+
+const TAG: ListTag = ListTag(1);
+
+fn session(fields: &mut Fields<'_>) -> Result<SessionRecord> {
+    Ok(SessionRecord {
+        tenant_id: fields.id()?,
+        id: fields.id()?,
+        idempotency_key: fields.id()?,
+        device_id: fields.id()?,
+        device_name: fields.text()?,
+        user_principal_name: fields.text_or_null()?,
+        platform: fields.named(Platform::from_name)?,
+        mode: fields.named(mode)?,
+        notices: fields.json()?,
+        requested_by: fields.id()?,
+        requested_by_name: fields.text()?,
+        reason: fields.text_or_null()?,
+        state: fields.named(SessionState::from_name)?,
+        failure: fields.json_or_null()?,
+        code: fields.text_or_null()?,
+        end_customer_link: fields.text_or_null()?,
+        sealed_supporter_link: fields.text_or_null()?,
+        requested_at: fields.moment()?,
+        created_at: fields.moment_or_null()?,
+        shown_at: fields.moment_or_null()?,
+        answered_at: fields.moment_or_null()?,
+        connected_at: fields.moment_or_null()?,
+        ended_at: fields.moment_or_null()?,
+        expires_at: fields.moment()?,
+    })
+}
+
+fn session_values(session: &SessionRecord) -> [Value; 24] {
+    [
+        id(session.tenant_id),
+        id(session.id),
+        id(session.idempotency_key),
+        id(session.device_id),
+        text(&session.device_name),
+        text_or_null(session.user_principal_name.as_deref()),
+        text(session.platform.name()),
+        text(mode_name(session.mode)),
+        json(&session.notices),
+        id(session.requested_by),
+        text(&session.requested_by_name),
+        text_or_null(session.reason.as_deref()),
+        text(session.state.name()),
+        json_or_null(session.failure.as_ref()),
+        text_or_null(session.code.as_deref()),
+        text_or_null(session.end_customer_link.as_deref()),
+        text_or_null(session.sealed_supporter_link.as_deref()),
+        moment(session.requested_at),
+        moment_or_null(session.created_at),
+        moment_or_null(session.shown_at),
+        moment_or_null(session.answered_at),
+        moment_or_null(session.connected_at),
+        moment_or_null(session.ended_at),
+        moment(session.expires_at),
+    ]
+}
+
+const fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::RemoteControl => "remoteControl",
+        Mode::ScreenSharing => "screenSharing",
+    }
+}
+
+fn mode(name: &str) -> Option<Mode> {
+    [Mode::RemoteControl, Mode::ScreenSharing].into_iter().find(|&mode| mode_name(mode) == name)
+}
+
+fn place(session: &SessionRecord, _: ListTag) -> Place {
+    Place { key: Key::Integer(session.requested_at.0), id: session.id.0 }
+}
+
+impl Changes {
+    /// Writes a new session down. Refused with [`conflicts::OPEN_SESSION`] when the device has an open one, and with
+    /// [`conflicts::IDEMPOTENCY_KEY`] when one was made with the same key.
+    pub fn insert_session(&mut self, session: &SessionRecord) -> &mut Self {
+        let mut columns = COLUMNS.to_vec();
+        columns.push(IS_OPEN);
+        let mut values = row(session_values(session));
+        values.push(session.state.is_open().into());
+        self.insert(conflicts::SESSION, TABLE, &columns, values)
+    }
+
+    /// Writes a session as it now is, if it still is in the state `from`. When it was shown stays, once written.
+    pub fn move_session(&mut self, session: &SessionRecord, from: SessionState) -> &mut Self {
+        let values = COLUMNS.into_iter().zip(session_values(session)).skip(2).map(|(column, value)| {
+            let value = Expr::val(value);
+            let keep = column == "shown_at";
+            (column, if keep { Func::coalesce([Expr::col(column), value]).into() } else { value })
+        });
+        let mut update = Query::update();
+        update
+            .table(TABLE)
+            .values(values)
+            .value(IS_OPEN, session.state.is_open())
+            .and_where(Expr::col("tenant_id").eq(id(session.tenant_id)))
+            .and_where(Expr::col("id").eq(id(session.id)))
+            .and_where(Expr::col("state").eq(from.name()));
+        self.write(conflicts::SESSION_STATE, Guard::Exactly(1), update)
+    }
+
+    /// Records that the Company Portal showed a session, if it had not before.
+    pub fn mark_session_shown(&mut self, tenant: TenantId, session: SessionId, now: Timestamp) -> &mut Self {
+        let mut update = Query::update();
+        update
+            .table(TABLE)
+            .value("shown_at", moment(now))
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("id").eq(id(session)))
+            .and_where(Expr::col("shown_at").is_null());
+        self.write(conflicts::SESSION_SHOWN, Guard::Exactly(1), update)
+    }
+}
+
+impl Store {
+    /// A session.
+    pub async fn session(&self, tenant: TenantId, session_id: SessionId) -> Result<Option<SessionRecord>> {
+        let select = of_tenant(tenant).and_where(Expr::col("id").eq(id(session_id))).to_owned();
+        self.backend().one(&select, session).await
+    }
+
+    /// The device's open session.
+    pub async fn open_session_of(&self, tenant: TenantId, device: DeviceId) -> Result<Option<SessionRecord>> {
+        let select = of_tenant(tenant)
+            .and_where(Expr::col("device_id").eq(id(device)))
+            .and_where(Expr::col(IS_OPEN))
+            .to_owned();
+        self.backend().one(&select, session).await
+    }
+
+    /// The session that was made with this idempotency key.
+    pub async fn session_by_key(
+        &self,
+        tenant: TenantId,
+        idempotency_key: Uuid,
+    ) -> Result<Option<SessionRecord>> {
+        let select =
+            of_tenant(tenant).and_where(Expr::col("idempotency_key").eq(id(idempotency_key))).to_owned();
+        self.backend().one(&select, session).await
+    }
+
+    /// The device's session that was asked for last, open or not.
+    pub async fn last_session_of_device(
+        &self,
+        tenant: TenantId,
+        device: DeviceId,
+    ) -> Result<Option<SessionRecord>> {
+        let select = of_tenant(tenant)
+            .and_where(Expr::col("device_id").eq(id(device)))
+            .order_by("requested_at", Order::Desc)
+            .order_by("id", Order::Desc)
+            .limit(1)
+            .to_owned();
+        self.backend().one(&select, session).await
+    }
+
+    /// The open sessions of all tenants: as many as people are being helped.
+    pub async fn open_sessions(&self) -> Result<Vec<SessionRecord>> {
+        let select = select(TABLE, &COLUMNS)
+            .and_where(Expr::col(IS_OPEN))
+            .order_by("tenant_id", Order::Asc)
+            .order_by("requested_at", Order::Asc)
+            .order_by("id", Order::Asc)
+            .to_owned();
+        self.backend().all(&select, session).await
+    }
+
+    /// A page of a tenant's sessions, newest first.
+    pub async fn sessions(
+        &self,
+        tenant: TenantId,
+        query: &SessionQuery,
+        limit: u32,
+    ) -> Result<Page<SessionRecord>> {
+        let mut rows = of_tenant(tenant);
+        let mut count = Query::select()
+            .expr(Func::count(Expr::col("id")))
+            .from(TABLE)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .to_owned();
+        for select in [&mut rows, &mut count] {
+            if query.open_only {
+                select.and_where(Expr::col(IS_OPEN));
+            }
+            if let Some(device) = query.device_id {
+                select.and_where(Expr::col("device_id").eq(id(device)));
+            }
+        }
+        let list = List {
+            tag: TAG,
+            table: TABLE,
+            key: "requested_at",
+            key_type: KeyType::Integer,
+            direction: Direction::Descending,
+            rows,
+            count,
+            map: session,
+            place,
+        };
+        list.page(self.backend(), &query.from, limit).await
+    }
+}
+
+fn of_tenant(tenant: TenantId) -> SelectStatement {
+    select(TABLE, &COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).to_owned()
+}

@@ -1,0 +1,60 @@
+//! The store itself; what it keeps is in `rooms/`.
+
+use std::sync::Arc;
+
+use farhand_contract::events::TenantEvent;
+use sea_query::{Expr, Query};
+use tokio::sync::broadcast;
+
+use crate::{Changes, Result, StoreUrl, backends::Backend};
+
+/// What Farhand keeps. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    backend: Backend,
+    events: broadcast::Sender<TenantEvent>,
+}
+
+impl Store {
+    /// Opens the store, makes it when it is not there, and brings its schema up to date. Several processes may do so
+    /// at once. Refused with [`NewerSchema`](crate::StoreError::NewerSchema) when a newer program wrote it.
+    pub async fn open(url: &StoreUrl) -> Result<Self> {
+        let (backend, events) = Backend::open(url).await?;
+        Ok(Self { inner: Arc::new(Inner { backend, events }) })
+    }
+
+    /// Writes all the changes in one transaction, or none of them; then tells their events.
+    ///
+    /// Once begun it goes on to its end on SQLite, even when nobody waits for it any more; on PostgreSQL it may then
+    /// be rolled back. Dropping the future tells nothing about the outcome.
+    pub async fn commit(&self, changes: Changes) -> Result<()> {
+        self.backend().commit(changes).await
+    }
+
+    /// The events of all tenants from now on, in the order of their commits: of this process on SQLite, of every
+    /// instance on PostgreSQL. Those that are told while the connection to PostgreSQL is down are missed; who needs
+    /// every change reads again now and then.
+    pub fn events(&self) -> broadcast::Receiver<TenantEvent> {
+        self.inner.events.subscribe()
+    }
+
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> Result<()> {
+        let select = Query::select().expr(Expr::cust("1 = 1")).to_owned();
+        self.backend().one(&select, |fields| fields.flag()).await.map(drop)
+    }
+
+    pub(crate) fn backend(&self) -> &Backend {
+        &self.inner.backend
+    }
+}
+
+impl core::fmt::Debug for Store {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
