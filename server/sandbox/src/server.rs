@@ -1,0 +1,125 @@
+//! The sandbox as a whole.
+
+use std::{future::Future, io, net::SocketAddr, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, DefaultBodyLimit, Request, rejection::ExtensionRejection},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state, map_response},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use tokio::net::TcpListener;
+
+use crate::{
+    Clock, Config, Random, SystemClock, SystemRandom, accounts, authorize, bearer, consent, groups,
+    misbehaviour, pages, reports, sessions,
+    state::{self, App, Sandbox},
+    tokens,
+};
+
+/// What every page and every answer's `Server` header says.
+pub const BANNER: &str = "TeamViewer sandbox: a stand-in for tests and demos, not TeamViewer";
+
+/// Two texts of 4,000 characters, each of which JSON may write in twelve bytes, and the rest.
+const BODY_LIMIT: usize = 128 << 10;
+
+/// Every route of the sandbox.
+///
+/// Serve it with connection info (`into_make_service_with_connect_info::<SocketAddr>()`): without a peer's address
+/// the control endpoints under `/sandbox` refuse everybody.
+pub fn router(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Router {
+    let app: App = Arc::new(Sandbox::new(config, clock, random));
+    let service = api()
+        .merge(in_the_browser())
+        .layer(from_fn_with_state(app.clone(), misbehaviour::apply))
+        .route("/style.css", get(style));
+    let control = Router::new()
+        .route("/sandbox/misbehave", post(misbehaviour::add).delete(misbehaviour::clear))
+        .route("/sandbox/reset", post(state::reset))
+        .route("/sandbox/state", get(state::show))
+        .layer(from_fn(only_from_this_machine));
+    service
+        .merge(control)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(map_response(say_what_it_is))
+        .with_state(app)
+}
+
+fn api() -> Router<App> {
+    Router::new()
+        // The manual and the specification spell these differently, and the service takes either.
+        .route("/api/v1/oauth2/token", post(tokens::issue))
+        .route("/api/v1/OAuth2/token", post(tokens::issue))
+        .route("/api/v1/oauth2/revoke", post(tokens::revoke))
+        .route("/api/v1/OAuth2/revoke", post(tokens::revoke))
+        .route("/api/v1/ping", get(bearer::ping))
+        .route("/api/v1/account", get(accounts::show))
+        .route("/api/v1/groups", get(groups::list))
+        .route("/api/v1/sessions", get(sessions::list).post(sessions::create))
+        .route("/api/v1/sessions/{code}", get(sessions::show).put(sessions::update))
+        .route("/api/v1/reports/connections", get(reports::list))
+        .route("/api/v1/reports/connections/{id}", get(reports::show).put(reports::update))
+}
+
+fn in_the_browser() -> Router<App> {
+    Router::new()
+        .route("/", get(pages::home))
+        .route("/oauth2/authorize", get(authorize::begin))
+        .route("/oauth2/sign-in", post(consent::submit_sign_in))
+        .route("/oauth2/consent", get(consent::show).post(consent::decide))
+        .route("/customer/{key}", get(pages::show_customer))
+        .route("/customer/{key}/join", post(pages::join_customer))
+        .route("/customer/{key}/leave", post(pages::leave_customer))
+        .route("/supporter/{key}", get(pages::show_supporter))
+        .route("/supporter/{key}/join", post(pages::join_supporter))
+        .route("/supporter/{key}/leave", post(pages::leave_supporter))
+}
+
+async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css"))
+}
+
+async fn say_what_it_is(mut response: Response) -> Response {
+    response.headers_mut().insert(header::SERVER, HeaderValue::from_static(BANNER));
+    response
+}
+
+/// A page elsewhere could have a browser on this machine call the control endpoints; it would send an origin.
+async fn only_from_this_machine(
+    peer: Result<ConnectInfo<SocketAddr>, ExtensionRejection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let local = peer.is_ok_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
+    if local && !request.headers().contains_key(header::ORIGIN) {
+        next.run(request).await
+    } else {
+        StatusCode::FORBIDDEN.into_response()
+    }
+}
+
+/// Serves the sandbox by the machine's clock until the future completes. Links carry the listener's own address
+/// unless the settings have another.
+pub async fn serve(
+    listener: TcpListener,
+    config: Config,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    serve_with(listener, config, Arc::new(SystemClock), Arc::new(SystemRandom), shutdown).await
+}
+
+/// The same, by a clock and a source of randomness of the caller's.
+pub async fn serve_with(
+    listener: TcpListener,
+    mut config: Config,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    config.address = listener.local_addr()?;
+    tracing::info!(address = %config.address, base = config.base(), "{BANNER}");
+    let service = router(config, clock, random).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+}

@@ -1,0 +1,397 @@
+//! Sessions over the API.
+
+use axum::{
+    Json,
+    extract::{
+        Path, Query, State,
+        rejection::{JsonRejection, PathRejection, QueryRejection},
+    },
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    accounts,
+    bearer::Bearer,
+    errors::ApiError,
+    groups,
+    moment::Moment,
+    random::{digits, letters_and_digits},
+    session::{Assignment, EndCustomer, Life, Session, SupportSessionType, code_key},
+    state::{App, State as Memory},
+};
+
+/// How long a session waits for its connection unless told otherwise, in seconds.
+const VALIDITY_SECONDS: i64 = 86_400;
+/// The most sessions in one answer.
+const PAGE: usize = 1_000;
+/// The longest description and the longest `custom_api`, in characters.
+const TEXT_LIMIT: usize = 4_000;
+const NAME_LIMIT: usize = 100;
+const EMAIL_LIMIT: usize = 254;
+
+/// What a new session is to be.
+#[derive(Deserialize)]
+pub(crate) struct NewSession {
+    valid_until: Option<Moment>,
+    groupid: Option<String>,
+    groupname: Option<String>,
+    #[serde(default)]
+    support_session_type: WrittenType,
+    waiting_message: Option<String>,
+    description: Option<String>,
+    end_customer: Option<EndCustomer>,
+    assigned_userid: Option<String>,
+    custom_api: Option<String>,
+    tv_version: Option<String>,
+}
+
+/// What is to change. A field that is absent stays as it is.
+#[derive(Deserialize)]
+pub(crate) struct Changes {
+    groupid: Option<String>,
+    groupname: Option<String>,
+    waiting_message: Option<String>,
+    description: Option<String>,
+    end_customer: Option<EndCustomer>,
+    assigned_userid: Option<String>,
+    custom_api: Option<String>,
+    tv_version: Option<String>,
+    state: Option<String>,
+}
+
+/// A session type as clients write it: the manual has names, the specification numbers.
+#[derive(Default, Deserialize)]
+#[serde(untagged)]
+enum WrittenType {
+    #[default]
+    Absent,
+    Name(String),
+    Number(u8),
+}
+
+impl TryFrom<WrittenType> for SupportSessionType {
+    type Error = ApiError;
+
+    fn try_from(written: WrittenType) -> Result<Self, ApiError> {
+        match written {
+            WrittenType::Absent | WrittenType::Number(0) => Ok(Self::Default),
+            WrittenType::Number(1) => Ok(Self::Pilot),
+            WrittenType::Name(name) if name.eq_ignore_ascii_case("default") => Ok(Self::Default),
+            WrittenType::Name(name) if name.eq_ignore_ascii_case("pilot") => Ok(Self::Pilot),
+            _ => Err(ApiError::invalid("support_session_type must be Default or Pilot")),
+        }
+    }
+}
+
+/// A session as answers have it.
+#[derive(Serialize)]
+struct Answer<'a> {
+    code: String,
+    state: &'static str,
+    groupid: &'a str,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    full: Option<Full<'a>>,
+}
+
+#[derive(Serialize)]
+struct Full<'a> {
+    support_session_type: TypeAnswer,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiting_message: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_customer: Option<&'a EndCustomer>,
+    assigned_userid: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assigned_at: Option<Moment>,
+    end_customer_link: String,
+    webclient_supporter_link: String,
+    supporter_link: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_api: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tv_version: Option<&'a str>,
+    created_at: Moment,
+    valid_until: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_at: Option<Moment>,
+    /// Absent from the answer to a creation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    online: Option<bool>,
+}
+
+/// The specification has a number in the answer to a creation, and a name everywhere else.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum TypeAnswer {
+    Number(u8),
+    Name(&'static str),
+}
+
+fn brief(session: &Session) -> Answer<'_> {
+    Answer {
+        code: session.shown_code(),
+        state: if session.is_open() { "Open" } else { "Closed" },
+        groupid: &session.group.id,
+        full: None,
+    }
+}
+
+fn full<'a>(session: &'a Session, base: &str) -> Answer<'a> {
+    let (end_customer_link, supporter_link) = session.links(base);
+    let full = Full {
+        support_session_type: TypeAnswer::Name(match session.support_session_type {
+            SupportSessionType::Default => "Default",
+            SupportSessionType::Pilot => "Pilot",
+        }),
+        waiting_message: session.waiting_message.as_deref(),
+        description: session.description.as_deref(),
+        end_customer: session.end_customer.as_ref(),
+        assigned_userid: session.assigned.map_or("u0", |assignment| assignment.userid),
+        assigned_at: session.assigned.map(|assignment| assignment.at),
+        end_customer_link,
+        webclient_supporter_link: supporter_link.clone(),
+        supporter_link,
+        custom_api: session.custom_api.as_deref(),
+        tv_version: session.tv_version.as_deref(),
+        created_at: session.created_at,
+        valid_until: session.valid_until,
+        closed_at: session.life.closed_at,
+        online: Some(session.is_online()),
+    };
+    Answer { full: Some(full), ..brief(session) }
+}
+
+fn created<'a>(session: &'a Session, base: &str) -> Answer<'a> {
+    let mut answer = full(session, base);
+    if let Some(full) = &mut answer.full {
+        full.online = None;
+        full.support_session_type =
+            TypeAnswer::Number(u8::from(session.support_session_type == SupportSessionType::Pilot));
+    }
+    answer
+}
+
+fn check_length(field: &str, value: Option<&str>, limit: usize) -> Result<(), ApiError> {
+    if value.is_some_and(|value| value.chars().count() > limit) {
+        return Err(ApiError::invalid(format!("{field} must not be longer than {limit} characters")));
+    }
+    Ok(())
+}
+
+fn check_texts(
+    description: Option<&str>,
+    custom_api: Option<&str>,
+    end_customer: Option<&EndCustomer>,
+) -> Result<(), ApiError> {
+    check_length("description", description, TEXT_LIMIT)?;
+    check_length("custom_api", custom_api, TEXT_LIMIT)?;
+    let name = end_customer.and_then(|customer| customer.name.as_deref());
+    check_length("end_customer.name", name, NAME_LIMIT)?;
+    let email = end_customer.and_then(|customer| customer.email.as_deref());
+    check_length("end_customer.email", email, EMAIL_LIMIT)
+}
+
+/// The assignment a request means; `u0` is nobody.
+fn assignment(userid: &str, at: Moment) -> Result<Option<Assignment>, ApiError> {
+    if userid == "u0" {
+        return Ok(None);
+    }
+    let account = accounts::by_id(userid)
+        .ok_or_else(|| ApiError::invalid("assigned_userid is not an account of this company"))?;
+    Ok(Some(Assignment { userid: account.userid, at }))
+}
+
+/// `POST /api/v1/sessions`
+pub(crate) async fn create(
+    bearer: Bearer,
+    State(app): State<App>,
+    body: Result<Json<NewSession>, JsonRejection>,
+) -> Result<Response, ApiError> {
+    let Json(new) = body?;
+    let now = app.now();
+    check_texts(new.description.as_deref(), new.custom_api.as_deref(), new.end_customer.as_ref())?;
+    let valid_until = new.valid_until.unwrap_or_else(|| now.plus_seconds(VALIDITY_SECONDS));
+    if valid_until <= now {
+        return Err(ApiError::invalid("valid_until must be in the future"));
+    }
+    let assigned = assignment(new.assigned_userid.as_deref().unwrap_or(bearer.account.userid), now)?;
+    let support_session_type = new.support_session_type.try_into()?;
+    let mut state = app.state();
+    let group = groups::resolve(&mut state, &*app.random, new.groupid.as_deref(), new.groupname.as_deref())?;
+    let code = loop {
+        let code = format!("s{}", digits(&*app.random, 9));
+        if !state.sessions.contains(&code) {
+            break code;
+        }
+    };
+    let session = Session {
+        code: code.clone(),
+        supporter_token: letters_and_digits(&*app.random, 12),
+        owner: bearer.account,
+        group,
+        support_session_type,
+        waiting_message: new.waiting_message,
+        description: new.description,
+        end_customer: new.end_customer,
+        assigned,
+        custom_api: new.custom_api,
+        tv_version: new.tv_version,
+        created_at: now,
+        valid_until,
+        life: Life::default(),
+    };
+    let location = format!("{}/api/v1/sessions/{}", app.base(), session.shown_code());
+    let answer = ([(header::LOCATION, location)], Json(created(&session, app.base()))).into_response();
+    state.sessions.insert(code, session);
+    state.sessions_created += 1;
+    Ok(answer)
+}
+
+/// Which sessions.
+#[derive(Deserialize)]
+pub(crate) struct SessionsQuery {
+    groupid: Option<String>,
+    assigned_userid: Option<String>,
+    state: Option<String>,
+    #[serde(default)]
+    full_list: bool,
+    offset: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SessionsAnswer<'a> {
+    sessions: Vec<Answer<'a>>,
+    sessions_remaining: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_offset: Option<String>,
+}
+
+/// Which states are wanted: open, closed.
+fn wanted_states(written: Option<&str>) -> Result<(bool, bool), ApiError> {
+    let mut wanted = (false, false);
+    for state in written.unwrap_or("open").split(',').map(str::trim) {
+        match state.to_ascii_lowercase().as_str() {
+            "open" => wanted.0 = true,
+            "closed" => wanted.1 = true,
+            _ => return Err(ApiError::invalid("state must be open, closed, or both, separated by a comma")),
+        }
+    }
+    Ok(wanted)
+}
+
+/// `GET /api/v1/sessions`: the account's own, newest first. `offset` is the first session of the page.
+pub(crate) async fn list(
+    bearer: Bearer,
+    State(app): State<App>,
+    query: Result<Query<SessionsQuery>, QueryRejection>,
+) -> Result<Response, ApiError> {
+    let Query(query) = query?;
+    let (open, closed) = wanted_states(query.state.as_deref())?;
+    let offset = match &query.offset {
+        None => None,
+        Some(code) => Some(code_key(code).ok_or_else(|| ApiError::invalid("offset must be a session code"))?),
+    };
+    let now = app.now();
+    let mut state = app.state();
+    if offset.as_ref().is_some_and(|code| !state.sessions.contains(code)) {
+        return Err(ApiError::invalid("offset is not a known session"));
+    }
+    state.sessions.values_mut().for_each(|session| session.settle(now));
+    let assigned_to = |session: &Session| session.assigned.map_or("u0", |assignment| assignment.userid);
+    let mut matching = state
+        .sessions
+        .newest_first()
+        .filter(|session| session.owner.userid == bearer.account.userid)
+        .skip_while(|session| offset.as_ref().is_some_and(|code| session.code != *code))
+        .filter(|session| if session.is_open() { open } else { closed })
+        .filter(|session| query.groupid.as_ref().is_none_or(|group| session.group.id == *group))
+        .filter(|session| query.assigned_userid.as_ref().is_none_or(|user| assigned_to(session) == user));
+    let answer = |session| if query.full_list { full(session, app.base()) } else { brief(session) };
+    let sessions = matching.by_ref().take(PAGE).map(answer).collect();
+    let next = matching.next();
+    let body = SessionsAnswer {
+        sessions,
+        sessions_remaining: next.iter().count() + matching.count(),
+        next_offset: next.map(Session::shown_code),
+    };
+    Ok(Json(body).into_response())
+}
+
+/// The caller's session with this code; another account's is none.
+fn find<'a>(
+    state: &'a mut Memory,
+    bearer: &Bearer,
+    code: &str,
+    now: Moment,
+) -> Result<&'a mut Session, ApiError> {
+    let session = code_key(code)
+        .and_then(|key| state.sessions.get_mut(&key))
+        .filter(|session| session.owner.userid == bearer.account.userid)
+        .ok_or(ApiError::NotFound)?;
+    session.settle(now);
+    Ok(session)
+}
+
+/// `GET /api/v1/sessions/{code}`
+pub(crate) async fn show(
+    bearer: Bearer,
+    State(app): State<App>,
+    code: Result<Path<String>, PathRejection>,
+) -> Result<Response, ApiError> {
+    let Path(code) = code?;
+    let mut state = app.state();
+    let session = find(&mut state, &bearer, &code, app.now())?;
+    Ok(Json(full(session, app.base())).into_response())
+}
+
+/// `PUT /api/v1/sessions/{code}`. Closing stops new connections; one that runs goes on.
+pub(crate) async fn update(
+    bearer: Bearer,
+    State(app): State<App>,
+    code: Result<Path<String>, PathRejection>,
+    body: Result<Json<Changes>, JsonRejection>,
+) -> Result<StatusCode, ApiError> {
+    let (Path(code), Json(changes)) = (code?, body?);
+    let now = app.now();
+    check_texts(
+        changes.description.as_deref(),
+        changes.custom_api.as_deref(),
+        changes.end_customer.as_ref(),
+    )?;
+    let assigned = changes.assigned_userid.as_deref().map(|userid| assignment(userid, now)).transpose()?;
+    let mut state = app.state();
+    // Everything that can be refused comes before the first change.
+    let session = find(&mut state, &bearer, &code, now)?;
+    let closed_at = match changes.state.as_deref().map(str::to_ascii_lowercase).as_deref() {
+        None => session.life.closed_at,
+        Some("closed") => session.life.closed_at.or(Some(now)),
+        Some("open") if session.is_open() => None,
+        Some("open") if session.valid_until > now && !session.life.was_connected() => None,
+        Some("open") => return Err(ApiError::invalid("the session is over and cannot be opened again")),
+        Some(_) => return Err(ApiError::invalid("state must be open or closed")),
+    };
+    let group = match (changes.groupid.as_deref(), changes.groupname.as_deref()) {
+        (None, None) => None,
+        (id, name) => Some(groups::resolve(&mut state, &*app.random, id, name)?),
+    };
+    let session = find(&mut state, &bearer, &code, now)?;
+    session.life.closed_at = closed_at;
+    replace(&mut session.group, group);
+    replace(&mut session.assigned, assigned);
+    replace(&mut session.waiting_message, changes.waiting_message.map(Some));
+    replace(&mut session.description, changes.description.map(Some));
+    replace(&mut session.end_customer, changes.end_customer.map(Some));
+    replace(&mut session.custom_api, changes.custom_api.map(Some));
+    replace(&mut session.tv_version, changes.tv_version.map(Some));
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn replace<T>(place: &mut T, new: Option<T>) {
+    if let Some(new) = new {
+        *place = new;
+    }
+}
