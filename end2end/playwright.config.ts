@@ -1,0 +1,33 @@
+import { defineConfig } from "@playwright/test";
+
+// `cargo xtask test` starts the servers and says where they are (FARHAND_E2E_URL, FARHAND_E2E_SANDBOX_URL).
+export default defineConfig<{ language: "en" | "nl" }>({
+  testDir: "tests",
+  outputDir: "test-results",
+  reporter: "list",
+  workers: 2,
+  retries: 0,
+  // A test left alone with `.only` would silently skip all others.
+  forbidOnly: true,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  use: {
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env["FARHAND_E2E_CHROMIUM"] ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "en", use: { language: "en" } },
+    { name: "nl", use: { language: "nl" } },
+  ],
+});

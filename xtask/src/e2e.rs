@@ -1,0 +1,108 @@
+//! The walks in a browser: Playwright in Chromium, against the release build and a sandbox of its own.
+
+use std::{
+    env,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    debian, npm,
+    paths::Paths,
+    ports,
+    process::{judge, tee},
+    scratch::Scratch,
+    server::Programs,
+    serving::{self, Registration, Serving, Where},
+    tally::Tally,
+};
+
+/// Installs what the tests need: Chromium and the packages in `end2end`.
+pub fn prepare(paths: &Paths) -> Result<String> {
+    if chromium().is_none() {
+        debian::install(&["chromium"], "walk through the pages in a browser")?;
+    }
+    let installed = npm::install(&paths.root.join("end2end"))?;
+    Ok(if installed { "packages installed" } else { "unchanged" }.into())
+}
+
+/// Starts server and sandbox on free ports with empty data, and walks. `arguments` are Playwright's own.
+pub fn walk(paths: &Paths, programs: &Programs, tally: &mut Tally, arguments: &[String]) -> Result<String> {
+    let Some(chromium) = chromium() else { bail!("no chromium on PATH") };
+    let scratch = Scratch::new("e2e")?;
+    let place = Where { server: ports::free()?, sandbox: ports::free()? };
+    let logs = paths.work().join("e2e");
+    fs::create_dir_all(&logs)?;
+    let here = format!("http://{}", place.server);
+
+    let registration = Registration::new(std::slice::from_ref(&here))?;
+    let mut serving = Serving::default();
+    let mut sandbox = registration.sandbox(programs, place);
+    sandbox.env("FARHAND_SANDBOX_URL", format!("http://{}", place.sandbox));
+    serving.start("the sandbox", place.sandbox, into_log(&mut sandbox, &logs.join("sandbox.log"))?)?;
+    let mut server = serving::server(paths, programs, place);
+    registration.tell(&mut server, place);
+    server
+        .env("FARHAND_SANDBOX_URL", format!("http://{}", place.sandbox))
+        .env("FARHAND_URL", &here)
+        .env("FARHAND_DATA", scratch.path())
+        // Sessions are followed often enough for nobody to wait in a test.
+        .env("FARHAND_POLL_SECONDS", "1")
+        .env_remove("DATABASE_URL")
+        .env_remove("FARHAND_KEY");
+    serving.start("the server", place.server, into_log(&mut server, &logs.join("server.log"))?)?;
+
+    let result = serving.wait_until_ready().and_then(|()| {
+        let mut command = playwright(paths);
+        command
+            .args(arguments)
+            .env("FARHAND_E2E_URL", &here)
+            .env("FARHAND_E2E_SANDBOX_URL", format!("http://{}", place.sandbox))
+            .env("FARHAND_E2E_CHROMIUM", chromium)
+            .env("CI", "true");
+        let (status, output) = tee(&mut command)?;
+        let walked = Tally::of_playwright(&output);
+        *tally += walked;
+        judge(&command, status)?;
+        if walked.passed == 0 || walked.failed > 0 || walked.skipped > 0 {
+            bail!("{walked}: every test has to run and to pass at the first attempt");
+        }
+        Ok(walked.to_string())
+    });
+    if result.is_err() {
+        show_end_of(&logs.join("server.log"));
+    }
+    result
+}
+
+fn playwright(paths: &Paths) -> Command {
+    let directory = paths.root.join("end2end");
+    let mut command = Command::new("node");
+    command.arg(directory.join("node_modules/@playwright/test/cli.js")).arg("test").current_dir(directory);
+    command
+}
+
+fn chromium() -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    ["chromium", "chromium-browser", "google-chrome"]
+        .iter()
+        .flat_map(|name| env::split_paths(&path).map(move |directory| directory.join(name)))
+        .find(|program| program.is_file())
+}
+
+fn into_log<'command>(command: &'command mut Command, log: &Path) -> Result<&'command mut Command> {
+    let log = File::create(log)?;
+    Ok(command.stdout(log.try_clone()?).stderr(log))
+}
+
+fn show_end_of(log: &Path) {
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<_> = text.lines().collect();
+    eprintln!("The end of {}:", log.display());
+    for line in lines.iter().skip(lines.len().saturating_sub(30)) {
+        eprintln!("  {line}");
+    }
+}

@@ -1,0 +1,140 @@
+//! A PostgreSQL server for the tests: Debian's programs, a cluster of its own on a free port, gone afterwards.
+
+use std::{
+    fs::{self, File},
+    net::SocketAddr,
+    os::unix::{fs::chown, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use rustix::process::Signal;
+
+use crate::{
+    debian, ports,
+    process::{Group, capture, interrupted},
+    scratch::Scratch,
+};
+
+const USER: &str = "farhand";
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A running server. Dropping it ends it and removes its files.
+pub struct Postgres {
+    group: Group,
+    address: SocketAddr,
+    // After the group: fields are dropped in this order.
+    _scratch: Scratch,
+}
+
+impl Postgres {
+    /// Makes a cluster and starts it.
+    pub fn start() -> Result<Self> {
+        let programs = programs()?;
+        let scratch = Scratch::new("postgres")?;
+        let identity = identity()?;
+        if let Some((user, group)) = identity {
+            chown(scratch.path(), Some(user), Some(group))?;
+        }
+        let data = scratch.path().join("data");
+        let program = |name: &str| {
+            let mut command = Command::new(programs.join(name));
+            command.current_dir(scratch.path());
+            if let Some((user, group)) = identity {
+                command.uid(user).gid(group);
+            }
+            command
+        };
+        capture(
+            program("initdb")
+                .args(["-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])
+                .arg(&data),
+        )?;
+        let address = ports::free()?;
+        let log = scratch.path().join("log");
+        let mut command = program("postgres");
+        command.arg("-D").arg(&data).args(["-p", &address.port().to_string(), "-k"]).arg(scratch.path());
+        // What is lost in a crash of this machine is made again with the next call.
+        for setting in [
+            "listen_addresses=127.0.0.1",
+            "max_connections=200",
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+        ] {
+            command.args(["-c", setting]);
+        }
+        let output = File::create(&log)?;
+        let group = Group::start(command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output))?;
+        let mut postgres = Self { group, address, _scratch: scratch };
+        postgres.wait_until_ready(&programs, &log)?;
+        Ok(postgres)
+    }
+
+    /// Its address, as `DATABASE_URL` takes it. The user may make databases.
+    pub fn url(&self) -> String {
+        format!("postgres://{USER}@{}/postgres", self.address)
+    }
+
+    fn wait_until_ready(&mut self, programs: &Path, log: &Path) -> Result<()> {
+        let begun = Instant::now();
+        let port = self.address.port().to_string();
+        let mut ask = Command::new(programs.join("pg_isready"));
+        ask.args(["-q", "-h", "127.0.0.1", "-p", &port]);
+        while capture(&mut ask).is_err() {
+            if let Some(status) = self.group.poll()? {
+                bail!("PostgreSQL ended with {status}: {}", fs::read_to_string(log)?.trim());
+            }
+            if interrupted() || begun.elapsed() > PATIENCE {
+                bail!("PostgreSQL did not come up: {}", fs::read_to_string(log)?.trim());
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // A fast shutdown; the usual signal would wait for clients to leave.
+        self.group.stop(Signal::INT);
+    }
+}
+
+/// The directory of the newest version's programs, installed when there is none.
+fn programs() -> Result<PathBuf> {
+    if let Some(found) = newest() {
+        return Ok(found);
+    }
+    debian::install(&["postgresql"], "test the store on PostgreSQL")?;
+    newest().context("no PostgreSQL server in /usr/lib/postgresql")
+}
+
+fn newest() -> Option<PathBuf> {
+    fs::read_dir("/usr/lib/postgresql")
+        .ok()?
+        .flatten()
+        .filter_map(|entry| {
+            let version: u32 = entry.file_name().to_str()?.parse().ok()?;
+            let programs = entry.path().join("bin");
+            programs.join("initdb").exists().then_some((version, programs))
+        })
+        .max()
+        .map(|(_, programs)| programs)
+}
+
+/// Whom to run it as: PostgreSQL refuses to be root.
+fn identity() -> Result<Option<(u32, u32)>> {
+    if !debian::is_root()? {
+        return Ok(None);
+    }
+    let id = |which: &str| -> Result<u32> {
+        let said = capture(Command::new("id").args([which, "postgres"]))
+            .context("PostgreSQL does not run as root, and there is no user postgres to run it as")?;
+        Ok(said.trim().parse()?)
+    };
+    Ok(Some((id("-u")?, id("-g")?)))
+}

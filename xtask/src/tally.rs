@@ -1,0 +1,113 @@
+//! How many tests passed and failed, from what the runners print.
+
+use std::{
+    fmt,
+    ops::{Add, AddAssign},
+};
+
+/// Tests by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Passed.
+    pub passed: u64,
+    /// Failed, did not run because of a failure, or passed only when repeated.
+    pub failed: u64,
+    /// Not run.
+    pub skipped: u64,
+}
+
+impl Tally {
+    /// What `cargo test` says: one line for each test program.
+    pub fn of_cargo(output: &str) -> Self {
+        let results =
+            output.lines().filter_map(|line| plain(line).strip_prefix("test result: ").map(str::to_owned));
+        results.map(|line| counted(line.split(['.', ';']))).fold(Self::default(), Add::add)
+    }
+
+    /// What Playwright's list says at its end.
+    pub fn of_playwright(output: &str) -> Self {
+        // Only indented lines that begin with a number: the list itself names tests in free words.
+        let lines: Vec<String> = output.lines().map(plain).collect();
+        let summary = lines.iter().filter(|line| line.starts_with("  ")).map(|line| line.trim());
+        counted(summary.filter(|line| line.split_whitespace().count() <= 4))
+    }
+}
+
+impl Add for Tally {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            skipped: self.skipped + other.skipped,
+        }
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.skipped > 0 { write!(f, ", {} skipped", self.skipped) } else { Ok(()) }
+    }
+}
+
+/// Adds up phrases such as "12 passed", whatever follows.
+fn counted<'a>(phrases: impl Iterator<Item = &'a str>) -> Tally {
+    let mut tally = Tally::default();
+    for phrase in phrases {
+        let mut words = phrase.split_whitespace();
+        let Some(Ok(number)) = words.next().map(str::parse::<u64>) else { continue };
+        match words.next() {
+            Some("passed") => tally.passed += number,
+            Some("failed" | "flaky" | "interrupted" | "did") => tally.failed += number,
+            Some("ignored" | "skipped") => tally.skipped += number,
+            _ => {}
+        }
+    }
+    tally
+}
+
+/// A line without colours.
+fn plain(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text += part.split_once(|end: char| end.is_ascii_alphabetic()).map_or("", |(_, rest)| rest);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adds_up_what_cargo_says() {
+        let output = "running 3 tests\ntest a ... ok\n\
+            test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out; finished in 0.01s\n\
+            test result: FAILED. 1 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n";
+        assert_eq!(Tally::of_cargo(output), Tally { passed: 4, failed: 2, skipped: 1 });
+    }
+
+    #[test]
+    fn adds_up_what_playwright_says() {
+        let output = "Running 9 tests using 2 workers\n  ✓  1 [en] › a.spec.ts:3:1 › 4 failed sign-ins lock (1s)\n\
+            \u{1b}[31m  1 failed\u{1b}[39m\n    [en] › a.spec.ts:9:1 › b\n  1 flaky\n    [nl] › c.spec.ts:1:1 › d\n\
+              2 skipped\n  1 did not run\n\u{1b}[32m  4 passed\u{1b}[39m\u{1b}[2m (12.3s)\u{1b}[22m\n"
+            .replace("2 skipped", "  2 skipped");
+        assert_eq!(Tally::of_playwright(&output), Tally { passed: 4, failed: 3, skipped: 2 });
+    }
+
+    #[test]
+    fn the_closing_line_has_the_numbers() {
+        assert_eq!(Tally { passed: 4, failed: 2, skipped: 0 }.to_string(), "4 passed, 2 failed");
+        assert_eq!(Tally { passed: 4, failed: 0, skipped: 1 }.to_string(), "4 passed, 0 failed, 1 skipped");
+    }
+}
