@@ -1,11 +1,13 @@
 //! Authorization: the account's consent, and the tokens that come of it.
 
+use std::pin::Pin;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use farhand_contract::connectors::PartnerProblem;
 use farhand_domain::Random;
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
-    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken,
+    AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
+    EndpointSet, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken,
     RequestTokenError, TokenResponse, TokenUrl,
     basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType, BasicTokenResponse},
 };
@@ -115,11 +117,11 @@ impl TeamViewer {
     /// are not accepted are `Refused`, as is having none.
     pub async fn exchange(&self, code: &SecretString, verifier: &SecretString) -> Result<Tokens> {
         let App(client) = self.app.as_ref().ok_or(PartnerProblem::Refused)?;
-        let send = |request| token_request(&self.http, Grant::Code, request);
+        let endpoint = TokenEndpoint { http: &self.http, grant: Grant::Code };
         let answer = client
             .exchange_code(AuthorizationCode::new(code.expose_secret().to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()))
-            .request_async(&send)
+            .request_async(&endpoint)
             .await;
         tokens(answer)
     }
@@ -131,9 +133,9 @@ impl TeamViewer {
     /// not accepted, or missing, and the token may still be good.
     pub async fn refresh(&self, refresh_token: &SecretString) -> Result<Tokens> {
         let App(client) = self.app.as_ref().ok_or(PartnerProblem::Refused)?;
-        let send = |request| token_request(&self.http, Grant::RefreshToken, request);
+        let endpoint = TokenEndpoint { http: &self.http, grant: Grant::RefreshToken };
         let refresh_token = RefreshToken::new(refresh_token.expose_secret().to_owned());
-        tokens(client.exchange_refresh_token(&refresh_token).request_async(&send).await)
+        tokens(client.exchange_refresh_token(&refresh_token).request_async(&endpoint).await)
     }
 
     /// Revokes an access token and its refresh token: `POST /api/v1/oauth2/revoke`, no body, 200 or 204.
@@ -155,21 +157,38 @@ fn secret(random: &dyn Random) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-async fn token_request(http: &Http, grant: Grant, request: HttpRequest) -> Result<HttpResponse, Fault> {
-    let call = match grant {
-        Grant::Code => "exchange",
-        Grant::RefreshToken => "refresh",
-    };
-    let request = reqwest::Request::try_from(request).map_err(|_| Fault(PartnerProblem::BadAnswer))?;
-    let answer = http.execute(call, request, ANSWER_LIMIT).await.map_err(Fault)?;
-    if answer.status != StatusCode::OK {
-        let problem = token_problem(grant, &answer);
-        tracing::warn!(call, status = answer.status.as_u16(), ?problem, "TeamViewer gave no tokens");
-        return Err(Fault(problem));
+/// Sends what the `oauth2` crate asks for within our limits.
+struct TokenEndpoint<'a> {
+    http: &'a Http,
+    grant: Grant,
+}
+
+impl<'c> AsyncHttpClient<'c> for TokenEndpoint<'_> {
+    type Error = Fault;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Fault>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
     }
-    let mut response = HttpResponse::new(answer.body);
-    *response.headers_mut() = answer.headers;
-    Ok(response)
+}
+
+impl TokenEndpoint<'_> {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Fault> {
+        let call = match self.grant {
+            Grant::Code => "exchange",
+            Grant::RefreshToken => "refresh",
+        };
+        let request = reqwest::Request::try_from(request).map_err(|_| Fault(PartnerProblem::BadAnswer))?;
+        let answer = self.http.execute(call, request, ANSWER_LIMIT).await.map_err(Fault)?;
+        if answer.status != StatusCode::OK {
+            let problem = token_problem(self.grant, &answer);
+            tracing::warn!(call, status = answer.status.as_u16(), ?problem, "TeamViewer gave no tokens");
+            return Err(Fault(problem));
+        }
+        let mut response = HttpResponse::new(answer.body);
+        *response.headers_mut() = answer.headers;
+        Ok(response)
+    }
 }
 
 /// What a refusal of the token endpoint means: its error code tells more than its status.

@@ -1,0 +1,13 @@
+//! The TeamViewer client against a service that answers as told.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests, too")]
+
+mod accounts;
+mod fake;
+mod faults;
+mod limits;
+mod oauth;
+mod reports;
+mod secrecy;
+mod sessions;
+mod setup;
