@@ -85,7 +85,7 @@ pub fn optional_moment(text: Option<&str>) -> Result<Option<Timestamp>> {
     Ok(moment.filter(|moment| moment.0 > 0))
 }
 
-/// Writes a moment in the form the service documents, to the second.
+/// Writes a moment in the form the service documents: to the second, and the fraction left off.
 pub fn written(moment: Timestamp) -> String {
     OffsetDateTime::from_unix_timestamp(moment.0.div_euclid(1000))
         .ok()

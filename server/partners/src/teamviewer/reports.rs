@@ -49,7 +49,8 @@ impl TeamViewer {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<Connection>> {
-        let (from, to) = (written(from), written(to));
+        // Dates have no fractions: the span that is asked about is never the shorter for it.
+        let (from, to) = (written(from), written(Timestamp(to.0.saturating_add(999))));
         let mut connections = Vec::new();
         let mut offset: Option<String> = None;
         for _ in 0..PAGES {

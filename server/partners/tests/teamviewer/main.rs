@@ -8,6 +8,7 @@ mod faults;
 mod limits;
 mod oauth;
 mod reports;
+mod sandbox;
 mod secrecy;
 mod sessions;
 mod setup;

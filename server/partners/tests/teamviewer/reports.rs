@@ -47,7 +47,7 @@ async fn the_connections_of_a_session() {
     assert_eq!((request.method.as_str(), request.url.path()), ("GET", "/api/v1/reports/connections"));
     assert_eq!(header(&request, "authorization"), Some(format!("Bearer {ACCESS_TOKEN}").as_str()));
     let expected =
-        [("from_date", "2026-10-05T08:15:00Z"), ("session_code", CODE), ("to_date", "2026-10-05T09:15:00Z")];
+        [("from_date", "2026-10-05T08:15:00Z"), ("session_code", CODE), ("to_date", "2026-10-05T09:15:01Z")];
     let query = pairs(request.url.query().unwrap().as_bytes());
     assert_eq!(query, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
 }
