@@ -10,6 +10,7 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
+use futures::{StreamExt, stream};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -174,6 +175,10 @@ async fn cut(response: Response) -> Response {
     }
     head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
     let half: Bytes = body.slice(..body.len() / 2);
-    let parts = [Ok(half), Err(io::Error::other("cut on demand"))];
-    Response::from_parts(head, Body::from_stream(futures::stream::iter(parts)))
+    let parts = stream::once(async { Ok(half) }).chain(stream::once(async {
+        // Whoever polls the body stops here to send what there is, which the error would take back.
+        tokio::task::yield_now().await;
+        Err(io::Error::other("cut on demand"))
+    }));
+    Response::from_parts(head, Body::from_stream(parts))
 }

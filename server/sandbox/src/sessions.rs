@@ -1,5 +1,8 @@
 //! Sessions over the API.
 
+mod answers;
+mod requests;
+
 use axum::{
     Json,
     extract::{
@@ -11,14 +14,17 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
+use self::{
+    answers::{Answer, brief, created, full},
+    requests::{Changes, NewSession, assignment, check_texts},
+};
 use crate::{
-    accounts,
     bearer::Bearer,
     errors::ApiError,
     groups,
     moment::Moment,
     random::{digits, letters_and_digits},
-    session::{Assignment, EndCustomer, Life, Session, SupportSessionType, code_key},
+    session::{Life, Session, code_key},
     state::{App, State as Memory},
 };
 
@@ -26,184 +32,6 @@ use crate::{
 const VALIDITY_SECONDS: i64 = 86_400;
 /// The most sessions in one answer.
 const PAGE: usize = 1_000;
-/// The longest description and the longest `custom_api`, in characters.
-const TEXT_LIMIT: usize = 4_000;
-const NAME_LIMIT: usize = 100;
-const EMAIL_LIMIT: usize = 254;
-
-/// What a new session is to be.
-#[derive(Deserialize)]
-pub(crate) struct NewSession {
-    valid_until: Option<Moment>,
-    groupid: Option<String>,
-    groupname: Option<String>,
-    #[serde(default)]
-    support_session_type: WrittenType,
-    waiting_message: Option<String>,
-    description: Option<String>,
-    end_customer: Option<EndCustomer>,
-    assigned_userid: Option<String>,
-    custom_api: Option<String>,
-    tv_version: Option<String>,
-}
-
-/// What is to change. A field that is absent stays as it is.
-#[derive(Deserialize)]
-pub(crate) struct Changes {
-    groupid: Option<String>,
-    groupname: Option<String>,
-    waiting_message: Option<String>,
-    description: Option<String>,
-    end_customer: Option<EndCustomer>,
-    assigned_userid: Option<String>,
-    custom_api: Option<String>,
-    tv_version: Option<String>,
-    state: Option<String>,
-}
-
-/// A session type as clients write it: the manual has names, the specification numbers.
-#[derive(Default, Deserialize)]
-#[serde(untagged)]
-enum WrittenType {
-    #[default]
-    Absent,
-    Name(String),
-    Number(u8),
-}
-
-impl TryFrom<WrittenType> for SupportSessionType {
-    type Error = ApiError;
-
-    fn try_from(written: WrittenType) -> Result<Self, ApiError> {
-        match written {
-            WrittenType::Absent | WrittenType::Number(0) => Ok(Self::Default),
-            WrittenType::Number(1) => Ok(Self::Pilot),
-            WrittenType::Name(name) if name.eq_ignore_ascii_case("default") => Ok(Self::Default),
-            WrittenType::Name(name) if name.eq_ignore_ascii_case("pilot") => Ok(Self::Pilot),
-            _ => Err(ApiError::invalid("support_session_type must be Default or Pilot")),
-        }
-    }
-}
-
-/// A session as answers have it.
-#[derive(Serialize)]
-struct Answer<'a> {
-    code: String,
-    state: &'static str,
-    groupid: &'a str,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    full: Option<Full<'a>>,
-}
-
-#[derive(Serialize)]
-struct Full<'a> {
-    support_session_type: TypeAnswer,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    waiting_message: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end_customer: Option<&'a EndCustomer>,
-    assigned_userid: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    assigned_at: Option<Moment>,
-    end_customer_link: String,
-    webclient_supporter_link: String,
-    supporter_link: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    custom_api: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tv_version: Option<&'a str>,
-    created_at: Moment,
-    valid_until: Moment,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    closed_at: Option<Moment>,
-    /// Absent from the answer to a creation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    online: Option<bool>,
-}
-
-/// The specification has a number in the answer to a creation, and a name everywhere else.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum TypeAnswer {
-    Number(u8),
-    Name(&'static str),
-}
-
-fn brief(session: &Session) -> Answer<'_> {
-    Answer {
-        code: session.shown_code(),
-        state: if session.is_open() { "Open" } else { "Closed" },
-        groupid: &session.group.id,
-        full: None,
-    }
-}
-
-fn full<'a>(session: &'a Session, base: &str) -> Answer<'a> {
-    let (end_customer_link, supporter_link) = session.links(base);
-    let full = Full {
-        support_session_type: TypeAnswer::Name(match session.support_session_type {
-            SupportSessionType::Default => "Default",
-            SupportSessionType::Pilot => "Pilot",
-        }),
-        waiting_message: session.waiting_message.as_deref(),
-        description: session.description.as_deref(),
-        end_customer: session.end_customer.as_ref(),
-        assigned_userid: session.assigned.map_or("u0", |assignment| assignment.userid),
-        assigned_at: session.assigned.map(|assignment| assignment.at),
-        end_customer_link,
-        webclient_supporter_link: supporter_link.clone(),
-        supporter_link,
-        custom_api: session.custom_api.as_deref(),
-        tv_version: session.tv_version.as_deref(),
-        created_at: session.created_at,
-        valid_until: session.valid_until,
-        closed_at: session.life.closed_at,
-        online: Some(session.is_online()),
-    };
-    Answer { full: Some(full), ..brief(session) }
-}
-
-fn created<'a>(session: &'a Session, base: &str) -> Answer<'a> {
-    let mut answer = full(session, base);
-    if let Some(full) = &mut answer.full {
-        full.online = None;
-        full.support_session_type =
-            TypeAnswer::Number(u8::from(session.support_session_type == SupportSessionType::Pilot));
-    }
-    answer
-}
-
-fn check_length(field: &str, value: Option<&str>, limit: usize) -> Result<(), ApiError> {
-    if value.is_some_and(|value| value.chars().count() > limit) {
-        return Err(ApiError::invalid(format!("{field} must not be longer than {limit} characters")));
-    }
-    Ok(())
-}
-
-fn check_texts(
-    description: Option<&str>,
-    custom_api: Option<&str>,
-    end_customer: Option<&EndCustomer>,
-) -> Result<(), ApiError> {
-    check_length("description", description, TEXT_LIMIT)?;
-    check_length("custom_api", custom_api, TEXT_LIMIT)?;
-    let name = end_customer.and_then(|customer| customer.name.as_deref());
-    check_length("end_customer.name", name, NAME_LIMIT)?;
-    let email = end_customer.and_then(|customer| customer.email.as_deref());
-    check_length("end_customer.email", email, EMAIL_LIMIT)
-}
-
-/// The assignment a request means; `u0` is nobody.
-fn assignment(userid: &str, at: Moment) -> Result<Option<Assignment>, ApiError> {
-    if userid == "u0" {
-        return Ok(None);
-    }
-    let account = accounts::by_id(userid)
-        .ok_or_else(|| ApiError::invalid("assigned_userid is not an account of this company"))?;
-    Ok(Some(Assignment { userid: account.userid, at }))
-}
 
 /// `POST /api/v1/sessions`
 pub(crate) async fn create(
