@@ -1,0 +1,166 @@
+//! The way back from TeamViewer's page: who comes back must be the browser that left, once, and in time.
+
+use farhand_contract::{
+    Caller, Permission, Timestamp,
+    audit::{Activity, ActivityResult},
+    connectors::{AuthorizationOutcome, PartnerProblem},
+};
+use farhand_domain::connector::{ConnectorEvent, demand_agreement, transition};
+use farhand_partners::teamviewer::Tokens;
+use farhand_store::{Changes, StoreError, conflicts, records::AuthorizationAttempt};
+use secrecy::SecretString;
+
+use super::{
+    audit::Actor,
+    connectors::{ConnectorService, changed},
+    deps::hash_of,
+};
+use crate::vault::{OpenError, Purpose};
+
+/// What stands in the address that TeamViewer's page sends the browser to.
+#[derive(Default)]
+pub struct Callback {
+    /// To be exchanged for tokens, once.
+    pub code: Option<String>,
+    /// Proves which browser was sent there.
+    pub state: Option<String>,
+    /// Why there is no code.
+    pub error: Option<String>,
+}
+
+impl core::fmt::Debug for Callback {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Callback").field("error", &self.error).finish_non_exhaustive()
+    }
+}
+
+/// Why an authorization did not come to its end.
+#[derive(Debug, thiserror::Error)]
+enum Halt {
+    #[error("the state parameter is refused: {0}")]
+    State(&'static str),
+    #[error("declined at the partner")]
+    Declined,
+    #[error("the partner reports an error instead of a code")]
+    NoCode,
+    #[error("the partner: {0:?}")]
+    Partner(PartnerProblem),
+    #[error(transparent)]
+    Verifier(#[from] OpenError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Halt {
+    const fn outcome(&self) -> AuthorizationOutcome {
+        match self {
+            Self::State(_) => AuthorizationOutcome::StateRefused,
+            Self::Declined => AuthorizationOutcome::Declined,
+            Self::NoCode | Self::Partner(_) | Self::Verifier(_) | Self::Store(_) => {
+                AuthorizationOutcome::ExchangeFailed
+            }
+        }
+    }
+
+    const fn result(&self) -> ActivityResult {
+        if matches!(self, Self::State(_)) { ActivityResult::Denied } else { ActivityResult::Failure }
+    }
+}
+
+impl ConnectorService {
+    /// Takes the way back from TeamViewer's page. Whatever goes wrong is an outcome, and stands in the audit log.
+    pub async fn complete_authorization(&self, caller: &Caller, callback: Callback) -> AuthorizationOutcome {
+        let (permission, activity) = (Permission::UpdateRemoteAssistance, Activity::ConnectConnector);
+        if self.deps.demand(caller, permission, activity, None).await.is_err() {
+            return AuthorizationOutcome::NotAllowed;
+        }
+        let Err(halt) = self.complete(caller, callback).await else { return AuthorizationOutcome::Connected };
+        tracing::warn!(request_id = caller.request_id, cause = %halt, "an authorization did not come to its end");
+        // The store's own words are for the log only.
+        let reason = if matches!(halt, Halt::Store(_)) { None } else { Some(halt.to_string()) };
+        let line = self.deps.audit(caller.tenant_id, &Actor::from(caller), activity, halt.result(), reason);
+        let mut changes = Changes::default();
+        changes.insert_audit(&line);
+        if let Err(error) = self.deps.store.commit(changes).await {
+            tracing::error!(request_id = caller.request_id, cause = %error, "the audit log could not be written");
+        }
+        halt.outcome()
+    }
+
+    async fn complete(&self, caller: &Caller, callback: Callback) -> Result<(), Halt> {
+        let state = callback.state.ok_or(Halt::State("missing"))?;
+        let attempt = self.deps.store.authorization_by_state(&hash_of(&state)).await?;
+        let attempt = attempt.ok_or(Halt::State("unknown"))?;
+        verify(&attempt, caller, self.deps.now())?;
+        self.use_up(&attempt).await?;
+        match callback.error.as_deref() {
+            Some("access_denied") => return Err(Halt::Declined),
+            Some(_) => return Err(Halt::NoCode),
+            None => {}
+        }
+        let code = SecretString::from(callback.code.ok_or(Halt::NoCode)?);
+        let (record, _) = self.record(caller).await?;
+        let agreed = demand_agreement(record.status, record.agreement.as_ref(), self.deps.now());
+        agreed.map_err(|_| Halt::State("no agreement is waiting for it any more"))?;
+        let verifier =
+            self.deps.vault.unseal(caller.tenant_id, Purpose::Verifier, &attempt.sealed_verifier)?;
+        let tokens = self.deps.team_viewer.exchange(&code, &verifier).await.map_err(Halt::Partner)?;
+        let connected = self.connect(caller, &tokens).await;
+        if connected.is_err()
+            && let Err(problem) = self.deps.team_viewer.revoke(&tokens.access_token).await
+        {
+            tracing::warn!(request_id = caller.request_id, ?problem, "unused tokens could not be revoked");
+        }
+        connected
+    }
+
+    /// Marks the attempt as used, before anything else is done with it: of two that come back, one goes on.
+    async fn use_up(&self, attempt: &AuthorizationAttempt) -> Result<(), Halt> {
+        let mut changes = Changes::default();
+        changes.use_authorization(attempt.tenant_id, &attempt.state_hash, self.deps.now());
+        self.deps.store.commit(changes).await.map_err(|error| match error {
+            StoreError::Conflict(_) => Halt::State("used"),
+            error => error.into(),
+        })
+    }
+
+    /// Stores the tokens and whose they are.
+    async fn connect(&self, caller: &Caller, tokens: &Tokens) -> Result<(), Halt> {
+        let account = self.deps.team_viewer.account(&tokens.access_token).await.map_err(Halt::Partner)?;
+        loop {
+            let (mut record, version) = self.record(caller).await?;
+            record.status = transition(record.status, ConnectorEvent::Authorized)
+                .map_err(|_| Halt::State("disconnected meanwhile"))?;
+            let now = self.deps.now();
+            self.deps.set_tokens(&mut record, tokens);
+            record.account = Some(account.clone());
+            record.connected_at = Some(now);
+            record.last_contact_at = Some(now);
+            let (activity, result) = (Activity::ConnectConnector, ActivityResult::Success);
+            let target = Some(account.email.clone());
+            let line = self.deps.audit(caller.tenant_id, &Actor::from(caller), activity, result, target);
+            let mut changes = Changes::default();
+            changes.put_connector(&record, version).insert_audit(&line).publish(changed(caller));
+            match self.deps.store.commit(changes).await {
+                Err(StoreError::Conflict(conflicts::CONNECTOR)) => {}
+                done => return Ok(done?),
+            }
+        }
+    }
+}
+
+fn verify(attempt: &AuthorizationAttempt, caller: &Caller, now: Timestamp) -> Result<(), Halt> {
+    if attempt.tenant_id != caller.tenant_id
+        || attempt.user_id != caller.user_id
+        || attempt.sign_in != caller.sign_in
+    {
+        return Err(Halt::State("another browser's"));
+    }
+    if attempt.used_at.is_some() {
+        return Err(Halt::State("used"));
+    }
+    if attempt.expires_at <= now {
+        return Err(Halt::State("expired"));
+    }
+    Ok(())
+}

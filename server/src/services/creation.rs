@@ -1,0 +1,119 @@
+//! Making a requested session at the partner, and finding again one of which we do not know whether it was made.
+
+use std::sync::Arc;
+
+use farhand_contract::{TenantId, connectors::PartnerProblem, sessions::SessionFailure};
+use farhand_domain::session::SessionEvent;
+use farhand_partners::teamviewer::{NewSession, PartnerSession};
+use farhand_store::{StoreError, records::SessionRecord};
+use secrecy::ExposeSecret as _;
+
+use super::{Deps, audit::Actor, moves::Moved, tokens::CallError};
+use crate::vault::Purpose;
+
+/// The partner's group that our sessions are in. The partner makes it when it is not there.
+const GROUP_NAME: &str = "Farhand";
+
+/// Makes the session at the partner, and moves it to where the answer leads.
+pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Option<String>) {
+    let new = NewSession {
+        group_name: GROUP_NAME.to_owned(),
+        description: Some(record.device_name.clone()),
+        end_customer_name: Some(customer_name.unwrap_or_else(|| record.device_name.clone())),
+        custom_api: Some(record.id.to_string()),
+        valid_until: Some(record.expires_at),
+        ..NewSession::default()
+    };
+    let (team_viewer, asked) = (&deps.team_viewer, &new);
+    let made = deps
+        .call(record.tenant_id, |token| async move { team_viewer.create_session(&token, asked).await })
+        .await;
+    let followed = match made {
+        Ok(made) => deps.adopt(&record, made).await,
+        Err(error) => deps.not_created(&record, error).await,
+    };
+    if let Err(error) = followed {
+        // The row stays as it is; the follower finds it.
+        tracing::error!(session = %record.id, cause = %error, "what came of a session could not be stored");
+    }
+}
+
+impl Deps {
+    /// Takes over what the partner made for `record`. What is no longer wanted is closed.
+    pub async fn adopt(&self, record: &SessionRecord, made: PartnerSession) -> Result<(), StoreError> {
+        let tenant = record.tenant_id;
+        let link = made.supporter_link.expose_secret();
+        let sealed = self.vault.seal(&*self.random, tenant, Purpose::SupporterLink, link);
+        let moved = self
+            .move_session(tenant, record.id, SessionEvent::PartnerCreated, &Actor::farhand(), |moved| {
+                moved.code = Some(made.code.clone());
+                moved.end_customer_link = Some(made.end_customer_link.clone());
+                moved.sealed_supporter_link = Some(sealed.clone());
+                moved.created_at = Some(self.now());
+            })
+            .await?;
+        match moved {
+            // Another process took it over already.
+            Moved::No(now) if now.code.as_deref() == Some(&*made.code) => {}
+            Moved::No(_) | Moved::Unknown => self.close_at_partner(tenant, &made.code).await,
+            Moved::Yes(_) => {}
+        }
+        Ok(())
+    }
+
+    /// The partner's session that was made for `record`, if it knows one.
+    pub async fn look_for(&self, record: &SessionRecord) -> Result<Option<PartnerSession>, CallError> {
+        let open = self
+            .call(record.tenant_id, |token| async move { self.team_viewer.open_sessions(&token).await })
+            .await?;
+        let id = record.id.to_string();
+        Ok(open.into_iter().find(|session| session.custom_api.as_deref() == Some(&*id)))
+    }
+
+    async fn not_created(&self, record: &SessionRecord, error: CallError) -> Result<(), StoreError> {
+        let (event, failure) = match error {
+            CallError::NotConnected => (SessionEvent::ConnectorDisconnected, SessionFailure::Disconnected),
+            CallError::NeedsSignIn => (
+                SessionEvent::PartnerFailed,
+                SessionFailure::Partner { problem: PartnerProblem::Unauthorized },
+            ),
+            CallError::Partner(problem) => (SessionEvent::PartnerFailed, SessionFailure::Partner { problem }),
+            CallError::Store(error) => return Err(error),
+        };
+        let fail = |moved: &mut SessionRecord| moved.failure = Some(failure);
+        self.move_session(record.tenant_id, record.id, event, &Actor::farhand(), fail).await?;
+        if let CallError::Partner(problem) = error
+            && may_have_been_made(problem)
+        {
+            match self.look_for(record).await {
+                Ok(Some(made)) => self.close_at_partner(record.tenant_id, &made.code).await,
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(session = %record.id, cause = %error, "not known whether it was made");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes a session at the partner, as far as it lets us: what is not closed expires there by itself.
+    pub async fn close_at_partner(&self, tenant: TenantId, code: &str) {
+        let closed = self
+            .call(tenant, |token| async move { self.team_viewer.close_session(&token, code).await })
+            .await;
+        match closed {
+            Ok(()) | Err(CallError::Partner(PartnerProblem::NotFound)) => {}
+            Err(error) => {
+                tracing::warn!(%tenant, cause = %error, "a session could not be closed at the partner");
+            }
+        }
+    }
+}
+
+/// Whether the partner may have made the session although it did not say so.
+const fn may_have_been_made(problem: PartnerProblem) -> bool {
+    matches!(
+        problem,
+        PartnerProblem::TimedOut | PartnerProblem::ServerError { .. } | PartnerProblem::BadAnswer
+    )
+}

@@ -1,0 +1,292 @@
+//! Follows open sessions at the partner: whether both sides are connected, whether they still are, for how long they
+//! were; and lets expire what nobody connected to.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use farhand_contract::{SessionId, TenantId, Timestamp, connectors::PartnerProblem, sessions::SessionState};
+use farhand_domain::session::SessionEvent;
+use farhand_partners::teamviewer::PartnerSession;
+use farhand_store::{Changes, records::SessionRecord};
+use futures::future::join_all;
+
+use super::{Deps, audit::Actor, moves::Moved, reconcile::reconcile, tokens::CallError};
+
+/// How many looks a report of the connection may be late. After that our own time counts.
+const REPORT_LOOKS: u32 = 5;
+
+/// How long a tenant is left alone when the partner has had too many requests and does not say for how long, in
+/// seconds.
+const BACK_OFF_SECONDS: i64 = 30;
+
+/// How long a request may stay without an answer before it is looked for at the partner, in seconds: longer than
+/// asking, with a renewal of the tokens before it and again between, can take.
+const ANSWER_SECONDS: i64 = 60;
+
+/// How often sign-ins that are over are swept, in seconds.
+const SWEEP_SECONDS: i64 = 60 * 60;
+
+/// A session that the partner's account may be earlier than our row, by clocks that differ, in seconds.
+const CLOCK_SECONDS: i64 = 5 * 60;
+
+/// What is known from one look to the next.
+#[derive(Default)]
+struct Tenant {
+    /// Until when the partner is not asked.
+    quiet_until: Option<Timestamp>,
+    /// The problem that was last logged.
+    problem: Option<String>,
+    /// Looks at sessions that are over, but of which there is no report yet.
+    looks: HashMap<SessionId, u32>,
+}
+
+/// Follows open sessions.
+pub struct Follower {
+    deps: Arc<Deps>,
+    tenants: HashMap<TenantId, Tenant>,
+    store_problem: bool,
+    swept_at: Option<Timestamp>,
+}
+
+/// Follows open sessions until the server stops: first those that a stop left behind, then all, again and again.
+pub async fn follow(deps: Arc<Deps>) {
+    super::reconcile::at_start(&deps).await;
+    let mut follower = Follower::new(Arc::clone(&deps));
+    loop {
+        tokio::select! {
+            () = deps.stop.cancelled() => return,
+            () = tokio::time::sleep(deps.poll) => {}
+        }
+        tokio::select! {
+            () = deps.stop.cancelled() => return,
+            () = follower.round() => {}
+        }
+    }
+}
+
+impl Follower {
+    /// One that knows nothing yet.
+    pub fn new(deps: Arc<Deps>) -> Self {
+        Self { deps, tenants: HashMap::new(), store_problem: false, swept_at: None }
+    }
+
+    /// Looks at every open session once. Nothing that goes wrong with one tenant keeps the others waiting for the next
+    /// round, and nothing ends the rounds.
+    pub async fn round(&mut self) {
+        self.sweep().await;
+        let open = match self.deps.store.open_sessions().await {
+            Ok(open) => {
+                self.store_problem = false;
+                open
+            }
+            Err(error) => {
+                if !std::mem::replace(&mut self.store_problem, true) {
+                    tracing::error!(cause = %error, "open sessions could not be read");
+                }
+                return;
+            }
+        };
+        let mut by_tenant = BTreeMap::<TenantId, Vec<SessionRecord>>::new();
+        for session in open {
+            by_tenant.entry(session.tenant_id).or_default().push(session);
+        }
+        let deps = &self.deps;
+        let looks = by_tenant.into_iter().map(|(id, sessions)| {
+            let mut tenant = self.tenants.remove(&id).unwrap_or_default();
+            async move {
+                tenant.look(deps, id, sessions).await;
+                (id, tenant)
+            }
+        });
+        // Tenants without an open session are forgotten here.
+        self.tenants = join_all(looks.collect::<Vec<_>>()).await.into_iter().collect();
+    }
+
+    async fn sweep(&mut self) {
+        let now = self.deps.now();
+        if self.swept_at.is_some_and(|at| now.seconds_since(at) < SWEEP_SECONDS) {
+            return;
+        }
+        self.swept_at = Some(now);
+        let mut changes = Changes::default();
+        changes.delete_expired_sign_ins(now);
+        if let Err(error) = self.deps.store.commit(changes).await {
+            tracing::warn!(cause = %error, "sign-ins that are over could not be swept");
+        }
+    }
+}
+
+impl Tenant {
+    async fn look(&mut self, deps: &Deps, id: TenantId, sessions: Vec<SessionRecord>) {
+        self.looks.retain(|id, _| sessions.iter().any(|session| session.id == *id));
+        let mut problem = None;
+        for session in sessions {
+            let quiet = self.quiet_until.is_some_and(|until| deps.now() < until);
+            match self.follow(deps, &session, quiet).await {
+                Ok(()) => {}
+                Err(CallError::Partner(PartnerProblem::Throttled { retry_after_seconds })) => {
+                    let wait = retry_after_seconds.map_or(BACK_OFF_SECONDS, i64::from);
+                    self.quiet_until = Some(deps.now().plus_seconds(wait));
+                    problem = Some("too many requests".to_owned());
+                }
+                Err(error) => problem = Some(error.to_string()),
+            }
+        }
+        // Once when it begins, once when it is over, not each round.
+        if problem != self.problem {
+            match &problem {
+                Some(problem) => tracing::warn!(tenant = %id, problem, "sessions cannot be followed"),
+                None if self.quiet_until.is_none_or(|until| until <= deps.now()) => {
+                    tracing::info!(tenant = %id, "sessions are followed again");
+                }
+                None => return,
+            }
+            self.problem = problem;
+        }
+    }
+
+    /// Looks at one session. When `quiet`, only at what needs no partner.
+    async fn follow(&mut self, deps: &Deps, session: &SessionRecord, quiet: bool) -> Result<(), CallError> {
+        let now = deps.now();
+        match session.state {
+            SessionState::Requested if now.seconds_since(session.requested_at) < ANSWER_SECONDS => Ok(()),
+            SessionState::Requested if quiet => Ok(()),
+            SessionState::Requested => reconcile(deps, session).await,
+            SessionState::AwaitingUser | SessionState::Accepted if quiet && session.expires_at <= now => {
+                expire(deps, session).await
+            }
+            _ if quiet => Ok(()),
+            SessionState::AwaitingUser | SessionState::Accepted => self.follow_waiting(deps, session).await,
+            SessionState::Active => self.follow_active(deps, session).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether both sides are connected by now, or were, or it is too late for that.
+    async fn follow_waiting(&mut self, deps: &Deps, session: &SessionRecord) -> Result<(), CallError> {
+        let late = session.expires_at <= deps.now();
+        let seen = match seen(deps, session).await {
+            // Time runs out also while the partner cannot be asked.
+            Err(_) if late => return expire(deps, session).await,
+            seen => seen?,
+        };
+        match seen {
+            Some(partner) if partner.online => {
+                let now = deps.now();
+                let connected = |moved: &mut SessionRecord| moved.connected_at = Some(now);
+                move_on(deps, session, SessionEvent::BothConnected, connected).await
+            }
+            Some(partner) if partner.open && !late => self.over_already(deps, session).await.map(|_| ()),
+            _ => {
+                if self.over_already(deps, session).await? {
+                    Ok(())
+                } else if late {
+                    expire(deps, session).await
+                } else {
+                    move_on(deps, session, SessionEvent::PartnerClosed, |_| {}).await
+                }
+            }
+        }
+    }
+
+    /// Whether there was a connection that was over before anybody looked. Then the session has ended.
+    async fn over_already(&mut self, deps: &Deps, session: &SessionRecord) -> Result<bool, CallError> {
+        let Some((started, ended)) = reported(deps, session).await? else { return Ok(false) };
+        end(deps, session, Some(started), ended).await?;
+        Ok(true)
+    }
+
+    /// Whether the connection is over, and by the partner's account since when.
+    async fn follow_active(&mut self, deps: &Deps, session: &SessionRecord) -> Result<(), CallError> {
+        let Some(()) = gone(seen(deps, session).await)? else {
+            self.looks.remove(&session.id);
+            return Ok(());
+        };
+        if let Some((started, ended)) = reported(deps, session).await? {
+            return end(deps, session, Some(started), ended).await;
+        }
+        let looks = self.looks.entry(session.id).or_default();
+        *looks += 1;
+        if *looks < REPORT_LOOKS {
+            return Ok(());
+        }
+        // The partner has no report: the moment we learned of it is the best that is known.
+        end(deps, session, None, deps.now()).await
+    }
+}
+
+/// The session at the partner; none when it knows it no more.
+async fn seen(deps: &Deps, session: &SessionRecord) -> Result<Option<PartnerSession>, CallError> {
+    let Some(code) = session.code.as_deref() else { return Ok(None) };
+    let seen = deps
+        .call(session.tenant_id, |token| async move { deps.team_viewer.session(&token, code).await })
+        .await;
+    match seen {
+        Ok(seen) => Ok(Some(seen)),
+        Err(CallError::Partner(PartnerProblem::NotFound)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the two sides are no longer connected.
+fn gone(seen: Result<Option<PartnerSession>, CallError>) -> Result<Option<()>, CallError> {
+    Ok(if seen?.is_some_and(|seen| seen.online) { None } else { Some(()) })
+}
+
+/// By the partner's report: when the first connection began and the last one ended, once all have.
+async fn reported(deps: &Deps, session: &SessionRecord) -> Result<Option<(Timestamp, Timestamp)>, CallError> {
+    let Some(code) = session.code.as_deref() else { return Ok(None) };
+    let from = session.requested_at.plus_seconds(-CLOCK_SECONDS);
+    let to = deps.now().plus_seconds(CLOCK_SECONDS);
+    let connections =
+        deps.call(session.tenant_id, |token| async move {
+            deps.team_viewer.connections(&token, code, from, to).await
+        })
+        .await?;
+    let started = connections.iter().map(|connection| connection.started_at).min();
+    let ended: Option<Vec<_>> = connections.iter().map(|connection| connection.ended_at).collect();
+    Ok(started.zip(ended.and_then(|ended| ended.into_iter().max())))
+}
+
+async fn end(
+    deps: &Deps,
+    session: &SessionRecord,
+    started: Option<Timestamp>,
+    ended: Timestamp,
+) -> Result<(), CallError> {
+    let over = |moved: &mut SessionRecord| {
+        moved.connected_at = started.or(moved.connected_at);
+        moved.ended_at = Some(ended);
+    };
+    move_on(deps, session, SessionEvent::ConnectionEnded, over).await?;
+    close(deps, session).await;
+    Ok(())
+}
+
+async fn expire(deps: &Deps, session: &SessionRecord) -> Result<(), CallError> {
+    move_on(deps, session, SessionEvent::TimeRanOut, |_| {}).await?;
+    close(deps, session).await;
+    Ok(())
+}
+
+/// Lets nobody in any more.
+async fn close(deps: &Deps, session: &SessionRecord) {
+    if let Some(code) = &session.code {
+        deps.close_at_partner(session.tenant_id, code).await;
+    }
+}
+
+async fn move_on(
+    deps: &Deps,
+    session: &SessionRecord,
+    event: SessionEvent,
+    change: impl Fn(&mut SessionRecord),
+) -> Result<(), CallError> {
+    let moved = deps.move_session(session.tenant_id, session.id, event, &Actor::farhand(), change).await;
+    match moved? {
+        // Somebody else moved it meanwhile: theirs stands.
+        Moved::Yes(_) | Moved::No(_) | Moved::Unknown => Ok(()),
+    }
+}

@@ -1,0 +1,52 @@
+//! Use cases: the contract's services, made of the rules, the store and the partner.
+//!
+//! Each method first looks whether the caller may. Whatever it changes, it changes together with the line that the
+//! audit log has of it, in one transaction, whose event tells those who look on.
+
+mod accounts;
+mod audit;
+mod authorizations;
+mod connectors;
+mod creation;
+pub mod deps;
+mod devices;
+pub mod errors;
+mod follower;
+mod limits;
+mod moves;
+mod offers;
+mod passwords;
+mod portals;
+mod reconcile;
+mod sessions;
+mod tokens;
+mod users;
+
+use std::sync::Arc;
+
+use farhand_contract::{Services, services::Imports};
+
+pub use accounts::{IDLE_SECONDS, SIGN_IN_SECONDS};
+pub use audit::Actor;
+pub use authorizations::Callback;
+pub use connectors::ConnectorService;
+pub use deps::Deps;
+pub use follower::{Follower, follow};
+pub use passwords::{PASSWORD_MINIMUM, PasswordError, hash_password};
+pub use portals::PORTAL_SECONDS;
+pub use reconcile::at_start as reconcile_at_start;
+pub use tokens::Refreshes;
+pub use users::{AddUserError, NewUser, add_user};
+
+/// All services. Imports are made elsewhere.
+pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
+    Services {
+        accounts: Arc::new(accounts::AccountService::new(Arc::clone(deps))),
+        devices: Arc::new(devices::DeviceService::new(Arc::clone(deps))),
+        connectors: Arc::new(ConnectorService::new(Arc::clone(deps))),
+        sessions: Arc::new(sessions::SessionService::new(Arc::clone(deps))),
+        portals: Arc::new(portals::PortalService::new(Arc::clone(deps))),
+        imports,
+        audit: Arc::new(audit::AuditService::new(Arc::clone(deps))),
+    }
+}

@@ -1,0 +1,66 @@
+//! What New remote assistance session offers a caller, with everything that decides it read once.
+
+use farhand_contract::{
+    Caller, Permission, Permissions, connectors::ConnectorStatus, devices::Device, offers::Offer,
+};
+use farhand_domain::{
+    connector::effective_status,
+    eligibility::offer,
+    permissions::{Scope, access_to_request, permissions_of},
+};
+use farhand_store::StoreError;
+
+use super::Deps;
+
+/// What decides the offers for one caller, but for the device.
+pub struct Offers<'a> {
+    deps: &'a Deps,
+    caller: &'a Caller,
+    connector: ConnectorStatus,
+    limit_to_scope: bool,
+    scopes: Vec<Scope>,
+}
+
+impl<'a> Offers<'a> {
+    /// Reads it.
+    pub async fn load(deps: &'a Deps, caller: &'a Caller) -> Result<Self, StoreError> {
+        let (record, tenant) =
+            tokio::try_join!(deps.store.connector(caller.tenant_id), deps.store.tenant(caller.tenant_id))?;
+        let connector = record.map_or(ConnectorStatus::NotOnboarded, |record| {
+            let accepted_at = record.agreement.as_ref().map(|agreement| agreement.accepted_at);
+            effective_status(record.status, accepted_at, deps.now())
+        });
+        let limit_to_scope = tenant.is_some_and(|tenant| tenant.limit_remote_assistance_to_scope);
+        let scopes = if limit_to_scope { scopes(deps, caller).await? } else { Vec::new() };
+        Ok(Self { deps, caller, connector, limit_to_scope, scopes })
+    }
+
+    /// What is offered for `device`.
+    pub async fn of(&self, device: &Device) -> Result<Offer, StoreError> {
+        let asks_groups = self.limit_to_scope
+            && permits(self.caller.permissions)
+            && !self.scopes.is_empty()
+            && !self.scopes.contains(&Scope::AllDevices);
+        let groups = if asks_groups {
+            self.deps.store.group_ids_of_device(self.caller.tenant_id, device.id).await?
+        } else {
+            Vec::new()
+        };
+        let access = access_to_request(self.caller.permissions, self.limit_to_scope, &self.scopes, &groups);
+        Ok(offer(device, self.connector, access))
+    }
+}
+
+/// The scopes of the caller's role assignments that allow asking for a session.
+async fn scopes(deps: &Deps, caller: &Caller) -> Result<Vec<Scope>, StoreError> {
+    let assignments = deps.store.role_assignments(caller.tenant_id, caller.user_id).await?;
+    Ok(assignments
+        .iter()
+        .filter(|assignment| permits(permissions_of(assignment.role)))
+        .map(|assignment| assignment.scope_group_id.map_or(Scope::AllDevices, Scope::Group))
+        .collect())
+}
+
+fn permits(permissions: Permissions) -> bool {
+    permissions.contains(Permission::RequestRemoteAssistance)
+}

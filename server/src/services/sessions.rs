@@ -1,0 +1,270 @@
+//! Remote assistance sessions.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use farhand_contract::{
+    Caller, DeviceId, Error, Permission, Result, SessionId,
+    audit::{Activity, ActivityResult},
+    devices::Device,
+    errors::{Field, Problem, Thing},
+    offers::{Mode, NotOffered, Notice, Offer},
+    pages::{PAGE_ROWS, Page},
+    services::Sessions,
+    sessions::{Session, SessionQuery, SessionState, StartSession},
+};
+use farhand_domain::{
+    platform::platform,
+    session::{SessionEvent, deadline, reason},
+};
+use farhand_store::{Changes, StoreError, conflicts, records::SessionRecord};
+use secrecy::ExposeSecret as _;
+
+use super::{
+    Deps,
+    audit::Actor,
+    creation::create,
+    errors::{OrInternal as _, internal},
+    moves::{Moved, changed},
+    offers::Offers,
+};
+use crate::vault::Purpose;
+
+/// Asks for sessions, shows them, and takes requests back.
+pub struct SessionService {
+    deps: Arc<Deps>,
+}
+
+impl SessionService {
+    /// The service.
+    pub fn new(deps: Arc<Deps>) -> Self {
+        Self { deps }
+    }
+
+    /// The session that a request like this one made already: by its key, or the one that occupies the device.
+    async fn existing(&self, caller: &Caller, request: &StartSession) -> Result<Option<SessionRecord>> {
+        let store = &self.deps.store;
+        let (same, open) = tokio::try_join!(
+            store.session_by_key(caller.tenant_id, request.idempotency_key),
+            store.open_session_of(caller.tenant_id, request.device_id),
+        )
+        .or_internal(&caller.request_id)?;
+        match same {
+            Some(same) if same.requested_by == caller.user_id && same.device_id == request.device_id => {
+                Ok(Some(same))
+            }
+            // A key that was used for something else.
+            Some(_) => Err(Error::Invalid { field: Field::Id, problem: Problem::Malformed }),
+            None => Ok(open),
+        }
+    }
+
+    /// What is offered for the device, if anything and if the request goes on all the same.
+    async fn offered(
+        &self,
+        caller: &Caller,
+        device: &Device,
+        confirmed: bool,
+    ) -> Result<(Mode, Vec<Notice>)> {
+        let offers = Offers::load(&self.deps, caller).await.or_internal(&caller.request_id)?;
+        match offers.of(device).await.or_internal(&caller.request_id)? {
+            Offer::Allowed { notices, .. } if notices.contains(&Notice::MayBeUnsupported) && !confirmed => {
+                Err(Error::ConfirmationRequired)
+            }
+            Offer::Allowed { mode, notices } => Ok((mode, notices)),
+            Offer::NotOffered { reason } => {
+                if reason == NotOffered::OutOfScope {
+                    let target = Some(device.device_name.clone());
+                    self.deps.denied(caller, Activity::RequestSession, target).await?;
+                }
+                Err(Error::NotOffered { reason })
+            }
+        }
+    }
+
+    async fn device(&self, caller: &Caller, id: DeviceId) -> Result<Device> {
+        let device = self.deps.store.device(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
+        device.ok_or(Error::NotFound { what: Thing::Device })
+    }
+
+    /// Writes the request down. False when somebody else was first.
+    async fn insert(&self, caller: &Caller, record: &SessionRecord) -> Result<bool> {
+        let (activity, result) = (Activity::RequestSession, ActivityResult::Success);
+        let target = Some(record.device_name.clone());
+        let line = self.deps.audit(caller.tenant_id, &Actor::from(caller), activity, result, target);
+        let mut changes = Changes::default();
+        changes.insert_session(record).insert_audit(&line).publish(changed(record));
+        match self.deps.store.commit(changes).await {
+            Err(StoreError::Conflict(conflicts::OPEN_SESSION | conflicts::IDEMPOTENCY_KEY)) => Ok(false),
+            done => done.or_internal(&caller.request_id).map(|()| true),
+        }
+    }
+
+    /// The session, if the caller may see it.
+    async fn visible(&self, caller: &Caller, id: SessionId) -> Result<SessionRecord> {
+        demand_any(caller)?;
+        let record = self.deps.store.session(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
+        record.filter(|record| may_see(caller, record)).ok_or(Error::NotFound { what: Thing::Session })
+    }
+}
+
+/// Refuses who can see no session at all.
+fn demand_any(caller: &Caller) -> Result<()> {
+    if caller.permissions.contains(Permission::ViewRemoteAssistanceReports) {
+        return Ok(());
+    }
+    caller.demand(Permission::RequestRemoteAssistance)
+}
+
+/// Their own, or with the permission for that, anybody's.
+fn may_see(caller: &Caller, record: &SessionRecord) -> bool {
+    let own = record.requested_by == caller.user_id
+        && caller.permissions.contains(Permission::RequestRemoteAssistance);
+    own || caller.permissions.contains(Permission::ViewRemoteAssistanceReports)
+}
+
+/// The session as the caller may know it. What lets somebody take part is only for those who ask for sessions and may
+/// see this one, and only while it is open.
+fn shown(record: SessionRecord, caller: &Caller) -> Session {
+    let asks = caller.permissions.contains(Permission::RequestRemoteAssistance);
+    let seen = may_see(caller, &record);
+    let takes_part = asks && seen && record.state.is_open();
+    Session {
+        id: record.id,
+        device_id: record.device_id,
+        device_name: record.device_name,
+        user_principal_name: record.user_principal_name,
+        platform: record.platform,
+        mode: record.mode,
+        notices: record.notices,
+        requested_by: record.requested_by,
+        requested_by_name: record.requested_by_name,
+        reason: record.reason.filter(|_| seen),
+        state: record.state,
+        failure: record.failure,
+        code: record.code.filter(|_| takes_part),
+        end_customer_link: record.end_customer_link.filter(|_| takes_part),
+        can_connect: takes_part
+            && record.requested_by == caller.user_id
+            && record.sealed_supporter_link.is_some(),
+        requested_at: record.requested_at,
+        created_at: record.created_at,
+        shown_at: record.shown_at,
+        answered_at: record.answered_at,
+        connected_at: record.connected_at,
+        ended_at: record.ended_at,
+        expires_at: record.expires_at,
+    }
+}
+
+#[async_trait]
+impl Sessions for SessionService {
+    async fn start(&self, caller: &Caller, request: &StartSession) -> Result<Session> {
+        let target = Some(request.device_id.to_string());
+        let permission = Permission::RequestRemoteAssistance;
+        self.deps.demand(caller, permission, Activity::RequestSession, target).await?;
+        let reason = reason(request.reason.as_deref())?;
+        loop {
+            if let Some(existing) = self.existing(caller, request).await? {
+                return Ok(shown(existing, caller));
+            }
+            let device = self.device(caller, request.device_id).await?;
+            let (mode, notices) = self.offered(caller, &device, request.confirmed).await?;
+            let now = self.deps.now();
+            let record = SessionRecord {
+                tenant_id: caller.tenant_id,
+                id: SessionId(self.deps.new_id()),
+                idempotency_key: request.idempotency_key,
+                device_id: device.id,
+                platform: platform(&device),
+                device_name: device.device_name,
+                user_principal_name: device.user_principal_name,
+                mode,
+                notices,
+                requested_by: caller.user_id,
+                requested_by_name: caller.display_name.clone(),
+                reason: reason.clone(),
+                state: SessionState::Requested,
+                failure: None,
+                code: None,
+                end_customer_link: None,
+                sealed_supporter_link: None,
+                requested_at: now,
+                created_at: None,
+                shown_at: None,
+                answered_at: None,
+                connected_at: None,
+                ended_at: None,
+                expires_at: deadline(now),
+            };
+            // When somebody else was first, theirs is found the next time round; or it is over, and this one goes in.
+            if self.insert(caller, &record).await? {
+                let creation = create(Arc::clone(&self.deps), record.clone(), device.user_display_name);
+                self.deps.tasks.spawn(creation);
+                return Ok(shown(record, caller));
+            }
+        }
+    }
+
+    async fn get(&self, caller: &Caller, id: SessionId) -> Result<Session> {
+        Ok(shown(self.visible(caller, id).await?, caller))
+    }
+
+    async fn page(&self, caller: &Caller, query: &SessionQuery) -> Result<Page<Session>> {
+        demand_any(caller)?;
+        let all = caller.permissions.contains(Permission::ViewRemoteAssistanceReports);
+        let whose = (!all).then_some(caller.user_id);
+        let page = self.deps.store.sessions(caller.tenant_id, whose, query, PAGE_ROWS).await;
+        let page = page.or_internal(&caller.request_id)?;
+        Ok(Page {
+            rows: page.rows.into_iter().map(|record| shown(record, caller)).collect(),
+            total: page.total,
+            offset: page.offset,
+            previous: page.previous,
+            next: page.next,
+        })
+    }
+
+    async fn cancel(&self, caller: &Caller, id: SessionId) -> Result<Session> {
+        let permission = Permission::RequestRemoteAssistance;
+        self.deps.demand(caller, permission, Activity::CancelSession, Some(id.to_string())).await?;
+        self.visible(caller, id).await?;
+        let (event, actor) = (SessionEvent::OperatorCancelled, Actor::from(caller));
+        let moved = self.deps.move_session(caller.tenant_id, id, event, &actor, |_| {}).await;
+        match moved.or_internal(&caller.request_id)? {
+            Moved::Yes(record) => {
+                if let Some(code) = record.code.clone() {
+                    let deps = Arc::clone(&self.deps);
+                    let tenant = caller.tenant_id;
+                    self.deps.tasks.spawn(async move { deps.close_at_partner(tenant, &code).await });
+                }
+                Ok(shown(*record, caller))
+            }
+            // Asked for twice.
+            Moved::No(record) if record.state == SessionState::Cancelled => Ok(shown(*record, caller)),
+            Moved::No(record) => Err(Error::SessionState { state: record.state }),
+            Moved::Unknown => Err(Error::NotFound { what: Thing::Session }),
+        }
+    }
+
+    async fn supporter_link(&self, caller: &Caller, id: SessionId) -> Result<String> {
+        let (permission, activity) = (Permission::RequestRemoteAssistance, Activity::OpenSupporterLink);
+        self.deps.demand(caller, permission, activity, Some(id.to_string())).await?;
+        let record = self.deps.store.session(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
+        let record = record.ok_or(Error::NotFound { what: Thing::Session })?;
+        if record.requested_by != caller.user_id {
+            self.deps.denied(caller, activity, Some(record.device_name)).await?;
+            return Err(Error::NotFound { what: Thing::Session });
+        }
+        let sealed = record.sealed_supporter_link.as_deref().filter(|_| record.state.is_open());
+        let sealed = sealed.ok_or(Error::SessionState { state: record.state })?;
+        let opened = self.deps.vault.unseal(caller.tenant_id, Purpose::SupporterLink, sealed);
+        let opened = opened.map_err(|error| internal(&caller.request_id, &error))?;
+        let (actor, target) = (Actor::from(caller), Some(record.device_name.clone()));
+        let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
+        let mut changes = Changes::default();
+        changes.insert_audit(&line);
+        self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
+        Ok(opened.expose_secret().to_owned())
+    }
+}
