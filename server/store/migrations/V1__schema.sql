@@ -189,6 +189,7 @@ CREATE UNIQUE INDEX sessions_idempotency_key ON sessions (tenant_id, idempotency
 CREATE UNIQUE INDEX sessions_open_device ON sessions (tenant_id, device_id) WHERE is_open;
 CREATE INDEX sessions_open_requested_at ON sessions (tenant_id, requested_at, id) WHERE is_open;
 CREATE INDEX sessions_requested_at ON sessions (tenant_id, requested_at, id);
+CREATE INDEX sessions_requested_by ON sessions (tenant_id, requested_by, requested_at, id);
 CREATE INDEX sessions_device ON sessions (tenant_id, device_id, requested_at, id);
 
 CREATE TABLE enrolments (

@@ -150,3 +150,8 @@ impl<'r> Fields<'r> {
         self.present(value)
     }
 }
+
+/// The map of an answer that is a count.
+pub(crate) fn only_count(fields: &mut Fields<'_>) -> Result<u64> {
+    fields.count()
+}

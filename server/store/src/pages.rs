@@ -76,32 +76,8 @@ impl<T: Send + 'static> List<T> {
     }
 
     async fn read(&self, backend: &Backend, start: &Start, limit: u32) -> Result<Page<T>> {
-        let backwards = matches!(start, Start::Before(_) | Start::Last);
-        let mut select = self.rows.clone();
-        let mut counts = vec![self.count.clone()];
-        match start {
-            Start::First | Start::Last => {}
-            Start::After(place) => {
-                select.and_where(self.beyond(place));
-                let mut through = self.count.clone();
-                through.and_where(self.up_to(place));
-                counts.push(through);
-            }
-            Start::Before(place) => {
-                select.and_where(self.short_of(place));
-                let mut until = self.count.clone();
-                until.and_where(self.short_of(place));
-                counts.push(until);
-            }
-        }
-        let order =
-            if (self.direction == Direction::Ascending) ^ backwards { Order::Asc } else { Order::Desc };
-        select
-            .order_by((self.table, self.key), order.clone())
-            .order_by((self.table, "id"), order)
-            // One more tells whether there are more.
-            .limit(u64::from(limit) + 1);
-
+        let backwards = start.is_backwards();
+        let (select, counts) = self.statements(start, limit);
         let (mut rows, counts) = backend.rows_and_counts(&select, self.map, &counts).await?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
@@ -127,6 +103,31 @@ impl<T: Send + 'static> List<T> {
             total,
             offset,
         })
+    }
+
+    /// The rows, one more than `limit` to tell whether there are more; the count of all, and, where a place is given,
+    /// of those before it or up to it.
+    pub(crate) fn statements(&self, start: &Start, limit: u32) -> (SelectStatement, Vec<SelectStatement>) {
+        let mut select = self.rows.clone();
+        let mut counts = vec![self.count.clone()];
+        match start {
+            Start::First | Start::Last => {}
+            Start::After(place) => {
+                select.and_where(self.beyond(place));
+                counts.push(self.count.clone().and_where(self.up_to(place)).to_owned());
+            }
+            Start::Before(place) => {
+                select.and_where(self.short_of(place));
+                counts.push(self.count.clone().and_where(self.short_of(place)).to_owned());
+            }
+        }
+        let ascending = (self.direction == Direction::Ascending) ^ start.is_backwards();
+        let order = if ascending { Order::Asc } else { Order::Desc };
+        select
+            .order_by((self.table, self.key), order.clone())
+            .order_by((self.table, "id"), order)
+            .limit(u64::from(limit) + 1);
+        (select, counts)
     }
 
     /// That a row comes after the place in this list's order.
@@ -184,9 +185,18 @@ impl<T: Send + 'static> List<T> {
     }
 }
 
-enum Start {
+/// Where a page begins.
+pub(crate) enum Start {
     First,
     After(Place),
     Before(Place),
+    /// So that the page ends with the list.
     Last,
+}
+
+impl Start {
+    /// Whether the page's last row is nearest to where it begins.
+    fn is_backwards(&self) -> bool {
+        matches!(self, Self::Before(_) | Self::Last)
+    }
 }

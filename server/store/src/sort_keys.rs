@@ -62,7 +62,8 @@ fn version(version: &str) -> Vec<u8> {
         let (before, from) = rest.split_at(start);
         let (number, after) = from.split_at(from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len()));
         filled.push_str(before);
-        filled.push_str(&format!("{number:0>DIGITS$}"));
+        filled.extend(core::iter::repeat_n('0', DIGITS.saturating_sub(number.len())));
+        filled.push_str(number);
         rest = after;
     }
     filled.push_str(rest);

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use farhand_contract::events::TenantEvent;
-use sea_query::{Expr, Query};
+use sea_query::{Expr, Func, Query};
 use tokio::sync::broadcast;
 
-use crate::{Changes, Result, StoreUrl, backends::Backend};
+use crate::{Changes, Result, StoreUrl, backends::Backend, columns::only_count};
 
 /// What Farhand keeps. Cheap to clone.
 #[derive(Clone)]
@@ -42,10 +42,10 @@ impl Store {
         self.inner.events.subscribe()
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, with tables in it.
     pub async fn is_ready(&self) -> Result<()> {
-        let select = Query::select().expr(Expr::cust("1 = 1")).to_owned();
-        self.backend().one(&select, |fields| fields.flag()).await.map(drop)
+        let select = Query::select().expr(Func::count(Expr::col("id"))).from("tenants").to_owned();
+        self.backend().one(&select, only_count).await.map(drop)
     }
 
     pub(crate) fn backend(&self) -> &Backend {

@@ -8,7 +8,7 @@ mod embedded {
 
 /// Applies what is missing, all of it in one transaction: a process that is killed meanwhile leaves nothing. The
 /// caller sees to it that no other process does the same at the same time.
-pub(super) fn runner() -> refinery::Runner {
+pub(crate) fn runner() -> refinery::Runner {
     embedded::migrations::runner().set_grouped(true)
 }
 

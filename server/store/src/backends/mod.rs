@@ -1,6 +1,6 @@
 //! The two databases, behind one face.
 
-mod migrations;
+pub(crate) mod migrations;
 mod postgres;
 mod sqlite;
 mod threads;

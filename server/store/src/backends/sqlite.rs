@@ -17,7 +17,7 @@ use super::{conflict_of_index, migrations, threads::Threads};
 use crate::{
     Changes, Result, StoreError,
     changes::Write,
-    columns::{Fields, Map},
+    columns::{Fields, Map, only_count},
     errors::Cause,
 };
 
@@ -79,7 +79,7 @@ impl Sqlite {
                 let rows = query(&snapshot, &rows, map)?;
                 let mut counted = Vec::with_capacity(counts.len());
                 for count in &counts {
-                    counted.extend(query(&snapshot, count, |fields| fields.count())?);
+                    counted.extend(query(&snapshot, count, only_count)?);
                 }
                 Ok((rows, counted))
             })

@@ -55,8 +55,7 @@ impl Changes {
             text_or_null(event.request_id.as_deref()),
             id(tenant_id),
         ]);
-        let mut columns = COLUMNS.to_vec();
-        columns.push("tenant_id");
+        let columns = [&COLUMNS[..], &["tenant_id"]].concat();
         self.insert(conflicts::AUDIT, TABLE, &columns, values)
     }
 }
@@ -64,22 +63,22 @@ impl Changes {
 impl Store {
     /// A page of a tenant's audit log, newest first.
     pub async fn audit(&self, tenant: TenantId, start: &PageStart, limit: u32) -> Result<Page<AuditEvent>> {
-        let of_tenant = Expr::col("tenant_id").eq(id(tenant));
-        let list = List {
-            tag: TAG,
-            table: TABLE,
-            key: "occurred_at",
-            key_type: KeyType::Integer,
-            direction: Direction::Descending,
-            rows: select(TABLE, &COLUMNS).and_where(of_tenant.clone()).to_owned(),
-            count: Query::select()
-                .expr(Func::count(Expr::col("id")))
-                .from(TABLE)
-                .and_where(of_tenant)
-                .to_owned(),
-            map: event,
-            place,
-        };
-        list.page(self.backend(), start, limit).await
+        audit_list(tenant).page(self.backend(), start, limit).await
+    }
+}
+
+/// A tenant's audit log, newest first.
+pub(super) fn audit_list(tenant: TenantId) -> List<AuditEvent> {
+    let of_tenant = Expr::col("tenant_id").eq(id(tenant));
+    List {
+        tag: TAG,
+        table: TABLE,
+        key: "occurred_at",
+        key_type: KeyType::Integer,
+        direction: Direction::Descending,
+        rows: select(TABLE, &COLUMNS).and_where(of_tenant.clone()).to_owned(),
+        count: Query::select().expr(Func::count(Expr::col("id"))).from(TABLE).and_where(of_tenant).to_owned(),
+        map: event,
+        place,
     }
 }

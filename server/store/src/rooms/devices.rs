@@ -205,6 +205,35 @@ fn counted(tenant: TenantId) -> SelectStatement {
         .to_owned()
 }
 
+/// All devices that the query is about, each with its open session.
+pub(super) fn device_list(tenant: TenantId, query: &DeviceQuery) -> List<DeviceWithSession> {
+    let occupied = Condition::all()
+        .add(Expr::col((SESSIONS, "tenant_id")).equals((TABLE, "tenant_id")))
+        .add(Expr::col((SESSIONS, "device_id")).equals((TABLE, "id")))
+        .add(Expr::col((SESSIONS, "is_open")));
+    let mut rows = select(TABLE, &COLUMNS)
+        .columns([(SESSIONS, "id"), (SESSIONS, "state")])
+        .left_join(SESSIONS, occupied)
+        .and_where(of_tenant(tenant))
+        .to_owned();
+    let mut count = counted(tenant);
+    if !query.search.is_empty() {
+        rows.and_where(found(&query.search));
+        count.and_where(found(&query.search));
+    }
+    List {
+        tag: tag(query.sort),
+        table: TABLE,
+        key: sort_keys::column(query.sort),
+        key_type: KeyType::Bytes,
+        direction: query.direction,
+        rows,
+        count,
+        map: device_with_session,
+        place,
+    }
+}
+
 /// Slices of [`CHUNK`], then of ever smaller powers of two.
 fn chunks<T>(mut items: &[T]) -> impl Iterator<Item = &[T]> {
     core::iter::from_fn(move || {
@@ -275,32 +304,7 @@ impl Store {
         query: &DeviceQuery,
         limit: u32,
     ) -> Result<Page<DeviceWithSession>> {
-        let occupied = Condition::all()
-            .add(Expr::col((SESSIONS, "tenant_id")).equals((TABLE, "tenant_id")))
-            .add(Expr::col((SESSIONS, "device_id")).equals((TABLE, "id")))
-            .add(Expr::col((SESSIONS, "is_open")));
-        let mut rows = select(TABLE, &COLUMNS)
-            .columns([(SESSIONS, "id"), (SESSIONS, "state")])
-            .left_join(SESSIONS, occupied)
-            .and_where(of_tenant(tenant))
-            .to_owned();
-        let mut count = counted(tenant);
-        if !query.search.is_empty() {
-            rows.and_where(found(&query.search));
-            count.and_where(found(&query.search));
-        }
-        let list = List {
-            tag: tag(query.sort),
-            table: TABLE,
-            key: sort_keys::column(query.sort),
-            key_type: KeyType::Bytes,
-            direction: query.direction,
-            rows,
-            count,
-            map: device_with_session,
-            place,
-        };
-        list.page(self.backend(), &query.from, limit).await
+        device_list(tenant, query).page(self.backend(), &query.from, limit).await
     }
 
     /// The figures on Home, as they stand at one moment.

@@ -9,6 +9,9 @@ mod portal;
 mod sessions;
 mod sign_ins;
 
+#[cfg(test)]
+mod query_plans;
+
 use sea_query::{Expr, Query, SelectStatement, Value};
 
 /// The values of a row, for an insert.

@@ -62,6 +62,10 @@ fn role_assignment(fields: &mut Fields<'_>) -> Result<RoleAssignment> {
     })
 }
 
+fn only_id(fields: &mut Fields<'_>) -> Result<Uuid> {
+    fields.id()
+}
+
 fn group(fields: &mut Fields<'_>) -> Result<Group> {
     Ok(Group { tenant_id: fields.id()?, id: fields.id()?, display_name: fields.text()? })
 }
@@ -78,8 +82,8 @@ impl Changes {
             moment(tenant.created_at),
             folded(&tenant.domain),
         ]);
-        let [a, b, c, d, e, f] = TENANT_COLUMNS;
-        self.insert(conflicts::TENANT, TENANTS, &[a, b, c, d, e, f, "domain_key"], values)
+        let columns = [&TENANT_COLUMNS[..], &["domain_key"]].concat();
+        self.insert(conflicts::TENANT, TENANTS, &columns, values)
     }
 
     /// Adds a user.
@@ -94,8 +98,8 @@ impl Changes {
             moment(user.created_at),
             folded(&user.user_principal_name),
         ]);
-        let [a, b, c, d, e, f, g] = USER_COLUMNS;
-        self.insert(conflicts::USER, USERS, &[a, b, c, d, e, f, g, "user_principal_name_key"], values)
+        let columns = [&USER_COLUMNS[..], &["user_principal_name_key"]].concat();
+        self.insert(conflicts::USER, USERS, &columns, values)
     }
 
     /// Gives a user a role.
@@ -205,6 +209,6 @@ impl Store {
             .and_where(Expr::col("device_id").eq(id(device_id)))
             .order_by("group_id", Order::Asc)
             .to_owned();
-        self.backend().all(&select, |fields| fields.id()).await
+        self.backend().all(&select, only_id).await
     }
 }

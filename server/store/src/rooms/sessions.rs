@@ -1,7 +1,7 @@
 //! Remote assistance sessions.
 
 use farhand_contract::{
-    DeviceId, SessionId, TenantId, Timestamp,
+    DeviceId, SessionId, TenantId, Timestamp, UserId,
     devices::Platform,
     offers::Mode,
     pages::{Direction, Page},
@@ -130,8 +130,7 @@ impl Changes {
     /// Writes a new session down. Refused with [`conflicts::OPEN_SESSION`] when the device has an open one, and with
     /// [`conflicts::IDEMPOTENCY_KEY`] when one was made with the same key.
     pub fn insert_session(&mut self, session: &SessionRecord) -> &mut Self {
-        let mut columns = COLUMNS.to_vec();
-        columns.push(IS_OPEN);
+        let columns = [&COLUMNS[..], &[IS_OPEN]].concat();
         let mut values = row(session_values(session));
         values.push(session.state.is_open().into());
         self.insert(conflicts::SESSION, TABLE, &columns, values)
@@ -221,42 +220,54 @@ impl Store {
         self.backend().all(&select, session).await
     }
 
-    /// A page of a tenant's sessions, newest first.
+    /// A page of a tenant's sessions, newest first; only those that `requested_by` asked for, when given.
     pub async fn sessions(
         &self,
         tenant: TenantId,
+        requested_by: Option<UserId>,
         query: &SessionQuery,
         limit: u32,
     ) -> Result<Page<SessionRecord>> {
-        let mut rows = of_tenant(tenant);
-        let mut count = Query::select()
-            .expr(Func::count(Expr::col("id")))
-            .from(TABLE)
-            .and_where(Expr::col("tenant_id").eq(id(tenant)))
-            .to_owned();
-        for select in [&mut rows, &mut count] {
-            if query.open_only {
-                select.and_where(Expr::col(IS_OPEN));
-            }
-            if let Some(device) = query.device_id {
-                select.and_where(Expr::col("device_id").eq(id(device)));
-            }
-        }
-        let list = List {
-            tag: TAG,
-            table: TABLE,
-            key: "requested_at",
-            key_type: KeyType::Integer,
-            direction: Direction::Descending,
-            rows,
-            count,
-            map: session,
-            place,
-        };
-        list.page(self.backend(), &query.from, limit).await
+        session_list(tenant, requested_by, query).page(self.backend(), &query.from, limit).await
     }
 }
 
 fn of_tenant(tenant: TenantId) -> SelectStatement {
     select(TABLE, &COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).to_owned()
+}
+
+/// The sessions that the query is about, newest first.
+pub(super) fn session_list(
+    tenant: TenantId,
+    requested_by: Option<UserId>,
+    query: &SessionQuery,
+) -> List<SessionRecord> {
+    let mut rows = of_tenant(tenant);
+    let mut count = Query::select()
+        .expr(Func::count(Expr::col("id")))
+        .from(TABLE)
+        .and_where(Expr::col("tenant_id").eq(id(tenant)))
+        .to_owned();
+    for select in [&mut rows, &mut count] {
+        if query.open_only {
+            select.and_where(Expr::col(IS_OPEN));
+        }
+        if let Some(user) = requested_by {
+            select.and_where(Expr::col("requested_by").eq(id(user)));
+        }
+        if let Some(device) = query.device_id {
+            select.and_where(Expr::col("device_id").eq(id(device)));
+        }
+    }
+    List {
+        tag: TAG,
+        table: TABLE,
+        key: "requested_at",
+        key_type: KeyType::Integer,
+        direction: Direction::Descending,
+        rows,
+        count,
+        map: session,
+        place,
+    }
 }

@@ -14,7 +14,7 @@ use super::{conflict_of_index, migrations};
 use crate::{
     Changes, Result, StoreError,
     changes::Write,
-    columns::{Fields, Map},
+    columns::{Fields, Map, only_count},
     errors::Cause,
 };
 
@@ -88,10 +88,8 @@ impl Postgres {
         let rows = query(&connection, &rows, map).await?;
         let mut counted = Vec::with_capacity(counts.len());
         for count in counts {
-            counted.extend(
-                query(&connection, &count.build_postgres(PostgresQueryBuilder), |fields| fields.count())
-                    .await?,
-            );
+            counted
+                .extend(query(&connection, &count.build_postgres(PostgresQueryBuilder), only_count).await?);
         }
         Ok((rows, counted))
     }

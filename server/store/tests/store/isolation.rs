@@ -1,0 +1,124 @@
+use farhand_contract::{
+    ImportId, SessionId, UserId,
+    devices::{Device, DeviceQuery},
+    pages::PageStart,
+    sessions::{SessionQuery, SessionState},
+};
+use farhand_store::{Changes, conflicts};
+
+use crate::{
+    fixture::{conflict, on_both},
+    samples::*,
+};
+
+/// Fabrikam has everything, and under the ids that others might try.
+fn fabrikam(changes: &mut Changes) {
+    populate(changes, FABRIKAM, "fabrikam.com", 1);
+    changes
+        .upsert_devices(FABRIKAM, &[full_device(2)])
+        .insert_group(&group(FABRIKAM, 5, "Seattle"))
+        .insert_group_members(FABRIKAM, uuid(5), &[device_id(1)])
+        .insert_role_assignment(&role_assignment(FABRIKAM, 1, 1, Some(5)))
+        .put_connector(&connector(FABRIKAM), None)
+        .insert_authorization(&authorization(FABRIKAM, "state"))
+        .insert_session(&session(FABRIKAM, 10, 1))
+        .insert_enrolment(&enrolment(FABRIKAM, "code", 1))
+        .insert_portal_sign_in(&portal_sign_in(FABRIKAM, "token", 1))
+        .put_import(&import(FABRIKAM, 1))
+        .insert_audit(&audit(FABRIKAM, 1));
+}
+
+on_both! {
+    async fn no_read_for_one_tenant_finds_what_another_has(fixture) {
+        fixture.commit(|changes| {
+            fabrikam(changes);
+            changes.insert_tenant(&tenant(CONTOSO, "contoso.com"));
+        }).await;
+        let store = &fixture.store;
+        let ours = CONTOSO;
+        assert_eq!(store.user(ours, UserId(uuid(1))).await.unwrap(), None);
+        assert_eq!(store.user_by_name(ours, "admin@fabrikam.com").await.unwrap(), None);
+        assert_eq!(store.users(ours).await.unwrap(), []);
+        assert_eq!(store.role_assignments(ours, UserId(uuid(1))).await.unwrap(), []);
+        assert_eq!(store.groups(ours).await.unwrap(), []);
+        assert!(store.group_ids_of_device(ours, device_id(1)).await.unwrap().is_empty());
+        assert_eq!(store.device(ours, device_id(1)).await.unwrap(), None);
+        assert_eq!(store.devices_by_id(ours, &[device_id(1), device_id(2)]).await.unwrap(), []);
+        assert_eq!(store.overview(ours).await.unwrap().devices, 0);
+        assert_eq!(store.overview(ours).await.unwrap().sessions_waiting, 0);
+        assert_eq!(store.connector(ours).await.unwrap(), None);
+        assert_eq!(store.authorization(ours, "state").await.unwrap(), None);
+        assert_eq!(store.session(ours, SessionId(uuid(10))).await.unwrap(), None);
+        assert_eq!(store.open_session_of(ours, device_id(1)).await.unwrap(), None);
+        assert_eq!(store.session_by_key(ours, session(FABRIKAM, 10, 1).idempotency_key).await.unwrap(), None);
+        assert_eq!(store.last_session_of_device(ours, device_id(1)).await.unwrap(), None);
+        assert!(!store.is_portal_enrolled(ours, device_id(1)).await.unwrap());
+        assert_eq!(store.import(ours, ImportId(uuid(1))).await.unwrap(), None);
+        let page = store.audit(ours, &PageStart::Start, 50).await.unwrap();
+        assert_eq!((page.rows.len(), page.total), (0, 0));
+        for query in [
+            SessionQuery::default(),
+            SessionQuery { open_only: true, ..Default::default() },
+            SessionQuery { device_id: Some(device_id(1)), ..Default::default() },
+        ] {
+            let page = store.sessions(ours, None, &query, 50).await.unwrap();
+            assert_eq!((page.rows.len(), page.total), (0, 0));
+        }
+        for search in ["", "adele"] {
+            let query = DeviceQuery { search: search.into(), ..Default::default() };
+            let page = store.devices(ours, &query, 50).await.unwrap();
+            assert_eq!((page.rows.len(), page.total), (0, 0));
+        }
+    }
+
+    async fn the_same_ids_in_two_tenants_do_not_meet(fixture) {
+        fixture.commit(|changes| {
+            fabrikam(changes);
+            contoso(changes, 1);
+            changes.insert_session(&session(CONTOSO, 10, 1));
+        }).await;
+        let store = &fixture.store;
+        let renamed = Device { device_name: "Renamed".into(), ..bare_device(1) };
+        fixture.commit(|changes| { changes.upsert_devices(CONTOSO, std::slice::from_ref(&renamed)); }).await;
+        assert_eq!(store.device(CONTOSO, device_id(1)).await.unwrap(), Some(renamed));
+        assert_eq!(store.device(FABRIKAM, device_id(1)).await.unwrap(), Some(bare_device(1)));
+
+        let mut moved = session(CONTOSO, 10, 1);
+        moved.state = SessionState::Cancelled;
+        fixture.commit(|changes| { changes.move_session(&moved, SessionState::Requested); }).await;
+        assert_eq!(store.open_session_of(CONTOSO, device_id(1)).await.unwrap(), None);
+        assert_eq!(store.open_session_of(FABRIKAM, device_id(1)).await.unwrap(), Some(session(FABRIKAM, 10, 1)));
+
+        let page = store.devices(CONTOSO, &DeviceQuery::default(), 50).await.unwrap();
+        assert_eq!((page.rows.len(), page.total), (1, 1));
+        assert_eq!(page.rows[0].open_session, None);
+        let page = store.devices(FABRIKAM, &DeviceQuery::default(), 50).await.unwrap();
+        assert_eq!(page.rows.iter().filter(|row| row.open_session.is_some()).count(), 1);
+    }
+
+    async fn no_write_for_one_tenant_touches_what_another_has(fixture) {
+        fixture.commit(|changes| {
+            fabrikam(changes);
+            contoso(changes, 0);
+            changes.insert_sign_in(&sign_in(FABRIKAM, "sign-in"));
+        }).await;
+        let refused = async |write: &(dyn Fn(&mut Changes) + Sync)| conflict(fixture.try_commit(write).await);
+        let shown = refused(&|c| { c.mark_session_shown(CONTOSO, SessionId(uuid(10)), START); }).await;
+        assert_eq!(shown, conflicts::SESSION_SHOWN);
+        let moved = refused(&|c| { c.move_session(&session(CONTOSO, 10, 1), SessionState::Requested); }).await;
+        assert_eq!(moved, conflicts::SESSION_STATE);
+        let used = refused(&|c| { c.use_authorization(CONTOSO, "state", START); }).await;
+        assert_eq!(used, conflicts::AUTHORIZATION);
+        assert_eq!(refused(&|c| { c.use_enrolment(CONTOSO, "code", START); }).await, conflicts::ENROLMENT);
+        assert_eq!(refused(&|c| { c.put_connector(&connector(CONTOSO), Some(1)); }).await, conflicts::CONNECTOR);
+        fixture.commit(|changes| {
+            changes
+                .delete_sign_in(CONTOSO, "sign-in")
+                .touch_sign_in(CONTOSO, "sign-in", START.plus_seconds(1))
+                .touch_portal_sign_in(CONTOSO, "token", START.plus_seconds(1));
+        }).await;
+        assert_eq!(fixture.store.sign_in("sign-in").await.unwrap(), Some(sign_in(FABRIKAM, "sign-in")));
+        let token = fixture.store.portal_sign_in("token").await.unwrap();
+        assert_eq!(token, Some(portal_sign_in(FABRIKAM, "token", 1)));
+    }
+}

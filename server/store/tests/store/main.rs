@@ -1,0 +1,28 @@
+//! What the store promises, on both databases.
+//!
+//! Each test runs on SQLite in a directory of its own, and on PostgreSQL in a database of its own when
+//! `FARHAND_TEST_POSTGRES` has the address of a database whose user may create others, such as
+//! `postgres://farhand@127.0.0.1:5432/postgres`. Without it, the PostgreSQL half says on standard error that it was
+//! skipped.
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod samples;
+
+#[cfg(test)]
+mod events;
+#[cfg(test)]
+mod guards;
+#[cfg(test)]
+mod isolation;
+#[cfg(test)]
+mod opening;
+#[cfg(test)]
+mod paging;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+mod search;
+#[cfg(test)]
+mod story;

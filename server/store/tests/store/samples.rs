@@ -1,0 +1,315 @@
+//! Records to store. Numbers become ids; what a test is about it sets itself.
+
+use std::collections::BTreeMap;
+
+use farhand_contract::{
+    AuditEventId, ConnectorId, DeviceId, ImportId, Role, SessionId, TenantId, Timestamp, UserId,
+    audit::{Activity, ActivityResult, AuditEvent},
+    connectors::{AcceptedAgreement, ConnectorStatus, PartnerAccount, PartnerProblem},
+    devices::{
+        ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent, Platform,
+    },
+    imports::{FileRefusal, Import, ImportState, LineProblem, RejectedLine},
+    offers::{Mode, Notice},
+    sessions::{SessionFailure, SessionState},
+};
+use farhand_store::{
+    Changes,
+    records::{
+        AuditRecord, AuthorizationAttempt, ConnectorRecord, EnrolmentRecord, Group, ImportRecord,
+        PortalSignIn, RoleAssignment, SessionRecord, SignIn, Tenant, User,
+    },
+};
+use uuid::Uuid;
+
+/// When everything begins.
+pub const START: Timestamp = Timestamp(1_800_000_000_000);
+
+pub const CONTOSO: TenantId = TenantId(Uuid::from_u128(1));
+pub const FABRIKAM: TenantId = TenantId(Uuid::from_u128(2));
+
+pub fn uuid(number: usize) -> Uuid {
+    Uuid::from_u128(number as u128)
+}
+
+pub fn device_id(number: usize) -> DeviceId {
+    DeviceId(uuid(number))
+}
+
+pub fn tenant(id: TenantId, domain: &str) -> Tenant {
+    Tenant {
+        id,
+        name: domain.to_uppercase(),
+        domain: domain.into(),
+        demo: false,
+        limit_remote_assistance_to_scope: true,
+        created_at: START,
+    }
+}
+
+pub fn user(tenant_id: TenantId, number: usize, user_principal_name: &str) -> User {
+    User {
+        tenant_id,
+        id: UserId(uuid(number)),
+        user_principal_name: user_principal_name.into(),
+        display_name: format!("User {number}"),
+        password_hash: Some("$argon2id$…".into()),
+        enabled: true,
+        created_at: START,
+    }
+}
+
+pub fn role_assignment(
+    tenant_id: TenantId,
+    number: usize,
+    user: usize,
+    group: Option<usize>,
+) -> RoleAssignment {
+    RoleAssignment {
+        tenant_id,
+        id: uuid(number),
+        user_id: UserId(uuid(user)),
+        role: Role::HelpDeskOperator,
+        scope_group_id: group.map(uuid),
+    }
+}
+
+pub fn group(tenant_id: TenantId, number: usize, name: &str) -> Group {
+    Group { tenant_id, id: uuid(number), display_name: name.into() }
+}
+
+pub fn sign_in(tenant_id: TenantId, token_hash: &str) -> SignIn {
+    SignIn {
+        tenant_id,
+        token_hash: token_hash.into(),
+        user_id: UserId(uuid(1)),
+        address: "192.0.2.1".into(),
+        created_at: START,
+        last_seen_at: START,
+        expires_at: START.plus_seconds(3600),
+    }
+}
+
+/// With everything that can be missing missing.
+pub fn bare_device(number: usize) -> Device {
+    Device {
+        id: device_id(number),
+        device_name: format!("PC-{number}"),
+        managed_device_name: None,
+        user_id: None,
+        user_principal_name: None,
+        user_display_name: None,
+        email_address: None,
+        managed_device_owner_type: ManagedDeviceOwnerType::Unknown,
+        management_agent: ManagementAgent::Unknown,
+        device_enrollment_type: DeviceEnrollmentType::Unknown,
+        compliance_state: ComplianceState::Unknown,
+        operating_system: "Windows".into(),
+        os_version: None,
+        sku_family: None,
+        manufacturer: None,
+        model: None,
+        serial_number: None,
+        imei: None,
+        phone_number: None,
+        wi_fi_mac_address: None,
+        azure_ad_device_id: None,
+        join_type: None,
+        device_category_display_name: None,
+        is_encrypted: None,
+        is_supervised: None,
+        enrolled_date_time: None,
+        last_sync_date_time: None,
+        other: BTreeMap::new(),
+    }
+}
+
+/// With everything there is.
+pub fn full_device(number: usize) -> Device {
+    Device {
+        managed_device_name: Some("adele_Windows_1".into()),
+        user_id: Some("8b1f".into()),
+        user_principal_name: Some("AdeleV@contoso.com".into()),
+        user_display_name: Some("Adele Vance".into()),
+        email_address: Some("adelev@contoso.com".into()),
+        managed_device_owner_type: ManagedDeviceOwnerType::Company,
+        management_agent: ManagementAgent::ConfigurationManagerClientMdmEas,
+        device_enrollment_type: DeviceEnrollmentType::WindowsAzureADJoinUsingDeviceAuth,
+        compliance_state: ComplianceState::InGracePeriod,
+        operating_system: "Windows".into(),
+        os_version: Some("10.0.22631.3296".into()),
+        sku_family: Some("Enterprise".into()),
+        manufacturer: Some("Lenovo".into()),
+        model: Some("ThinkPad X1".into()),
+        serial_number: Some("PF-3ABCDE".into()),
+        imei: Some("352094087982671".into()),
+        phone_number: Some("+31 20 555 0100".into()),
+        wi_fi_mac_address: Some("00005E005301".into()),
+        azure_ad_device_id: Some("c0ffee".into()),
+        join_type: Some("azureADJoined".into()),
+        device_category_display_name: Some("Kantoor 🏢".into()),
+        is_encrypted: Some(true),
+        is_supervised: Some(false),
+        enrolled_date_time: Some(Timestamp(-1)),
+        last_sync_date_time: Some(START),
+        other: BTreeMap::from([("Jailbroken".into(), "False \"\\'\0".into())]),
+        ..bare_device(number)
+    }
+}
+
+/// Waits for the partner.
+pub fn session(tenant_id: TenantId, number: usize, device: usize) -> SessionRecord {
+    SessionRecord {
+        tenant_id,
+        id: SessionId(uuid(number)),
+        idempotency_key: uuid(number + 1_000_000),
+        device_id: device_id(device),
+        device_name: format!("PC-{device}"),
+        user_principal_name: Some("AdeleV@contoso.com".into()),
+        platform: Platform::Windows,
+        mode: Mode::ScreenSharing,
+        notices: vec![Notice::MayBeUnsupported, Notice::NoCompanyPortal],
+        requested_by: UserId(uuid(1)),
+        requested_by_name: "User 1".into(),
+        reason: Some("“Printer” %_ 🖨".into()),
+        state: SessionState::Requested,
+        failure: None,
+        code: None,
+        end_customer_link: None,
+        sealed_supporter_link: None,
+        requested_at: START.plus_seconds(number.try_into().unwrap()),
+        created_at: None,
+        shown_at: None,
+        answered_at: None,
+        connected_at: None,
+        ended_at: None,
+        expires_at: START.plus_seconds(3600),
+    }
+}
+
+pub fn ended(mut session: SessionRecord) -> SessionRecord {
+    session.state = SessionState::Ended;
+    session.ended_at = Some(session.requested_at.plus_seconds(60));
+    session
+}
+
+pub fn failed(mut session: SessionRecord) -> SessionRecord {
+    session.state = SessionState::Failed;
+    session.failure =
+        Some(SessionFailure::Partner { problem: PartnerProblem::Throttled { retry_after_seconds: Some(5) } });
+    session
+}
+
+pub fn connector(tenant_id: TenantId) -> ConnectorRecord {
+    ConnectorRecord {
+        tenant_id,
+        id: ConnectorId(uuid(7)),
+        status: ConnectorStatus::Onboarded,
+        agreement: Some(AcceptedAgreement {
+            version: "2026-11".into(),
+            accepted_by: "admin@contoso.com".into(),
+            accepted_at: START,
+        }),
+        account: Some(PartnerAccount {
+            name: "IT".into(),
+            email: "it@contoso.com".into(),
+            company_name: None,
+            license: Some("Tensor".into()),
+        }),
+        sealed_tokens: Some("sealed-tokens".into()),
+        token_expires_at: Some(START.plus_seconds(86_400)),
+        connected_at: Some(START),
+        last_contact_at: None,
+        version: 1,
+    }
+}
+
+pub fn authorization(tenant_id: TenantId, state_hash: &str) -> AuthorizationAttempt {
+    AuthorizationAttempt {
+        tenant_id,
+        state_hash: state_hash.into(),
+        sign_in: "sign-in-hash".into(),
+        user_id: UserId(uuid(1)),
+        sealed_verifier: "sealed-verifier".into(),
+        created_at: START,
+        expires_at: START.plus_seconds(600),
+        used_at: None,
+    }
+}
+
+pub fn enrolment(tenant_id: TenantId, code_hash: &str, device: usize) -> EnrolmentRecord {
+    EnrolmentRecord {
+        tenant_id,
+        code_hash: code_hash.into(),
+        device_id: device_id(device),
+        created_by: UserId(uuid(1)),
+        created_at: START,
+        expires_at: START.plus_seconds(86_400),
+        used_at: None,
+    }
+}
+
+pub fn portal_sign_in(tenant_id: TenantId, token_hash: &str, device: usize) -> PortalSignIn {
+    PortalSignIn {
+        tenant_id,
+        token_hash: token_hash.into(),
+        device_id: device_id(device),
+        created_at: START,
+        last_seen_at: START,
+    }
+}
+
+pub fn import(tenant_id: TenantId, number: usize) -> ImportRecord {
+    ImportRecord {
+        tenant_id,
+        import: Import {
+            id: ImportId(uuid(number)),
+            file_name: "devices.csv".into(),
+            started_by: "admin@contoso.com".into(),
+            started_at: START,
+            finished_at: None,
+            state: ImportState::Running,
+            refusal: Some(FileRefusal::TooLarge { limit: 1 << 40 }),
+            lines: 10,
+            processed: 4,
+            added: 3,
+            updated: 0,
+            unchanged: 0,
+            rejected: 1,
+            report: vec![RejectedLine {
+                line: 3,
+                column: Some("Device ID".into()),
+                problem: LineProblem::BadId,
+            }],
+        },
+    }
+}
+
+pub fn audit(tenant_id: TenantId, number: usize) -> AuditRecord {
+    AuditRecord {
+        tenant_id,
+        event: AuditEvent {
+            id: AuditEventId(uuid(number)),
+            at: START.plus_seconds(number.try_into().unwrap()),
+            activity: Activity::ConnectConnector,
+            result: ActivityResult::Denied,
+            actor: "admin@contoso.com".into(),
+            target: Some("PC-1".into()),
+            address: None,
+            request_id: Some("r1".into()),
+        },
+    }
+}
+
+/// A tenant with user 1 and devices 1 to `devices`.
+pub fn populate(changes: &mut Changes, tenant_id: TenantId, domain: &str, devices: usize) {
+    let devices: Vec<_> = (1..=devices).map(bare_device).collect();
+    changes
+        .insert_tenant(&tenant(tenant_id, domain))
+        .insert_user(&user(tenant_id, 1, &format!("admin@{domain}")))
+        .upsert_devices(tenant_id, &devices);
+}
+
+pub fn contoso(changes: &mut Changes, devices: usize) {
+    populate(changes, CONTOSO, "contoso.com", devices);
+}
