@@ -1,6 +1,8 @@
 //! The event stream: one a tab, kept open by the frame, heard by whoever shows something that changes.
 
 use farhand_contract::events::Event;
+#[cfg(feature = "hydrate")]
+use farhand_contract::events::GREETING;
 use leptos::prelude::*;
 
 /// What a listener hears.
@@ -8,7 +10,7 @@ use leptos::prelude::*;
 pub enum LiveEvent {
     /// This changed.
     Changed(Event),
-    /// The stream was away and is back: anything may have changed.
+    /// The stream has just opened, for the first time or again: anything may have changed since the page was made.
     Resync,
 }
 
@@ -99,13 +101,11 @@ async fn listen(live: Live, path: &'static str) -> bool {
     while let Some(message) = messages.next().await {
         if let Ok((_, message)) = message {
             heard = true;
-            // The first message of every connection is the server's greeting: after a gap, anything may have changed.
-            if !live.connected.get_untracked() {
-                live.connected.set(true);
-                live.tell(LiveEvent::Resync);
-            }
+            live.connected.set(true);
             let text = message.data().as_string().unwrap_or_default();
-            if let Ok(event) = serde_json::from_str(&text) {
+            if text == GREETING {
+                live.tell(LiveEvent::Resync);
+            } else if let Ok(event) = serde_json::from_str(&text) {
                 live.tell(LiveEvent::Changed(event));
             }
         } else {

@@ -34,7 +34,11 @@ pub struct TenantEvent {
     pub event: Event,
 }
 
-/// Where the admin center's event stream is served: one a tab, `text/event-stream`, each message an [`Event`].
+/// The first message of every stream: it is open, and what changed before it was not told.
+pub const GREETING: &str = "\"open\"";
+
+/// Where the admin center's event stream is served: one a tab, `text/event-stream`, each message an [`Event`], after
+/// the [`GREETING`].
 pub const EVENTS_PATH: &str = "/events";
 
 /// The same for the Company Portal: only the device's own sessions.
