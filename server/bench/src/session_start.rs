@@ -1,0 +1,164 @@
+//! Starting sessions, until TeamViewer's code is stored, against a handler that makes one SQLite insert and one call
+//! to the same sandbox.
+
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use anyhow::{Context as _, Result, ensure};
+use axum::{Router, extract::State, http::StatusCode, routing::post};
+use farhand_contract::sessions::{SessionState, StartSession};
+use farhand_store::Changes;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use rusqlite::Connection;
+use tokio::net::TcpListener;
+use url::Url;
+use uuid::Uuid;
+
+use crate::{
+    fleet,
+    house::House,
+    measure::{Bar, Row},
+};
+
+/// Rounds in turn on each side; the best of each counts, since noise only ever slows.
+const ROUNDS: u32 = 4;
+
+/// Starts `count` sessions on each side, `at_once` at a time.
+pub async fn measure(house: &House, count: u32, at_once: usize) -> Result<Row> {
+    let floor = Floor::start(house).await?;
+    let each = count.div_ceil(ROUNDS);
+    let (mut ours, mut theirs) = (0.0_f64, 0.0_f64);
+    for round in 0..ROUNDS {
+        let numbers = (round * each)..((round + 1) * each);
+        let start = Instant::now();
+        stream::iter(numbers.clone().map(Ok))
+            .try_for_each_concurrent(at_once, |number| start_one(house, number))
+            .await?;
+        ours = ours.max(f64::from(each) / start.elapsed().as_secs_f64());
+        release(house).await?;
+
+        let start = Instant::now();
+        stream::iter(numbers)
+            .map(|_| floor.call())
+            .buffer_unordered(at_once)
+            .try_collect::<Vec<()>>()
+            .await?;
+        theirs = theirs.max(f64::from(each) / start.elapsed().as_secs_f64());
+    }
+    Ok(Row { what: "session starts, per second", ours, floor: theirs, bar: Bar::AtLeast(0.8) })
+}
+
+async fn start_one(house: &House, number: u32) -> Result<()> {
+    let mut events = house.store.events();
+    let request = StartSession {
+        device_id: fleet::device_id(number),
+        reason: None,
+        confirmed: false,
+        idempotency_key: Uuid::from_u128(u128::from(number) + 1),
+    };
+    let session = house.services.sessions.start(&house.caller, &request).await?;
+    loop {
+        let state = house.services.sessions.get(&house.caller, session.id).await?.state;
+        match state {
+            SessionState::Requested => {}
+            SessionState::AwaitingUser => return Ok(()),
+            other => anyhow::bail!("the session is {}", other.name()),
+        }
+        // Any event of ours; a look too many costs us, not the floor.
+        loop {
+            use farhand_contract::events::Event;
+            use tokio::sync::broadcast::error::RecvError;
+            match events.recv().await {
+                Ok(event) if matches!(event.event, Event::Session { id, .. } if id == session.id) => break,
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => break,
+                Err(RecvError::Closed) => anyhow::bail!("the store is closed"),
+            }
+        }
+    }
+}
+
+/// Ends what is open, so that the next round finds the same table.
+async fn release(house: &House) -> Result<()> {
+    for mut session in house.store.open_sessions().await? {
+        let from = session.state;
+        session.state = SessionState::Cancelled;
+        session.ended_at = Some(house.now());
+        let mut changes = Changes::new();
+        changes.move_session(&session, from);
+        house.store.commit(changes).await?;
+    }
+    Ok(())
+}
+
+/// The least that a session start costs.
+struct Floor {
+    client: reqwest::Client,
+    address: Url,
+}
+
+#[derive(Clone)]
+struct FloorState {
+    database: Arc<Mutex<Connection>>,
+    client: reqwest::Client,
+    sandbox: Url,
+}
+
+impl Floor {
+    async fn start(house: &House) -> Result<Self> {
+        let client = reqwest::Client::new();
+        let state = FloorState {
+            database: Arc::new(Mutex::new(open(&house.database.with_file_name("floor.db"))?)),
+            client: client.clone(),
+            sandbox: house.sandbox.clone(),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address: SocketAddr = listener.local_addr()?;
+        let router = Router::new().route("/start", post(handle)).with_state(state);
+        // Ends with the process.
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok(Self { client, address: Url::parse(&format!("http://{address}/start"))? })
+    }
+
+    async fn call(&self) -> Result<()> {
+        let answer = self.client.post(self.address.clone()).send().await?;
+        ensure!(answer.status().is_success(), "the floor answered {}", answer.status());
+        Ok(())
+    }
+}
+
+fn open(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    // As durable as the store's own writes.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE starts (id INTEGER PRIMARY KEY, at TEXT);",
+    )?;
+    Ok(connection)
+}
+
+async fn handle(State(state): State<FloorState>) -> StatusCode {
+    match insert_and_call(state).await {
+        Ok(()) => StatusCode::OK,
+        Err(error) => {
+            eprintln!("floor: {error:#}");
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+    }
+}
+
+async fn insert_and_call(state: FloorState) -> Result<()> {
+    let database = Arc::clone(&state.database);
+    tokio::task::spawn_blocking(move || {
+        let database = database.lock().unwrap_or_else(PoisonError::into_inner);
+        database.prepare_cached("INSERT INTO starts (at) VALUES ('now')")?.execute([])
+    })
+    .await
+    .context("the insert was not finished")??;
+    // Without a token: the sandbox refuses, which costs it less than a session would, and that favours the floor.
+    state.client.post(state.sandbox.join("api/v1/sessions")?).body("{}").send().await?.bytes().await?;
+    Ok(())
+}
