@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    Lazy,
+    Lazy, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -15,6 +15,7 @@ use crate::{
     },
     locales::Common,
     preferences::{Preferences, use_locale},
+    ui::provide_time,
 };
 
 /// The document around the app.
@@ -42,11 +43,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The whole app.
+/// The whole app. Pages leave the server whole: their data is near, and they read without a script.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Preferences::detect());
+    provide_time();
     let common = Common(use_locale());
 
     // A click before this is lost: tests wait for it.
@@ -60,11 +62,11 @@ pub fn App() -> impl IntoView {
         <Title formatter=move |text: String| if text.is_empty() { common.product().into() } else { format!("{text} – {}", common.product()) } />
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("/sign-in") view=SignIn />
-                <Route path=path!("/portal") view={Lazy::<PortalPage>::new()} />
-                <Route path=path!("/portal/enrol") view={Lazy::<PortalEnrol>::new()} />
-                <Route path=path!("/portal/enrol/:code") view={Lazy::<PortalEnrol>::new()} />
-                <ParentRoute path=path!("") view=Frame>
+                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
+                <Route path=path!("/portal") view={Lazy::<PortalPage>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/portal/enrol") view={Lazy::<PortalEnrol>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/portal/enrol/:code") view={Lazy::<PortalEnrol>::new()} ssr=SsrMode::Async />
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view={Lazy::<Home>::new()} />
                     <ParentRoute path=path!("devices") view={Lazy::<AllDevices>::new()}>
                         <Route path=path!("") view=DevicesOnly />

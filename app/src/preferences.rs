@@ -108,8 +108,7 @@ pub fn use_locale() -> Locale {
     use_preferences().locale
 }
 
-/// Remembers a choice for a year. Only in the browser.
-#[cfg(feature = "hydrate")]
+/// Remembers a choice for a year. Called in the browser only.
 pub fn remember(cookie: &str, value: &str) {
     use wasm_bindgen::JsCast;
 

@@ -1,8 +1,32 @@
 //! Every text a person reads, in every language, side by side. A text that lacks a language does not compile.
 
+mod audit;
 mod common;
+mod connectors;
+mod device;
+mod devices;
+mod errors;
+mod frame;
+mod home;
+mod imports;
+mod portal;
+mod sessions;
+mod sign_in;
+mod states;
 
+pub use audit::AuditTexts;
 pub use common::Common;
+pub use connectors::ConnectorTexts;
+pub use device::DeviceTexts;
+pub use devices::DevicesTexts;
+pub use errors::{Errors, Explanation};
+pub use frame::FrameTexts;
+pub use home::HomeTexts;
+pub use imports::ImportTexts;
+pub use portal::PortalTexts;
+pub use sessions::SessionTexts;
+pub use sign_in::SignInTexts;
+pub use states::States;
 
 /// A language of the product.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,1 +1,29 @@
 //! Parts that every blade is made of.
+
+mod badge;
+mod button;
+mod dialog;
+mod essentials;
+mod frame_data;
+mod icon;
+mod loaded;
+mod menu;
+mod moment;
+mod notice;
+mod page;
+mod table;
+mod timeline;
+
+pub use badge::{StateBadge, StateKind};
+pub use button::{Button, ButtonKind, ButtonLink, CommandBar, CommandButton, CommandLink, CopyButton};
+pub use dialog::Dialog;
+pub use essentials::{Card, CodeDisplay, Essential, EssentialView, Essentials, Section};
+pub use frame_data::{Allowed, ConnectorBanner, provide_frame_data, use_connector, use_profile};
+pub use icon::{Icon, IconName};
+pub use loaded::{Loaded, Skeleton, Spinner};
+pub use menu::{Menu, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu};
+pub use moment::{Moment, MomentOr, provide_time};
+pub use notice::{EmptyState, ErrorBar, ErrorState, MessageBar, MessageKind, NoPermission};
+pub use page::{Blade, Crumb, Pane, Split, keep_query};
+pub use table::{Pager, SortHeader};
+pub use timeline::{Step, StepState, Timeline};

@@ -1,0 +1,54 @@
+//! A device.
+
+use super::texts;
+
+texts! {
+    /// Texts of a device's blade.
+    DeviceTexts {
+        title: "Device", "Apparaat";
+        essentials: "Essentials", "Essentials";
+        management_name: "Management name", "Naam van de beheerder";
+        primary_user: "Primary user", "Primaire gebruiker";
+        email: "E-mail address", "E-mailadres";
+        serial_number: "Serial number", "Serienummer";
+        ownership: "Ownership", "Eigendom";
+        compliance: "Compliance", "Naleving";
+        os: "Operating system", "Besturingssysteem";
+        platform: "Platform", "Platform";
+        os_version: "OS version", "Versie van besturingssysteem";
+        model: "Model", "Model";
+        manufacturer: "Manufacturer", "Fabrikant";
+        last_check_in: "Last check-in", "Laatste check-in";
+        enrolled: "Enrollment date", "Inschrijvingsdatum";
+        enrollment_type: "Enrollment type", "Inschrijvingstype";
+        managed_by: "Managed by", "Beheerd door";
+        category: "Category", "Categorie";
+        encrypted: "Encrypted", "Versleuteld";
+        supervised: "Supervised", "Onder supervisie";
+        imei: "IMEI", "IMEI";
+        phone_number: "Phone number", "Telefoonnummer";
+        wifi_mac: "Wi-Fi MAC", "Wi-Fi MAC";
+        intune_id: "Intune device ID", "Intune-apparaat-id";
+        entra_id: "Microsoft Entra device ID", "Microsoft Entra-apparaat-id";
+        join_type: "Join type", "Koppelingstype";
+        sku_family: "Edition", "Editie";
+        properties: "Properties", "Eigenschappen";
+        hardware: "Hardware", "Hardware";
+        other: "More from the export", "Meer uit de export";
+        remote_assistance: "Remote assistance", "Hulp op afstand";
+        new_session: "New remote assistance session", "Nieuwe sessie van hulp op afstand";
+        session: "Session", "Sessie";
+        open_session: "Open session", "Sessie openen";
+        offer: "What you can do", "Wat u kunt doen";
+        screen_sharing: "On this platform TeamViewer shows the screen, but can't control the device.", "Op dit platform toont TeamViewer het scherm, maar kan het apparaat niet besturen.";
+        to_connector: "TeamViewer connector", "TeamViewer-connector";
+        portal: "Company Portal", "Bedrijfsportal";
+        portal_enrolled: "A browser on the device is signed in to the Company Portal: requests are shown there.", "Een browser op het apparaat is aangemeld bij de bedrijfsportal: aanvragen worden daar getoond.";
+        portal_not_enrolled: "No browser on the device is signed in to the Company Portal. Give its user a link: without it they see no request.", "Geen browser op het apparaat is aangemeld bij de bedrijfsportal. Geef de gebruiker een koppeling: zonder die ziet deze geen aanvraag.";
+        portal_link: "Company Portal link", "Koppeling naar de bedrijfsportal";
+        portal_link_new: "New Company Portal link", "Nieuwe koppeling naar de bedrijfsportal";
+        portal_code: "Code to type in on the device", "Code om op het apparaat in te voeren";
+        portal_address: "Address to open on the device", "Adres om op het apparaat te openen";
+        portal_expires: "Works once, until", "Werkt één keer, tot";
+    }
+}

@@ -1,0 +1,33 @@
+//! The frame around the blades.
+
+use super::texts;
+
+texts! {
+    /// Texts of the frame.
+    FrameTexts {
+        skip: "Skip to content", "Naar de inhoud";
+        search_devices: "Search devices", "Apparaten zoeken";
+        offline: "Not live: reconnecting", "Niet live: opnieuw verbinden";
+        language: "Language", "Taal";
+        theme: "Theme", "Thema";
+        theme_light: "Light", "Licht";
+        theme_dark: "Dark", "Donker";
+        theme_system: "As the system", "Als het systeem";
+        account: "Account", "Account";
+        sign_out: "Sign out", "Afmelden";
+        menu: "Menu", "Menu";
+        navigation: "Main navigation", "Hoofdnavigatie";
+        demo: "Demo", "Demo";
+        home: "Home", "Start";
+        devices: "Devices", "Apparaten";
+        all_devices: "All devices", "Alle apparaten";
+        sessions: "Sessions", "Sessies";
+        tenant_administration: "Tenant administration", "Tenantbeheer";
+        connectors: "Connectors and tokens", "Connectors en tokens";
+        audit_logs: "Audit logs", "Auditlogboeken";
+        trademarks: "TeamViewer, Intune and Microsoft are trademarks of their owners. Farhand is not affiliated with them.", "TeamViewer, Intune en Microsoft zijn handelsmerken van hun eigenaren. Farhand is niet met hen verbonden.";
+        banner_not_connected: "The TeamViewer connector is not connected: no remote assistance session can be started.", "De TeamViewer-connector is niet verbonden: er kan geen sessie van hulp op afstand worden gestart.";
+        banner_needs_sign_in: "TeamViewer wants a new sign-in: until then no remote assistance session can be started.", "TeamViewer vraagt om een nieuwe aanmelding: tot dan kan er geen sessie van hulp op afstand worden gestart.";
+        banner_link: "TeamViewer connector", "TeamViewer-connector";
+    }
+}

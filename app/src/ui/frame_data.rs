@@ -1,0 +1,90 @@
+//! What the frame knows and every blade under it may need: who is signed in, and the connector.
+
+use farhand_contract::{
+    Permission,
+    accounts::Profile,
+    connectors::{Connector, ConnectorStatus},
+    events::Event,
+};
+use leptos::prelude::*;
+
+use super::{MessageBar, MessageKind};
+use crate::{
+    api::{ApiResult, accounts::get_profile, connectors::get_connector},
+    live::{Live, LiveEvent},
+    locales::FrameTexts,
+    preferences::use_locale,
+};
+
+#[derive(Clone, Copy)]
+struct FrameData {
+    profile: Resource<ApiResult<Profile>>,
+    connector: Resource<ApiResult<Connector>>,
+}
+
+/// Loads both, keeps the connector up to date, and provides them to the blades.
+pub fn provide_frame_data(live: Live) {
+    let data = FrameData {
+        profile: Resource::new(|| (), |()| get_profile()),
+        connector: Resource::new(|| (), |()| get_connector()),
+    };
+    provide_context(data);
+    live.on(move |event| {
+        if matches!(event, LiveEvent::Resync | LiveEvent::Changed(Event::Connector)) {
+            data.connector.refetch();
+        }
+    });
+}
+
+fn use_frame_data() -> FrameData {
+    expect_context()
+}
+
+/// Who is signed in.
+pub fn use_profile() -> Resource<ApiResult<Profile>> {
+    use_frame_data().profile
+}
+
+/// The TeamViewer connector, up to date.
+pub fn use_connector() -> Resource<ApiResult<Connector>> {
+    use_frame_data().connector
+}
+
+/// Shows its children only to who may. The services decide all the same.
+#[component]
+pub fn Allowed(
+    /// What one must be allowed.
+    permission: Permission,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let profile = use_profile();
+    let allowed = move || {
+        let profile = profile.get()?.ok()?;
+        profile.permissions.contains(permission).then(|| children())
+    };
+    view! { <Transition fallback=|| ()>{allowed}</Transition> }.into_any()
+}
+
+/// Says that no session can be started, where that is so, and leads to what mends it.
+#[component]
+pub fn ConnectorBanner() -> impl IntoView {
+    let texts = FrameTexts(use_locale());
+    let connector = use_connector();
+    let banner = move || {
+        let connector = connector.get()?.ok()?;
+        let text = match connector.status {
+            ConnectorStatus::Onboarded => return None,
+            ConnectorStatus::NeedsSignIn => texts.banner_needs_sign_in(),
+            ConnectorStatus::NotOnboarded | ConnectorStatus::Onboarding => texts.banner_not_connected(),
+        };
+        let link = move || {
+            view! { <a href="/tenant-administration/connectors/teamviewer">{texts.banner_link()}</a> }
+        };
+        Some(view! {
+            <MessageBar kind=MessageKind::Warning action=link>
+                {text}
+            </MessageBar>
+        })
+    };
+    view! { <Transition fallback=|| ()>{banner}</Transition> }.into_any()
+}

@@ -1,0 +1,151 @@
+//! Blades and panes.
+
+use leptos::{html, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::{Icon, IconName};
+use crate::{locales::Common, preferences::use_locale};
+
+/// A place above this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crumb {
+    /// Its name.
+    pub label: String,
+    /// Its address.
+    pub href: String,
+}
+
+impl Crumb {
+    /// The place with this name at this address.
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into() }
+    }
+}
+
+/// `path` with the query of the page that is shown: for links that leave the list under a pane as it is.
+pub fn keep_query(path: impl Into<String>) -> Signal<String> {
+    let path = path.into();
+    let search = use_location().search;
+    Signal::derive(move || {
+        let search = search.get();
+        if search.is_empty() { path.clone() } else { format!("{path}?{}", search.trim_start_matches('?')) }
+    })
+}
+
+/// Tells tests that the element's handlers are in place.
+fn mark_ready(root: NodeRef<html::Section>) {
+    Effect::new(move |_| {
+        if let Some(root) = root.get() {
+            // Fails only for names that are no attribute's.
+            let _ = root.set_attribute("data-ready", "");
+        }
+    });
+}
+
+/// A page under the frame.
+#[component]
+pub fn Blade(
+    /// Its name; also the window's title.
+    #[prop(into)]
+    title: Signal<String>,
+    /// What it is, in one line.
+    #[prop(optional, into)]
+    description: String,
+    /// The places above it.
+    #[prop(optional)]
+    crumbs: Vec<Crumb>,
+    /// Its command bar.
+    #[prop(optional, into)]
+    commands: ViewFn,
+    /// Whether it is as high as the window, and its table scrolls within.
+    #[prop(optional)]
+    fill: bool,
+    children: Children,
+) -> impl IntoView {
+    let common = Common(use_locale());
+    let root = NodeRef::<html::Section>::new();
+    mark_ready(root);
+    let trail = (!crumbs.is_empty()).then(|| {
+        let places = crumbs
+            .into_iter()
+            .map(|Crumb { label, href }| {
+                view! {
+                    <li>
+                        <a href=href>{label}</a>
+                        <Icon name=IconName::ChevronRight size16=true />
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <nav class="crumbs" aria-label=common.breadcrumb()>
+                <ol>
+                    {places} <li aria-current="page">{title}</li>
+                </ol>
+            </nav>
+        }
+    });
+    view! {
+        <Title text=move || title.get() />
+        <section class="blade" class:blade-fill=fill node_ref=root>
+            {trail}
+            <header class="blade-head">
+                <h1 class="title">{title}</h1>
+                {(!description.is_empty()).then(|| view! { <p class="muted">{description}</p> })}
+            </header>
+            {commands.run()}
+            <div class="blade-body">{children()}</div>
+        </section>
+    }
+}
+
+/// A second blade: at the right of a list where there is room, instead of it where there is not.
+#[component]
+pub fn Pane(
+    /// Its name; also the window's title.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Where closing it leads.
+    #[prop(into)]
+    close_href: Signal<String>,
+    /// What it is, in one line.
+    #[prop(optional, into)]
+    description: String,
+    /// Its command bar.
+    #[prop(optional, into)]
+    commands: ViewFn,
+    children: Children,
+) -> impl IntoView {
+    let common = Common(use_locale());
+    let root = NodeRef::<html::Section>::new();
+    mark_ready(root);
+    let navigate = use_navigate();
+    let escape = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            navigate(&close_href.get_untracked(), leptos_router::NavigateOptions::default());
+        }
+    };
+    view! {
+        <Title text=move || title.get() />
+        <section class="pane" node_ref=root on:keydown=escape>
+            <header class="pane-head">
+                <div>
+                    <h1 class="title ellipsis">{title}</h1>
+                    {(!description.is_empty()).then(|| view! { <p class="muted">{description}</p> })}
+                </div>
+                <a class="button button-subtle" href=close_href aria-label=common.close() title=common.close()>
+                    <Icon name=IconName::Close />
+                </a>
+            </header>
+            {commands.run()}
+            <div class="pane-body">{children()}</div>
+        </section>
+    }
+}
+
+/// A list's blade and the pane that may stand beside it.
+#[component]
+pub fn Split(children: Children) -> impl IntoView {
+    view! { <div class="split">{children()}</div> }
+}

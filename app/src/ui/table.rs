@@ -1,0 +1,90 @@
+//! What tables share: headers that sort, and paging.
+
+use farhand_contract::pages::Direction;
+use leptos::prelude::*;
+
+use super::{Icon, IconName};
+use crate::{locales::Common, preferences::use_locale};
+
+/// A column's head that sorts by it.
+#[component]
+pub fn SortHeader(
+    /// The column.
+    #[prop(into)]
+    label: String,
+    /// The list sorted by it; the other way round when it is already.
+    #[prop(into)]
+    href: Signal<String>,
+    /// Which way the list is sorted by it now, if it is.
+    #[prop(into)]
+    direction: Signal<Option<Direction>>,
+    /// The column's class.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let sorted = move || {
+        direction.get().map(|direction| match direction {
+            Direction::Ascending => "ascending",
+            Direction::Descending => "descending",
+        })
+    };
+    let icon = move || {
+        let name = match direction.get() {
+            None => IconName::ArrowSort,
+            Some(Direction::Ascending) => IconName::ArrowUp,
+            Some(Direction::Descending) => IconName::ArrowDown,
+        };
+        view! { <Icon name size16=true /> }
+    };
+    view! {
+        <th scope="col" class=class aria-sort=sorted>
+            <a class="sort" class:sort-active=move || direction.get().is_some() href=href>
+                <span>{label}</span>
+                {icon}
+            </a>
+        </th>
+    }
+}
+
+/// Which rows these are of how many, and the pages before and after.
+#[component]
+pub fn Pager(
+    /// How many rows come before these.
+    offset: u64,
+    /// How many these are.
+    rows: usize,
+    /// How many there are in all.
+    total: u64,
+    /// The page before, if there is one.
+    previous: Option<String>,
+    /// The page after, if there is one.
+    next: Option<String>,
+) -> impl IntoView {
+    let common = Common(use_locale());
+    let last = offset + rows as u64;
+    let range =
+        common.range(&common.number((offset + 1).min(last)), &common.number(last), &common.number(total));
+    let link = |href: Option<String>, label: &'static str| match href {
+        Some(href) => view! {
+            <a class="button" href=href>
+                {label}
+            </a>
+        }
+        .into_any(),
+        None => view! {
+            <button type="button" class="button" disabled=true>
+                {label}
+            </button>
+        }
+        .into_any(),
+    };
+    view! {
+        <nav class="pager" aria-label=common.pages()>
+            <span class="num" role="status">
+                {range}
+            </span>
+            {link(previous, common.previous())}
+            {link(next, common.next())}
+        </nav>
+    }
+}
