@@ -1,39 +1,31 @@
 //! The pages, one file a route, named after the blade.
 
-macro_rules! placeholder {
-    ($($name:ident),*) => {$(
-        /// placeholder
-        pub struct $name;
-        #[leptos_router::lazy_route]
-        impl leptos_router::LazyRoute for $name {
-            fn data() -> Self { Self }
-            fn view(this: Self) -> leptos::prelude::AnyView { let _ = this; leptos::prelude::view! { <p>{stringify!($name)}</p> }.into_any() }
-        }
-    )*};
-}
-use leptos::prelude::*;
-placeholder!(
-    AllDevices,
-    AuditLogs,
-    Connectors,
-    DeviceBlade,
-    Home,
-    PortalEnrol,
-    PortalPage,
-    SessionBlade,
-    Sessions,
-    StartSessionBlade,
-    TeamViewerConnector
-);
-#[component]
-pub fn DevicesOnly() -> impl IntoView {}
-#[component]
-pub fn SessionsOnly() -> impl IntoView {}
-#[component]
-pub fn NotFound() -> impl IntoView {}
-#[component]
-pub fn SignIn() -> impl IntoView {}
-#[component]
-pub fn Frame() -> impl IntoView {
-    view! { <leptos_router::components::Outlet/> }
-}
+mod all_devices;
+mod audit_logs;
+mod connectors;
+mod device;
+mod frame;
+mod home;
+mod not_found;
+mod portal;
+mod portal_enrol;
+mod session;
+mod sessions;
+mod sign_in;
+mod start_session;
+mod team_viewer_connector;
+
+pub use all_devices::{AllDevices, DevicesOnly};
+pub use audit_logs::AuditLogs;
+pub use connectors::Connectors;
+pub use device::DeviceBlade;
+pub use frame::Frame;
+pub use home::Home;
+pub use not_found::NotFound;
+pub use portal::PortalPage;
+pub use portal_enrol::PortalEnrol;
+pub use session::SessionBlade;
+pub use sessions::{Sessions, SessionsOnly};
+pub use sign_in::SignIn;
+pub use start_session::StartSessionBlade;
+pub use team_viewer_connector::TeamViewerConnector;

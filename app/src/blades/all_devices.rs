@@ -1,0 +1,150 @@
+//! All devices: search, sort, page; the address says which. A device's pane opens beside the list.
+
+mod address;
+mod import;
+mod report;
+mod row_menu;
+mod search;
+mod table;
+mod upload;
+
+use farhand_contract::{
+    Permission,
+    devices::{DeviceQuery, DeviceRow},
+    events::Event,
+    pages::{Page, PageStart},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::Outlet, hooks::use_query_map, lazy_route};
+
+use self::{import::ImportDialog, search::SearchBox, table::DeviceTable};
+use crate::{
+    api::{ApiResult, devices::list_devices},
+    live::{LiveEvent, use_live},
+    locales::{Common, DevicesTexts},
+    preferences::use_locale,
+    ui::{
+        Allowed, Blade, Button, ButtonKind, ButtonLink, CommandBar, CommandButton, ConnectorBanner, Crumb,
+        EmptyState, IconName, Loaded, Pager, Skeleton, Split,
+    },
+};
+
+/// The list without a pane.
+const PATH: &str = "/devices";
+
+/// All devices.
+pub struct AllDevices {
+    query: Memo<DeviceQuery>,
+    page: Resource<ApiResult<Page<DeviceRow>>>,
+}
+
+#[lazy_route]
+impl LazyRoute for AllDevices {
+    fn data() -> Self {
+        let address = use_query_map();
+        let query = Memo::new(move |_| address.with(address::read));
+        // Each query has its own load; the answer of one that is not wanted any more is dropped.
+        let page = Resource::new(move || query.get(), list_devices);
+        Self { query, page }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let AllDevices { query, page } = this;
+        let locale = use_locale();
+        let (common, texts) = (Common(locale), DevicesTexts(locale));
+        let importing = RwSignal::new(false);
+        let refreshing = RwSignal::new(false);
+        if let Some(live) = use_live() {
+            live.on(move |event| {
+                // An import tells of itself many times a second; its dialog refreshes the list when it is over.
+                if !matches!(event, LiveEvent::Changed(Event::Import { .. })) {
+                    page.refetch();
+                }
+            });
+        }
+        Effect::new(move |_| {
+            page.track();
+            refreshing.set(false);
+        });
+        let refresh = move || {
+            refreshing.set(true);
+            page.refetch();
+        };
+        let commands = move || {
+            view! {
+                <CommandBar>
+                    <CommandButton icon=IconName::Refresh label=common.refresh() busy=refreshing on_click=refresh />
+                    <Allowed permission=Permission::UpdateManagedDevices>
+                        <CommandButton
+                            icon=IconName::Import
+                            label=texts.import()
+                            on_click=move || importing.set(true)
+                        />
+                    </Allowed>
+                </CommandBar>
+            }
+        };
+        view! {
+            <Split>
+                <Blade
+                    title=texts.title()
+                    description=texts.description()
+                    crumbs=vec![Crumb::new(texts.devices(), PATH)]
+                    commands=commands
+                    fill=true
+                >
+                    <ConnectorBanner />
+                    <SearchBox query />
+                    <Loaded
+                        resource=page
+                        skeleton=|| view! { <Skeleton rows=12 /> }
+                        view=move |page| view! { <Rows page query importing /> }.into_any()
+                    />
+                </Blade>
+                <Outlet />
+            </Split>
+            <ImportDialog open=importing on_done=move || page.refetch() />
+        }
+        .into_any()
+    }
+}
+
+/// The place beside the list when no device is chosen.
+#[component]
+pub fn DevicesOnly() -> impl IntoView {}
+
+/// One page of the list, or why there is none.
+#[component]
+fn Rows(page: Page<DeviceRow>, query: Memo<DeviceQuery>, importing: RwSignal<bool>) -> impl IntoView {
+    let texts = DevicesTexts(use_locale());
+    if page.rows.is_empty() {
+        let search = query.with_untracked(|query| query.search.clone());
+        return if search.is_empty() {
+            let import = move || {
+                view! {
+                    <Allowed permission=Permission::UpdateManagedDevices>
+                        <Button kind=ButtonKind::Primary icon=IconName::Import on_click=move || importing.set(true)>
+                            {texts.import()}
+                        </Button>
+                    </Allowed>
+                }
+            };
+            view! { <EmptyState icon=IconName::Devices text=texts.empty() action=import /> }.into_any()
+        } else {
+            let clear = move || view! { <ButtonLink href=PATH>{texts.clear_search()}</ButtonLink> };
+            view! { <EmptyState icon=IconName::Search text=texts.nothing_found(&search) action=clear /> }
+                .into_any()
+        };
+    }
+
+    let href =
+        |from| query.with_untracked(|query| address::write(PATH, &DeviceQuery { from, ..query.clone() }));
+    let previous = page.previous.map(|cursor| href(PageStart::Before(cursor)));
+    let next = page.next.map(|cursor| href(PageStart::After(cursor)));
+    let rows = page.rows.len();
+    view! {
+        <DeviceTable rows=page.rows query />
+        <Pager offset=page.offset rows total=page.total previous next />
+    }
+    .into_any()
+}

@@ -1,0 +1,79 @@
+//! The menu of a row: one for the whole table.
+
+use farhand_contract::{
+    devices::DeviceRow,
+    offers::{NotOffered, Offer},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::{
+    locales::{DevicesTexts, Errors},
+    preferences::use_locale,
+    ui::{IconName, MenuLink, MenuNote, MenuPlace, PopoverMenu},
+};
+
+/// What can be done with a device.
+#[component]
+pub fn RowMenu(
+    /// Where it is open.
+    place: RwSignal<Option<MenuPlace>>,
+    /// The device it was opened for.
+    row: RwSignal<Option<DeviceRow>>,
+) -> impl IntoView {
+    let texts = DevicesTexts(use_locale());
+    let label = Signal::derive(move || {
+        row.with(|row| row.as_ref().map_or_else(String::new, |row| texts.actions_of(&row.device_name)))
+    });
+    view! {
+        <PopoverMenu place label>
+            {move || row.get().map(|row| view! { <Entries row /> })}
+        </PopoverMenu>
+    }
+}
+
+#[component]
+fn Entries(row: DeviceRow) -> impl IntoView {
+    let locale = use_locale();
+    let (texts, errors) = (DevicesTexts(locale), Errors(locale));
+    let search = use_location().search.get_untracked();
+    let separator = if search.is_empty() { "" } else { "?" };
+    let query = format!("{separator}{}", search.trim_start_matches('?'));
+    let device = format!("/devices/{}", row.id);
+    let session = match (row.open_session, row.offer) {
+        (Some(session), _) => view! {
+            <MenuLink
+                icon=IconName::Remote
+                label=texts.open_session()
+                href=format!("{device}/sessions/{}{query}", session.id)
+            />
+        }
+        .into_any(),
+        (None, Offer::Allowed { .. }) => view! {
+            <MenuLink icon=IconName::Remote label=texts.new_session() href=format!("{device}/start{query}") />
+        }
+        .into_any(),
+        (None, Offer::NotOffered { reason }) => {
+            let mends =
+                matches!(reason, NotOffered::ConnectorNotConnected | NotOffered::ConnectorNeedsSignIn);
+            let link = mends.then(|| {
+                view! {
+                    <MenuLink
+                        icon=IconName::Connector
+                        label=texts.to_connector()
+                        href="/tenant-administration/connectors/teamviewer"
+                    />
+                }
+            });
+            view! {
+                <MenuNote icon=IconName::Remote label=texts.new_session() reason=errors.not_offered(reason).0 />
+                {link}
+            }
+            .into_any()
+        }
+    };
+    view! {
+        {session}
+        <MenuLink icon=IconName::Open label=texts.open() href=format!("{device}{query}") />
+    }
+}

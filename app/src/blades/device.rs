@@ -1,0 +1,147 @@
+//! A device: what it is, and how its user can be helped.
+
+mod portal;
+mod properties;
+mod remote_assistance;
+
+use farhand_contract::{
+    DeviceId, Error, Permission, devices::DeviceDetails, errors::Thing, events::Event, offers::Offer,
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+
+use self::{portal::CompanyPortal, properties::Properties, remote_assistance::RemoteAssistance};
+use crate::{
+    api::{ApiResult, devices::get_device},
+    live::{LiveEvent, use_live},
+    locales::{Common, DeviceTexts, States},
+    preferences::use_locale,
+    ui::{
+        Allowed, CommandBar, CommandButton, CommandLink, ConnectorBanner, Essential, EssentialView,
+        Essentials, IconName, Loaded, MomentOr, Pane, Section, Skeleton, StateBadge, keep_query,
+    },
+};
+
+/// A device.
+pub struct DeviceBlade {
+    id: Memo<Option<DeviceId>>,
+    device: Resource<ApiResult<DeviceDetails>>,
+}
+
+#[lazy_route]
+impl LazyRoute for DeviceBlade {
+    fn data() -> Self {
+        let params = use_params_map();
+        let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse().ok()));
+        let device = Resource::new(
+            move || id.get(),
+            |id| async move {
+                match id {
+                    Some(id) => get_device(id).await,
+                    None => Err(Error::NotFound { what: Thing::Device }.into()),
+                }
+            },
+        );
+        Self { id, device }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let DeviceBlade { id, device } = this;
+        let locale = use_locale();
+        let (common, texts) = (Common(locale), DeviceTexts(locale));
+        if let Some(live) = use_live() {
+            live.on(move |event| {
+                let concerns = match event {
+                    LiveEvent::Resync | LiveEvent::Changed(Event::Connector) => true,
+                    LiveEvent::Changed(Event::Session { device_id, .. }) => {
+                        id.get_untracked() == Some(device_id)
+                    }
+                    LiveEvent::Changed(Event::Import { .. }) => false,
+                };
+                if concerns {
+                    device.refetch();
+                }
+            });
+        }
+        let title = Signal::derive(move || match device.get() {
+            Some(Ok(details)) => details.device.device_name,
+            _ => texts.title().to_owned(),
+        });
+        let commands = move || view! { <Commands device /> };
+        view! {
+            <Pane title close_href=keep_query("/devices") commands=commands>
+                <ConnectorBanner />
+                <Loaded
+                    resource=device
+                    skeleton=|| view! { <Skeleton rows=12 /> }
+                    view=move |details| view! { <Details details common texts /> }.into_any()
+                />
+            </Pane>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Commands(device: Resource<ApiResult<DeviceDetails>>) -> impl IntoView {
+    let locale = use_locale();
+    let (common, texts) = (Common(locale), DeviceTexts(locale));
+    let start = move || {
+        let details = device.get()?.ok()?;
+        let path = format!("/devices/{}", details.device.id);
+        match (details.open_session, details.offer) {
+            (Some(session), _) => {
+                let href = keep_query(format!("{path}/sessions/{}", session.id));
+                Some(view! { <CommandLink icon=IconName::Remote label=texts.open_session() href /> })
+            }
+            (None, Offer::Allowed { .. }) => {
+                let href = keep_query(format!("{path}/start"));
+                Some(view! { <CommandLink icon=IconName::Remote label=texts.new_session() href /> })
+            }
+            (None, Offer::NotOffered { .. }) => None,
+        }
+    };
+    view! {
+        <CommandBar>
+            <Transition fallback=|| ()>{start}</Transition>
+            <CommandButton icon=IconName::Refresh label=common.refresh() on_click=move || device.refetch() />
+        </CommandBar>
+    }
+}
+
+#[component]
+fn Details(details: DeviceDetails, common: Common, texts: DeviceTexts) -> impl IntoView {
+    let states = States(common.0);
+    let DeviceDetails { device, platform, offer, open_session, portal_enrolled } = details;
+    let id = device.id;
+    let shown = device.clone();
+    view! {
+        <Essentials>
+            <Essential label=texts.management_name() value=shown.managed_device_name copy=true />
+            <Essential label=texts.primary_user() value=shown.user_principal_name copy=true />
+            <Essential label=texts.serial_number() value=shown.serial_number copy=true />
+            <Essential label=texts.ownership() value=states.owner(shown.managed_device_owner_type).to_owned() />
+            <EssentialView label=texts.compliance()>
+                <StateBadge state=shown.compliance_state />
+            </EssentialView>
+            <Essential label=texts.os() value=shown.operating_system />
+            <Essential label=texts.os_version() value=shown.os_version />
+            <Essential label=texts.model() value=shown.model />
+            <EssentialView label=texts.last_check_in()>
+                <MomentOr at=shown.last_sync_date_time relative=true />
+            </EssentialView>
+            <EssentialView label=texts.enrolled()>
+                <MomentOr at=shown.enrolled_date_time />
+            </EssentialView>
+        </Essentials>
+        <Section title=texts.remote_assistance()>
+            <RemoteAssistance id offer open_session />
+        </Section>
+        <Allowed permission=Permission::RequestRemoteAssistance>
+            <Section title=texts.portal()>
+                <CompanyPortal id enrolled=portal_enrolled />
+            </Section>
+        </Allowed>
+        <Properties device platform />
+    }
+}

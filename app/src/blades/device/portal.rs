@@ -1,0 +1,70 @@
+//! The Company Portal on a device: whether it is there, and the way to it.
+
+use farhand_contract::{DeviceId, portal::Enrolment};
+use leptos::prelude::*;
+
+use crate::{
+    api::portal::invite_device,
+    locales::DeviceTexts,
+    preferences::use_locale,
+    ui::{Button, CodeDisplay, ErrorBar, Essential, EssentialView, Essentials, Icon, IconName, Moment},
+};
+
+/// Whether the device is signed in to the Company Portal, and a link that does it.
+#[component]
+pub fn CompanyPortal(
+    /// The device.
+    id: DeviceId,
+    /// Whether it is.
+    enrolled: bool,
+) -> impl IntoView {
+    let texts = DeviceTexts(use_locale());
+    let invite = Action::new(move |(): &()| invite_device(id));
+    let busy = invite.pending();
+    let (icon, text, label) = if enrolled {
+        (IconName::Success, texts.portal_enrolled(), texts.portal_link_new())
+    } else {
+        (IconName::Info, texts.portal_not_enrolled(), texts.portal_link())
+    };
+    let outcome = move || {
+        invite.value().get().map(|outcome| match outcome {
+            Ok(enrolment) => view! { <Invitation enrolment /> }.into_any(),
+            Err(error) => view! { <ErrorBar error /> }.into_any(),
+        })
+    };
+    view! {
+        <p class="with-icon">
+            <Icon name=icon />
+            <span>{text}</span>
+        </p>
+        <div>
+            <Button
+                icon=IconName::Link
+                busy
+                on_click=move || {
+                    invite.dispatch(());
+                }
+            >
+                {label}
+            </Button>
+        </div>
+        <div aria-live="polite">{outcome}</div>
+    }
+}
+
+#[component]
+fn Invitation(enrolment: Enrolment) -> impl IntoView {
+    let texts = DeviceTexts(use_locale());
+    view! {
+        <div class="card">
+            <span class="field-label">{texts.portal_code()}</span>
+            <CodeDisplay code=enrolment.code />
+            <Essentials>
+                <Essential label=texts.portal_address() value=enrolment.url copy=true />
+                <EssentialView label=texts.portal_expires()>
+                    <Moment at=enrolment.expires_at />
+                </EssentialView>
+            </Essentials>
+        </div>
+    }
+}

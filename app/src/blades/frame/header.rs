@@ -1,0 +1,178 @@
+//! The header: where one is, what to look for, who one is.
+
+use leptos::{ev, html, prelude::*};
+use leptos_router::{hooks::use_navigate, location::Url};
+
+use crate::{
+    live::Live,
+    locales::{Common, FrameTexts, Locale},
+    preferences::{LOCALE_COOKIE, THEME_COOKIE, Theme, remember, use_locale},
+    ui::{Icon, IconName, Menu, MenuItem, use_profile},
+};
+
+/// The header.
+#[component]
+pub fn Header(
+    /// The event stream.
+    live: Live,
+    /// Whether the navigation's sheet is open.
+    sheet: RwSignal<bool>,
+) -> impl IntoView {
+    let locale = use_locale();
+    let (common, texts) = (Common(locale), FrameTexts(locale));
+    let profile = use_profile();
+    let connected = live.connected();
+    let tenant = move || {
+        let profile = profile.get()?.ok()?;
+        Some(view! {
+            <span class="tenant ellipsis">{profile.tenant_name}</span>
+            {profile.demo.then(|| view! { <span class="chip">{texts.demo()}</span> })}
+        })
+    };
+    let offline = move || {
+        (!connected.get()).then(|| {
+            view! {
+                <span class="chip chip-warn">
+                    <Icon name=IconName::Warning size16=true />
+                    <span>{texts.offline()}</span>
+                </span>
+            }
+        })
+    };
+    view! {
+        <header class="header">
+            <button
+                type="button"
+                class="header-button sheet-button"
+                aria-label=texts.menu()
+                aria-controls="navigation"
+                aria-expanded=move || if sheet.get() { "true" } else { "false" }
+                on:click=move |_| sheet.update(|open| *open = !*open)
+            >
+                <Icon name=IconName::Menu />
+            </button>
+            <a class="brand" href="/">
+                <img src="/favicon.svg" alt="" width="20" height="20" />
+                <span>{common.product()}</span>
+            </a>
+            <Transition fallback=|| ()>{tenant}</Transition>
+            <Search />
+            <div class="header-end">
+                <span role="status">{offline}</span>
+                <LanguageMenu />
+                <ThemeMenu />
+                <AccountMenu />
+            </div>
+        </header>
+    }
+}
+
+/// Searches devices from anywhere. A form that works without a script.
+#[component]
+fn Search() -> impl IntoView {
+    let texts = FrameTexts(use_locale());
+    let input = NodeRef::<html::Input>::new();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let handle = window_event_listener(ev::keydown, move |event| {
+            if (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("k") {
+                event.prevent_default();
+                if let Some(input) = input.get_untracked() {
+                    // Fails for nothing that is on the page.
+                    let _ = input.focus();
+                    input.select();
+                }
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+    let search = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(input) = input.get_untracked() {
+            let wanted = Url::escape(input.value().trim());
+            navigate(&format!("/devices?search={wanted}"), leptos_router::NavigateOptions::default());
+        }
+    };
+    view! {
+        <form class="header-search" role="search" method="get" action="/devices" on:submit=search>
+            <Icon name=IconName::Search size16=true />
+            <input
+                type="search"
+                name="search"
+                maxlength="200"
+                autocomplete="off"
+                aria-label=texts.search_devices()
+                placeholder=texts.search_devices()
+                aria-keyshortcuts="Control+K"
+                node_ref=input
+            />
+            <kbd aria-hidden="true">"Ctrl K"</kbd>
+        </form>
+    }
+}
+
+#[component]
+fn LanguageMenu() -> impl IntoView {
+    let texts = FrameTexts(use_locale());
+    let items = Locale::ALL
+        .iter()
+        .map(|&locale| {
+            let choose = move || {
+                remember(LOCALE_COOKIE, locale.tag());
+                // Every text is of the page's language: it is loaded anew. Fails only for a page that is going away.
+                let _ = window().location().reload();
+            };
+            view! { <MenuItem label=locale.name() on_click=choose /> }
+        })
+        .collect_view();
+    view! {
+        <Menu label=texts.language() icon=IconName::Language>
+            {items}
+        </Menu>
+    }
+}
+
+#[component]
+fn ThemeMenu() -> impl IntoView {
+    let texts = FrameTexts(use_locale());
+    let choose = |theme: Theme| {
+        move || {
+            remember(THEME_COOKIE, theme.name());
+            if let Some(root) = document().document_element() {
+                // Fails only for names that are no attribute's.
+                let _ = root.set_attribute("data-theme", theme.name());
+            }
+        }
+    };
+    view! {
+        <Menu label=texts.theme() icon=IconName::Theme>
+            <MenuItem label=texts.theme_light() icon=IconName::Sun on_click=choose(Theme::Light) />
+            <MenuItem label=texts.theme_dark() icon=IconName::Moon on_click=choose(Theme::Dark) />
+            <MenuItem label=texts.theme_system() icon=IconName::Desktop on_click=choose(Theme::System) />
+        </Menu>
+    }
+}
+
+#[component]
+fn AccountMenu() -> impl IntoView {
+    let texts = FrameTexts(use_locale());
+    let profile = use_profile();
+    let menu = move || {
+        let profile = profile.get()?.ok()?;
+        Some(view! {
+            <Menu label=profile.display_name.clone() icon=IconName::Person labelled=true>
+                <div class="account">
+                    <strong>{profile.display_name}</strong>
+                    <span class="caption">{profile.user_principal_name}</span>
+                </div>
+                <form method="post" action="/sign-out">
+                    <button type="submit" class="menu-item" role="menuitem" tabindex="-1">
+                        <Icon name=IconName::SignOut />
+                        <span>{texts.sign_out()}</span>
+                    </button>
+                </form>
+            </Menu>
+        })
+    };
+    view! { <Transition fallback=|| ()>{menu}</Transition> }
+}

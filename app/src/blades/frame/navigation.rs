@@ -1,0 +1,111 @@
+//! The main navigation.
+
+use farhand_contract::{Permission, Permissions};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::{
+    locales::FrameTexts,
+    preferences::use_locale,
+    ui::{Icon, IconName, Skeleton, use_profile},
+};
+
+struct Place {
+    label: &'static str,
+    href: &'static str,
+    icon: IconName,
+    /// Under the place before it.
+    nested: bool,
+}
+
+fn places(texts: FrameTexts, permissions: Permissions) -> Vec<Place> {
+    let may = |permission| permissions.contains(permission);
+    let place = |label, href, icon, nested| Place { label, href, icon, nested };
+    let mut places = vec![place(texts.home(), "/", IconName::Home, false)];
+    if may(Permission::ReadManagedDevices) {
+        places.push(place(texts.all_devices(), "/devices", IconName::Devices, true));
+    }
+    if may(Permission::RequestRemoteAssistance) || may(Permission::ViewRemoteAssistanceReports) {
+        places.push(place(texts.sessions(), "/sessions", IconName::Sessions, false));
+    }
+    if may(Permission::ReadConnectors) {
+        let href = "/tenant-administration/connectors";
+        places.push(place(texts.connectors(), href, IconName::Connector, true));
+    }
+    if may(Permission::ReadAudit) {
+        places.push(place(texts.audit_logs(), "/tenant-administration/audit-logs", IconName::Audit, true));
+    }
+    places
+}
+
+fn is_at(href: &str, path: &str) -> bool {
+    path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+}
+
+/// The places a person may go. A column; icons only where it is narrow; a sheet on a phone.
+#[component]
+pub fn Navigation(
+    /// Whether the sheet is open.
+    sheet: RwSignal<bool>,
+) -> impl IntoView {
+    let texts = FrameTexts(use_locale());
+    let profile = use_profile();
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            sheet.set(false);
+        }
+        now
+    });
+
+    let list = move || {
+        let permissions = profile.get()?.map(|profile| profile.permissions).unwrap_or_default();
+        let mut group = "";
+        let items = places(texts, permissions)
+            .into_iter()
+            .map(|place| {
+                let own = match (place.nested, place.href) {
+                    (false, _) => "",
+                    (true, "/devices") => texts.devices(),
+                    (true, _) => texts.tenant_administration(),
+                };
+                let heading = (own != group && !own.is_empty()).then(|| {
+                    view! {
+                        <li class="nav-group" aria-hidden="true">
+                            {own}
+                        </li>
+                    }
+                });
+                group = own;
+                let current = move || is_at(place.href, &path.get()).then_some("page");
+                view! {
+                    {heading}
+                    <li>
+                        <a class="nav-item" href=place.href aria-current=current title=place.label>
+                            <Icon name=place.icon />
+                            <span>{place.label}</span>
+                        </a>
+                    </li>
+                }
+            })
+            .collect_view();
+        Some(view! { <ul>{items}</ul> })
+    };
+    view! {
+        <nav
+            id="navigation"
+            class="navigation"
+            class:navigation-open=sheet
+            aria-label=texts.navigation()
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    sheet.set(false);
+                }
+            }
+        >
+            <Transition fallback=|| view! { <Skeleton rows=5 /> }>{list}</Transition>
+        </nav>
+        <div class="backdrop" class:backdrop-open=sheet on:click=move |_| sheet.set(false)></div>
+    }
+}
