@@ -1,5 +1,7 @@
 //! What the browser shows: compiled to WebAssembly to hydrate, and into the server to render.
 
+#![allow(clippy::needless_pass_by_value, reason = "a component owns its props, whatever it does with them")]
+
 pub mod api;
 pub mod app;
 pub mod blades;
