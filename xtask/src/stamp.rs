@@ -3,7 +3,7 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hasher},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
@@ -71,6 +71,7 @@ pub fn unless_current(
     }
     let new = directory.with_added_extension(format!("new-{}", std::process::id()));
     let old = directory.with_added_extension(format!("old-{}", std::process::id()));
+    remove_abandoned(directory)?;
     fs::create_dir_all(&new).with_context(|| format!("{} cannot be made", new.display()))?;
     let outcome = make(&new).and_then(|()| stamp.mark(&new)).and_then(|()| {
         if directory.exists() {
@@ -87,8 +88,27 @@ pub fn unless_current(
     outcome.map(|()| true)
 }
 
+/// Removes what an attempt left that was killed before it could clean up. Names end with the number of its process.
+fn remove_abandoned(directory: &Path) -> Result<()> {
+    let (Some(parent), Some(name)) = (directory.parent(), directory.file_name()) else { return Ok(()) };
+    let name = name.to_string_lossy();
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let file = entry.file_name();
+        let abandoned = file
+            .to_str()
+            .and_then(|file| file.strip_prefix(&*name))
+            .and_then(|rest| rest.strip_prefix(".new-").or_else(|| rest.strip_prefix(".old-")))
+            .is_some_and(|process| !Path::new("/proc").join(process).exists());
+        if abandoned {
+            fs::remove_dir_all(entry.path())
+                .with_context(|| format!("{} cannot be removed", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
 /// Every file below `directory`, sorted. One that does not exist has none.
-pub fn files_below(directory: &Path) -> Result<Vec<std::path::PathBuf>> {
+pub fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     if !directory.exists() {
         return Ok(files);
@@ -123,6 +143,8 @@ mod tests {
         assert!(make(&Stamp::new("one")));
         assert!(!make(&Stamp::new("one")));
         assert!(make(&Stamp::new("two")));
+        let abandoned = directory.join(format!("result.new-{}", u32::MAX));
+        fs::create_dir(&abandoned).expect("it can be made");
         unless_current(&result, &Stamp::new("three"), |_| bail!("interrupted")).expect_err("it fails");
         assert!(Stamp::new("two").matches(&result), "a failed attempt leaves the old result");
         assert_eq!(fs::read_dir(&directory).expect("it exists").count(), 1, "nothing else is left");
