@@ -1,0 +1,172 @@
+//! The commands.
+
+use std::{
+    fs::File,
+    io::{self, IsTerminal as _, Write as _},
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::{Context as _, bail};
+use farhand_contract::imports::{FileRefusal, Import, ImportState, LineProblem};
+use farhand_store::{Store, records::Tenant};
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::{Cli, Command, DeviceCommand, Settings, UserCommand},
+    imports::{Importer, Limits},
+    machine::{SystemClock, SystemRandom},
+    serve::serve,
+    services::{Actor, NewUser, add_user},
+    start::open_store,
+};
+
+/// Does what the command line says.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let settings = cli.settings;
+    match cli.command {
+        None => serve(&settings, false).await?,
+        Some(Command::Serve { empty }) => serve(&settings, empty).await?,
+        Some(Command::User(UserCommand::Add { role, upn, name, password_stdin })) => {
+            let store = open_store(&settings).await?;
+            let password = password(password_stdin)?;
+            let user =
+                NewUser { user_principal_name: upn.clone(), display_name: name, password, role: Some(role) };
+            add_user(&store, &SystemClock, &SystemRandom, user).await?;
+            println!("{upn} is added as {}.", role.name());
+        }
+        Some(Command::Device(DeviceCommand::Import { file, tenant })) => {
+            return import(&settings, &file, tenant.as_deref()).await;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The password: from a pipe, or asked for twice without showing it.
+fn password(from_stdin: bool) -> anyhow::Result<SecretString> {
+    if from_stdin {
+        let mut line = String::new();
+        io::stdin().read_line(&mut line).context("cannot read the password from standard input")?;
+        let length = line.trim_end_matches(['\r', '\n']).len();
+        line.truncate(length);
+        return Ok(line.into());
+    }
+    if !io::stdin().is_terminal() {
+        bail!("there is no terminal to ask for the password on: use --password-stdin");
+    }
+    let once = rpassword::prompt_password("Password: ").context("cannot ask for the password")?;
+    let twice = rpassword::prompt_password("Once more: ").context("cannot ask for the password")?;
+    if once != twice {
+        bail!("the two passwords differ: nobody was added");
+    }
+    Ok(once.into())
+}
+
+async fn import(settings: &Settings, path: &Path, domain: Option<&str>) -> anyhow::Result<ExitCode> {
+    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let store = open_store(settings).await?;
+    let tenant = tenant_of(&store, domain).await?;
+    let stop = CancellationToken::new();
+    let importer = Importer {
+        store,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        limits: Limits::LOCAL,
+        stop: stop.clone(),
+    };
+    let actor = Actor::farhand();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let import = importer.begin(tenant.id, &actor, &name).await?;
+
+    let signal = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stop.cancel();
+        }
+    });
+    let shown = io::stderr().is_terminal();
+    let ended = importer
+        .run(tenant.id, &actor, import, file, |import| {
+            if shown {
+                eprint!("\r{} of {} lines", import.processed, import.lines);
+                // Progress that cannot be shown is no reason to stop.
+                let _ = io::stderr().flush();
+            }
+        })
+        .await?;
+    signal.abort();
+    if shown {
+        eprintln!();
+    }
+    report(&ended);
+    Ok(if ended.state == ImportState::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn tenant_of(store: &Store, domain: Option<&str>) -> anyhow::Result<Tenant> {
+    if let Some(domain) = domain {
+        let tenant = store.tenant_by_domain(domain).await?;
+        return tenant.with_context(|| format!("there is no organisation with the domain {domain}"));
+    }
+    let mut tenants = store.tenants().await?;
+    match (tenants.pop(), tenants.is_empty()) {
+        (Some(tenant), true) => Ok(tenant),
+        (Some(_), false) => bail!("there are several organisations: say which with --tenant DOMAIN"),
+        (None, _) => bail!(
+            "there is no organisation yet: add its first administrator with `farhand user add`, or start the demo"
+        ),
+    }
+}
+
+fn report(import: &Import) {
+    for rejected in &import.report {
+        let column = rejected.column.as_ref().map(|column| format!(", column {column}")).unwrap_or_default();
+        eprintln!("line {}{column}: {}", rejected.line, told(rejected.problem));
+    }
+    if import.rejected > import.report.len() as u64 {
+        eprintln!("and {} more lines", import.rejected - import.report.len() as u64);
+    }
+    match import.state {
+        ImportState::Done => println!(
+            "{}: {} added, {} updated, {} unchanged, {} not taken",
+            import.file_name, import.added, import.updated, import.unchanged, import.rejected
+        ),
+        ImportState::Refused => {
+            let why = import.refusal.as_ref().map(refused).unwrap_or_default();
+            eprintln!("{} is refused, nothing was imported: {why}", import.file_name);
+        }
+        ImportState::Running | ImportState::Failed => eprintln!(
+            "{} was not imported to its end: {} of {} lines are. Import it again to go on.",
+            import.file_name, import.processed, import.lines
+        ),
+    }
+}
+
+const fn told(problem: LineProblem) -> &'static str {
+    match problem {
+        LineProblem::FieldCount => {
+            "has more or fewer fields than the header, or a quotation mark that never closes"
+        }
+        LineProblem::Missing => "the value is missing",
+        LineProblem::BadId => "is not a device id",
+        LineProblem::BadDate => "is not a date",
+        LineProblem::BadBoolean => "is neither True nor False",
+        LineProblem::TooLong => "is too long",
+        LineProblem::Duplicate => "the same device stands on an earlier line",
+    }
+}
+
+fn refused(refusal: &FileRefusal) -> String {
+    match refusal {
+        FileRefusal::Empty => "the file is empty".to_owned(),
+        FileRefusal::NotAnExport => {
+            "it is no device export: its first line has none of the export's columns".to_owned()
+        }
+        FileRefusal::BadArchive => {
+            "the ZIP is damaged, protected by a password, or does not hold exactly one CSV".to_owned()
+        }
+        FileRefusal::TooLarge { limit } => format!("unpacked it is larger than {} MiB", limit >> 20),
+        FileRefusal::NotText => "it is no text in UTF-8 or UTF-16".to_owned(),
+        FileRefusal::MissingColumn { column } => format!("the column {column} is missing"),
+    }
+}

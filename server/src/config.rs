@@ -1,0 +1,303 @@
+//! The command line and its settings. Each setting is an option of the command and a variable of the environment.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use clap::{Args, Parser, Subcommand, builder::TypedValueParser as _};
+use farhand_contract::Role;
+use farhand_partners::teamviewer::{Endpoints, Registration};
+use farhand_store::StoreUrl;
+use secrecy::SecretString;
+use url::Url;
+
+/// The sandbox's one registered app. No secrets: the sandbox prints them.
+const SANDBOX_CLIENT_ID: &str = "30100-FarhandSandboxClient";
+const SANDBOX_CLIENT_SECRET: &str = "sandbox-client-secret";
+
+/// The program's arguments.
+#[derive(Debug, Parser)]
+#[command(name = "farhand", version, about = "A self-hosted endpoint admin center for remote assistance")]
+pub struct Cli {
+    /// What applies to every command.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// What to do. Without one: `serve`.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the admin center and the Company Portal (the default)
+    Serve {
+        /// Do not set up the demo organisation on the first start
+        #[arg(long)]
+        empty: bool,
+    },
+    /// People who sign in
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Managed devices
+    #[command(subcommand)]
+    Device(DeviceCommand),
+}
+
+/// What to do with people.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add somebody, and the organisation of their domain when it is new. Asks for the password
+    Add {
+        /// Their role
+        #[arg(long, value_parser = role_names().try_map(|name| Role::from_name(&name).ok_or("not a role")))]
+        role: Role,
+        /// What they sign in with, such as operator@contoso.com
+        #[arg(long)]
+        upn: String,
+        /// Their name; the part before the @ unless given
+        #[arg(long)]
+        name: Option<String>,
+        /// Read the password from standard input instead of asking for it
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// What to do with devices.
+#[derive(Debug, Subcommand)]
+pub enum DeviceCommand {
+    /// Import the admin center's own device export: a CSV, or a ZIP with one
+    Import {
+        /// The file
+        file: PathBuf,
+        /// The domain of the organisation; may be left out while there is only one
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+}
+
+fn role_names() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(Role::ALL.iter().map(|role| role.name()))
+}
+
+/// Settings, as they were given.
+#[derive(Clone, Debug, Args)]
+pub struct Settings {
+    /// Where to listen
+    #[arg(long, env = "FARHAND_ADDR", default_value = "127.0.0.1:3000", global = true)]
+    pub addr: SocketAddr,
+    /// The address under which browsers reach this server; unless given, http:// and where it listens
+    #[arg(long, env = "FARHAND_URL", value_parser = public_url, global = true)]
+    pub url: Option<Url>,
+    /// The directory for the database and the key file
+    #[arg(long, env = "FARHAND_DATA", default_value = "./data", global = true)]
+    pub data: PathBuf,
+    /// A PostgreSQL database instead of the SQLite file in the data directory
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<SecretString>,
+    /// The key that seals secrets, 32 bytes in base64; unless given, the first start makes one in the data directory
+    #[arg(long, env = "FARHAND_KEY", hide_env_values = true, global = true)]
+    pub key: Option<SecretString>,
+    /// The client id of your app registration at TeamViewer
+    #[arg(long, env = "FARHAND_TEAMVIEWER_CLIENT_ID", global = true)]
+    pub teamviewer_client_id: Option<String>,
+    /// Its client secret
+    #[arg(long, env = "FARHAND_TEAMVIEWER_CLIENT_SECRET", hide_env_values = true, global = true)]
+    pub teamviewer_client_secret: Option<SecretString>,
+    /// The TeamViewer Web API, for another region
+    #[arg(long, env = "FARHAND_TEAMVIEWER_WEB_API", global = true)]
+    pub teamviewer_web_api: Option<Url>,
+    /// The TeamViewer page that authorizes
+    #[arg(long, env = "FARHAND_TEAMVIEWER_AUTHORIZE", global = true)]
+    pub teamviewer_authorize: Option<Url>,
+    /// Use the sandbox at this address instead of TeamViewer
+    #[arg(long, env = "FARHAND_SANDBOX_URL", global = true)]
+    pub sandbox_url: Option<Url>,
+    /// Where the browser's files are: the directory that holds pkg/
+    #[arg(long, env = "FARHAND_SITE", default_value = "target/site", global = true)]
+    pub site: PathBuf,
+    /// The address of a reverse proxy whose X-Forwarded-For is believed
+    #[arg(long, env = "FARHAND_TRUSTED_PROXY", global = true)]
+    pub trusted_proxy: Option<IpAddr>,
+    /// How often open sessions are followed, in seconds; 5 unless given, 2 with the sandbox
+    #[arg(long, env = "FARHAND_POLL_SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600), global = true)]
+    pub poll_seconds: Option<u64>,
+}
+
+/// Settings that do not go together.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// An address that only the server itself can use.
+    #[error(
+        "set FARHAND_URL to the address under which browsers reach this server: http://{0} is reachable by none of them"
+    )]
+    NoPublicUrl(SocketAddr),
+    /// Half an app registration.
+    #[error("set both FARHAND_TEAMVIEWER_CLIENT_ID and FARHAND_TEAMVIEWER_CLIENT_SECRET, or neither")]
+    HalfRegistration,
+    /// The addresses of the partner do not fit together.
+    #[error("the addresses of the TeamViewer service cannot be used")]
+    Endpoints(#[from] url::ParseError),
+}
+
+impl Settings {
+    /// Where everything is kept.
+    pub fn store_url(&self) -> StoreUrl {
+        match &self.database_url {
+            Some(url) => StoreUrl::parse(secrecy::ExposeSecret::expose_secret(url)),
+            None => StoreUrl::Sqlite(self.data.clone()),
+        }
+    }
+
+    /// The address under which browsers reach a server that listens at `bound`.
+    pub fn public_url(&self, bound: SocketAddr) -> Result<Url, ConfigError> {
+        match &self.url {
+            Some(url) => Ok(url.clone()),
+            None if bound.ip().is_unspecified() => Err(ConfigError::NoPublicUrl(bound)),
+            None => Ok(Url::parse(&format!("http://{bound}/"))?),
+        }
+    }
+
+    /// Where the partner's service is.
+    pub fn endpoints(&self) -> Result<Endpoints, ConfigError> {
+        if let Some(sandbox) = &self.sandbox_url {
+            return Ok(Endpoints::from_base(sandbox)?);
+        }
+        let mut endpoints = Endpoints::teamviewer()?;
+        if let Some(url) = &self.teamviewer_web_api {
+            endpoints.web_api = url.clone();
+        }
+        if let Some(url) = &self.teamviewer_authorize {
+            endpoints.authorize = url.clone();
+        }
+        Ok(endpoints)
+    }
+
+    /// The app registration at the partner, when there is one.
+    pub fn registration(&self) -> Result<Option<Registration>, ConfigError> {
+        match (&self.teamviewer_client_id, &self.teamviewer_client_secret) {
+            (Some(id), Some(secret)) => {
+                Ok(Some(Registration { client_id: id.clone(), client_secret: secret.clone() }))
+            }
+            (None, None) if self.sandbox_url.is_some() => Ok(Some(Registration {
+                client_id: SANDBOX_CLIENT_ID.to_owned(),
+                client_secret: SANDBOX_CLIENT_SECRET.into(),
+            })),
+            (None, None) => Ok(None),
+            _ => Err(ConfigError::HalfRegistration),
+        }
+    }
+
+    /// How often open sessions are followed.
+    pub fn poll(&self) -> Duration {
+        let default = if self.sandbox_url.is_some() { 2 } else { 5 };
+        Duration::from_secs(self.poll_seconds.unwrap_or(default))
+    }
+}
+
+/// An address without path or query: pages are served from its root.
+fn public_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    let only_origin =
+        url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if matches!(url.scheme(), "http" | "https") && only_origin && url.host().is_some() {
+        Ok(url)
+    } else {
+        Err("an address such as https://farhand.contoso.com, without a path".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn settings(arguments: &[&str]) -> Settings {
+        Cli::try_parse_from(["farhand"].iter().chain(arguments)).expect("arguments that fit").settings
+    }
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_role_is_read_by_its_name() {
+        let cli = Cli::try_parse_from([
+            "farhand",
+            "user",
+            "add",
+            "--role",
+            "helpdesk-operator",
+            "--upn",
+            "a@b.example",
+        ]);
+        let command = cli.expect("arguments that fit").command;
+        assert!(
+            matches!(command, Some(Command::User(UserCommand::Add { role: Role::HelpDeskOperator, .. }))),
+            "{command:?}"
+        );
+        assert!(
+            Cli::try_parse_from(["farhand", "user", "add", "--role", "owner", "--upn", "a@b.example"])
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn debug_tells_no_secret() {
+        let shown = format!(
+            "{:?}",
+            settings(&[
+                "--key",
+                "hunter2",
+                "--teamviewer-client-secret",
+                "hunter2",
+                "--database-url",
+                "postgres://a:hunter2@b/c"
+            ])
+        );
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+
+    #[test]
+    fn the_public_address_is_an_origin() {
+        assert!(public_url("https://farhand.example").is_ok());
+        for text in [
+            "https://farhand.example/app",
+            "ftp://farhand.example",
+            "farhand.example",
+            "https://a@b/",
+            "http:///",
+        ] {
+            assert!(public_url(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_nobody_can_reach_is_refused() {
+        let everywhere = SocketAddr::from(([0, 0, 0, 0], 3000));
+        assert!(matches!(settings(&[]).public_url(everywhere), Err(ConfigError::NoPublicUrl(_))));
+        let url = settings(&["--url", "https://farhand.example"]).public_url(everywhere).expect("given");
+        assert_eq!(url.as_str(), "https://farhand.example/");
+    }
+
+    #[test]
+    fn the_sandbox_stands_in_for_both_addresses_and_the_registration() {
+        let settings = settings(&["--sandbox-url", "http://127.0.0.1:3010"]);
+        let endpoints = settings.endpoints().expect("an address");
+        assert_eq!(endpoints.web_api.as_str(), "http://127.0.0.1:3010/api/v1/");
+        assert_eq!(endpoints.authorize.as_str(), "http://127.0.0.1:3010/oauth2/authorize");
+        assert!(settings.registration().expect("whole").is_some());
+        assert_eq!(settings.poll(), Duration::from_secs(2));
+    }
+
+    #[test]
+    fn half_a_registration_is_refused() {
+        let half = settings(&["--teamviewer-client-id", "1-x"]).registration();
+        assert!(matches!(half, Err(ConfigError::HalfRegistration)));
+    }
+}

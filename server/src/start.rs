@@ -1,0 +1,120 @@
+//! Brings the server up: from settings to a router that answers.
+
+use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, bail};
+use farhand_domain::{Clock, Random};
+use farhand_partners::teamviewer::TeamViewer;
+use farhand_store::Store;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    config::Settings,
+    demo,
+    imports::{ImportService, fail_interrupted},
+    services::{self, ConnectorService, Deps, Refreshes},
+    vault::Vault,
+    web::{self, Routes, Web},
+};
+
+/// How long the partner may take to answer.
+const PARTNER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A server that is ready to answer.
+pub struct Started {
+    /// What every service works with.
+    pub deps: Arc<Deps>,
+    /// What to serve.
+    pub routes: Routes,
+}
+
+/// Opens the store of these settings, and makes the directory for it.
+pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
+    fs::create_dir_all(&settings.data)
+        .with_context(|| format!("cannot make the data directory {}", settings.data.display()))?;
+    Store::open(&settings.store_url()).await.context("cannot open the database")
+}
+
+/// Brings the server up. `bound` is where it listens; `empty` keeps the demo organisation away.
+pub async fn start(
+    settings: &Settings,
+    bound: SocketAddr,
+    empty: bool,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> anyhow::Result<Started> {
+    let public_url = settings.public_url(bound)?;
+    let endpoints = settings.endpoints()?;
+    let registration = settings.registration()?;
+    let redirect = public_url.join(web::CALLBACK_PATH).context("the public address takes no path")?;
+    let team_viewer = TeamViewer::new(endpoints, registration, redirect, PARTNER_TIMEOUT)?;
+
+    let store = open_store(settings).await?;
+    let tenants = store.tenants().await?;
+    let mut has_demo = tenants.iter().any(|tenant| tenant.demo);
+    let makes_demo = tenants.is_empty() && !empty;
+    if (has_demo || makes_demo) && !is_private(bound, settings) {
+        bail!(
+            "the demo accounts have passwords that everybody knows, so Farhand does not serve them on {bound} \
+             or under {public_url}.\nListen on 127.0.0.1 to try the demo. For your own organisation: choose an empty \
+             directory with FARHAND_DATA, add its first administrator with `farhand user add --role administrator \
+             --upn you@your-domain`, and start with `farhand serve --empty`."
+        );
+    }
+    if makes_demo {
+        demo::set_up(&store, &*clock, &*random).await.context("cannot set up the demo organisation")?;
+        has_demo = true;
+    }
+    fail_interrupted(&store, &*clock).await?;
+
+    let vault = Vault::open(settings.key.as_ref(), &settings.data, &*random)?;
+    let deps = Arc::new(Deps {
+        store: store.clone(),
+        team_viewer: Arc::new(team_viewer),
+        vault: Arc::new(vault),
+        clock: Arc::clone(&clock),
+        random: Arc::clone(&random),
+        public_url: public_url.clone(),
+        sandbox: settings.sandbox_url.is_some(),
+        poll: settings.poll(),
+        demo_sign_ins: if has_demo { demo::sign_ins() } else { Vec::new() },
+        tasks: TaskTracker::new(),
+        stop: CancellationToken::new(),
+        refreshes: Refreshes::default(),
+    });
+    let imports = Arc::new(ImportService::new(Arc::clone(&deps)));
+    let routes = web::router(Web {
+        services: services::services(&deps, imports),
+        connectors: Arc::new(ConnectorService::new(Arc::clone(&deps))),
+        store,
+        clock,
+        random,
+        stop: deps.stop.clone(),
+        public_url,
+        trusted_proxy: settings.trusted_proxy,
+        site: settings.site.clone(),
+    });
+    Ok(Started { deps, routes })
+}
+
+/// Whether only this machine can reach the server. A public address means that a proxy serves it to others.
+fn is_private(bound: SocketAddr, settings: &Settings) -> bool {
+    let own_name = settings.url.as_ref().is_none_or(|url| match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    });
+    bound.ip().is_loopback() && own_name
+}
+
+impl Started {
+    /// Begins what goes on by itself: settling what a stop left behind, and following open sessions.
+    pub fn follow(&self) {
+        let deps = Arc::clone(&self.deps);
+        self.deps.tasks.spawn(async move {
+            services::reconcile_at_start(&deps).await;
+            services::follow(deps).await;
+        });
+    }
+}

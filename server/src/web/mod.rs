@@ -1,0 +1,88 @@
+//! What is served over HTTP: pages, server functions, event streams, and the few plain endpoints around them.
+
+mod callback;
+mod connect;
+mod cookies;
+mod csrf;
+mod errors;
+mod events;
+mod files;
+mod health;
+mod import;
+mod local;
+mod log;
+mod pages;
+mod portal;
+mod router;
+mod security;
+mod sign_in;
+mod streams;
+mod visitor;
+
+use std::{net::IpAddr, path::PathBuf, sync::Arc};
+
+use axum::extract::FromRef;
+use farhand_contract::Services;
+use farhand_domain::{Clock, Random};
+use farhand_store::Store;
+use leptos::config::LeptosOptions;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+pub use callback::CALLBACK_PATH;
+pub use router::{Routes, router};
+pub use streams::STREAMS_PER_USER;
+
+use crate::services::ConnectorService;
+
+/// What the web needs.
+pub struct Web {
+    /// What the app calls.
+    pub services: Services,
+    /// Takes the way back from the partner's page.
+    pub connectors: Arc<ConnectorService>,
+    /// Where events come from, and who is still signed in.
+    pub store: Store,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives request ids.
+    pub random: Arc<dyn Random>,
+    /// Ends the event streams.
+    pub stop: CancellationToken,
+    /// Where browsers reach this server.
+    pub public_url: Url,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxy: Option<IpAddr>,
+    /// Where the browser's files are: the directory that holds `pkg/`.
+    pub site: PathBuf,
+}
+
+/// The state behind every route.
+#[derive(Clone)]
+pub struct AppState {
+    web: Arc<Web>,
+    streams: streams::Streams,
+    options: LeptosOptions,
+}
+
+impl AppState {
+    fn new(web: Web) -> Self {
+        let options = LeptosOptions::builder()
+            .output_name("farhand")
+            .site_root(web.site.to_string_lossy())
+            .site_pkg_dir("pkg")
+            .build();
+        Self { streams: streams::Streams::new(web.stop.clone()), web: Arc::new(web), options }
+    }
+
+    /// Whether browsers come over HTTPS.
+    fn is_secure(&self) -> bool {
+        self.web.public_url.scheme() == "https"
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.options.clone()
+    }
+}

@@ -1,0 +1,106 @@
+//! Every route, and what each request passes on its way.
+//!
+//! From the outside in: security headers, the request's number and line in the log, protection against other sites'
+//! requests, who comes (not for files), and for pages of the admin center: somebody must be signed in.
+
+use axum::RequestExt as _;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse as _, Response},
+    routing::{any, get, post},
+};
+use farhand_app::{App, shell};
+use farhand_contract::events::{EVENTS_PATH, PORTAL_EVENTS_PATH};
+use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list, handle_server_fns_with_context};
+use tower_http::{CompressionLevel, compression::CompressionLayer};
+
+use super::{
+    AppState, Web, callback, connect, csrf, events, files, health, import, log, pages, portal, security,
+    sign_in, visitor,
+};
+use crate::imports::UPLOAD_LIMIT;
+
+/// The most bytes of any body but an uploaded file.
+const BODY_LIMIT: usize = 256 << 10;
+
+/// What a form takes around an uploaded file.
+const FORM_BYTES: usize = 64 << 10;
+
+/// A router, and what it serves, for tests that walk over all of it.
+pub struct Routes {
+    /// Serves it.
+    pub router: Router,
+    /// The app's pages.
+    pub pages: Vec<String>,
+    /// The plain endpoints: method and path.
+    pub endpoints: Vec<(http::Method, &'static str)>,
+}
+
+/// The router of the whole server.
+pub fn router(web: Web) -> Routes {
+    let state = AppState::new(web);
+    let listing = generate_route_list(App);
+    let page_paths = listing.iter().map(|route| route.path().to_owned()).collect();
+
+    let pages = page_routes(&state, listing);
+    let plain = Router::new()
+        .route("/api/{*function}", any(server_function))
+        .route(sign_in::SIGN_IN_PATH, post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route(callback::CALLBACK_PATH, get(callback::teamviewer))
+        .route("/sessions/{session}/connect", get(connect::connect))
+        .route(portal::ENROL_PATH, post(portal::enrol))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .route(
+            farhand_app::api::imports::UPLOAD_PATH,
+            post(import::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT + FORM_BYTES)),
+        );
+    let streams =
+        Router::new().route(EVENTS_PATH, get(events::admin)).route(PORTAL_EVENTS_PATH, get(events::portal));
+
+    let visited = pages
+        .merge(plain)
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+        .merge(streams)
+        .layer(from_fn_with_state(state.clone(), visitor::recognise));
+    let missing = any(pages::not_found).layer(from_fn_with_state(state.clone(), visitor::recognise));
+    let router = Router::new()
+        .route("/healthz", get(health::healthz))
+        .merge(visited)
+        .fallback_service(files::files(&state.web.site, missing, state.clone()).with_state(state.clone()))
+        .layer(from_fn_with_state(state.clone(), csrf::protect))
+        .layer(from_fn_with_state(state.clone(), log::requests))
+        .layer(from_fn_with_state(state.clone(), security::headers))
+        .with_state(state);
+    Routes { router, pages: page_paths, endpoints: endpoints() }
+}
+
+fn page_routes(state: &AppState, listing: Vec<AxumRouteListing>) -> Router<AppState> {
+    let options = state.options.clone();
+    Router::new()
+        .leptos_routes_with_context(state, listing, pages::provide, move || shell(options.clone()))
+        .layer(from_fn(pages::demand_sign_in))
+}
+
+/// The plain endpoints, as routed above.
+fn endpoints() -> Vec<(http::Method, &'static str)> {
+    use http::Method;
+
+    vec![
+        (Method::POST, sign_in::SIGN_IN_PATH),
+        (Method::POST, "/sign-out"),
+        (Method::GET, callback::CALLBACK_PATH),
+        (Method::GET, "/sessions/{session}/connect"),
+        (Method::POST, portal::ENROL_PATH),
+        (Method::POST, farhand_app::api::imports::UPLOAD_PATH),
+        (Method::GET, EVENTS_PATH),
+        (Method::GET, PORTAL_EVENTS_PATH),
+        (Method::GET, "/healthz"),
+    ]
+}
+
+async fn server_function(request: Request) -> Response {
+    handle_server_fns_with_context(pages::provide, request.with_limited_body()).await.into_response()
+}
