@@ -1,0 +1,55 @@
+import { connected } from "./support/connector";
+import { places } from "./support/places";
+import { behave, misbehave } from "./support/sandbox";
+import { goToStart, state } from "./support/sessions";
+import { expect, pane, test, type Page } from "./support/test";
+import type { Texts } from "./support/texts";
+
+test.beforeEach(async ({ visit, t }) => {
+  await behave();
+  const administrator = await visit(places.connector, { as: "administrator" });
+  await connected(administrator, t);
+  await administrator.close();
+});
+
+test.afterEach(behave);
+
+/** Starts a session that TeamViewer fails to make, reads why, and starts again when all is well. */
+async function fails(operator: Page, t: Texts, name: string, why: string): Promise<void> {
+  const start = await goToStart(operator, t, name);
+  await start.getByRole("button", { name: t.startSession }).click();
+  await expect(state(operator)).toHaveText(t.failed);
+  const session = pane(operator, t.session);
+  await expect(session.getByRole("alert")).toContainText(t.sessionFailed);
+  await expect(session.getByRole("alert")).toContainText(why);
+  await expect(session.getByRole("link", { name: t.connectToSession, exact: true })).toHaveCount(0);
+
+  await behave();
+  await session.getByRole("link", { name: t.startAgain }).click();
+  await pane(operator, t.newSession).getByRole("button", { name: t.startSession }).click();
+  await expect(state(operator)).toHaveText(t.waiting);
+}
+
+const faults = [
+  { what: "fails", rule: { status: 500 }, why: (t: Texts) => t.serverError },
+  { what: "has too many requests", rule: { status: 429, retry_after: 7 }, why: (t: Texts) => t.throttled },
+  { what: "answers with a page", rule: { html_body: true }, why: (t: Texts) => t.badAnswer },
+  { what: "breaks off in the middle", rule: { truncated_body: true }, why: (t: Texts) => t.badAnswer },
+  { what: "says that the licence is used up", rule: { status: 400 }, why: (t: Texts) => t.licenseLimit },
+];
+
+for (const { what, rule, why } of faults) {
+  test(`when TeamViewer ${what}, the session says so and can be started again`, async ({ visit, t, newDevices }) => {
+    const [name] = await newDevices("windows");
+    await misbehave({ ...rule, count: 9 });
+    const operator = await visit(places.devices, { as: "helpdesk" });
+    await fails(operator, t, name!, why(t));
+  });
+}
+
+test("when TeamViewer does not answer for ten seconds, nobody waits any longer", { tag: "@once" }, async ({ visit, t, newDevices }) => {
+  const [name] = await newDevices("windows");
+  await misbehave({ latency_ms: 60_000, count: 1 });
+  const operator = await visit(places.devices, { as: "helpdesk" });
+  await fails(operator, t, name!, t.timedOut);
+});

@@ -1,0 +1,110 @@
+import AxeBuilder from "@axe-core/playwright";
+
+import { connected, disconnected } from "./support/connector";
+import { deviceExport, newSeries, usual } from "./support/export";
+import { places } from "./support/places";
+import { enrol, startSession } from "./support/sessions";
+import { blade, count, expect, importFile, open, pane, ready, test, type Page } from "./support/test";
+
+type Look = (page: Page, what: string) => Promise<void>;
+
+/** No violation in light nor in dark. */
+const accessible: Look = async (page, what) => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const told = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }));
+    expect.soft(told, `${what}, ${colorScheme}`).toEqual([]);
+  }
+};
+
+/** The page is as wide as the window, and no wider. */
+const narrow: Look = async (page, what) => {
+  const [content, window] = await page.evaluate(() => {
+    const root = document.scrollingElement!;
+    return [root.scrollWidth, root.clientWidth];
+  });
+  expect.soft(content, `the width of ${what}`).toBeLessThanOrEqual(window);
+};
+
+for (const { title, tag, look, viewport } of [
+  { title: "every page is accessible, in light and dark", tag: "@once", look: accessible, viewport: { width: 1440, height: 900 } },
+  { title: "every page fits a phone", tag: "@each", look: narrow, viewport: { width: 390, height: 844 } },
+]) {
+  test(title, { tag }, async ({ visit, t, newDevices }) => {
+    test.setTimeout(120_000);
+    const [name, dedicated] = await newDevices("windows", "dedicated");
+    const how = { as: "administrator", viewport } as const;
+
+    const outside = await visit(places.signIn, { viewport });
+    await look(outside, "sign-in");
+    await open(outside, `${places.enrol}/K7QM-2XPD`);
+    await look(outside, "enrolment");
+
+    const page = await visit(places.connector, how);
+    await disconnected(page, t);
+    await look(page, "the connector, not connected");
+    await blade(page, t.teamViewerConnector).getByRole("button", { name: t.connect, exact: true }).click();
+    const agreement = page.getByRole("dialog", { name: t.agreement });
+    await expect(agreement).toBeVisible();
+    await look(page, "the licence agreement");
+    await open(page, places.devices);
+    await expect(page.getByText(t.bannerNotConnected)).toBeVisible();
+    await look(page, "all devices, not connected");
+
+    await connected(page, t);
+    await look(page, "the connector, connected");
+    await open(page, places.connectors);
+    await look(page, "connectors");
+    await open(page, places.home);
+    await look(page, "home");
+    await open(page, places.auditLogs);
+    await look(page, "audit logs");
+    await open(page, "/devices?search=nothing-of-this-name");
+    await look(page, "all devices, none found");
+
+    await open(page, `${places.devices}?search=${dedicated}`);
+    await page.getByRole("button", { name: t.actionsFor(dedicated!) }).click();
+    await expect(page.getByRole("menu", { name: t.actionsFor(dedicated!) })).toBeVisible();
+    await look(page, "all devices with a menu");
+
+    await open(page, places.devices);
+    const lines = deviceExport(newSeries(), usual, 3).toString("utf8").replace("2026-03-03", "yesterday");
+    await importFile(page, t, { name: "Devices.csv", mimeType: "text/csv", buffer: Buffer.from(lines) });
+    await expect(count(page, t.rejected)).toHaveText("1");
+    await look(page, "an import's report");
+
+    const device = await visit(places.enrol, { viewport });
+    await enrol(page, device, t, name!);
+    await look(page, "a device");
+    await look(device, "the Company Portal");
+    await open(page, `${new URL(page.url()).pathname}/start`);
+    await look(page, "the start of a session");
+    await startSession(page, t, name!, "The printer is not found");
+    await look(page, "a session that waits");
+    await expect(device.getByRole("alert")).toBeVisible();
+    await look(device, "the Company Portal with a request");
+    await device.getByRole("button", { name: t.decline }).click();
+    await expect(device.getByText(t.portalDeclined)).toBeVisible();
+    await expect(pane(page, t.session).getByText(t.theUserDeclined)).toBeVisible();
+    await look(page, "a session that was declined");
+    await open(page, places.sessions);
+    await ready(page);
+    await look(page, "sessions");
+
+    const nobody = await visit(places.connector, { as: "reader", viewport });
+    await look(nobody, "the connector, read-only");
+  });
+}
+
+test("a phone has the navigation in a sheet", async ({ visit, t }) => {
+  const page = await visit(places.home, { as: "administrator", viewport: { width: 390, height: 844 } });
+  const navigation = page.getByRole("navigation", { name: t.mainNavigation });
+  const link = navigation.getByRole("link", { name: t.allDevices });
+  await expect(link).not.toBeInViewport();
+  await page.getByRole("button", { name: t.menu, exact: true }).click();
+  await expect(link).toBeInViewport();
+  await link.click();
+  await expect(blade(page, t.allDevices)).toBeVisible();
+  await expect(link).not.toBeInViewport();
+});

@@ -1,0 +1,23 @@
+// Where things are.
+
+export const places = {
+  home: "/",
+  devices: "/devices",
+  sessions: "/sessions",
+  connectors: "/tenant-administration/connectors",
+  connector: "/tenant-administration/connectors/teamviewer",
+  auditLogs: "/tenant-administration/audit-logs",
+  callback: "/connectors/teamviewer/callback",
+  signIn: "/sign-in",
+  enrol: "/portal/enrol",
+  portal: "/portal",
+} as const;
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run these tests by 'cargo xtask test --only e2e'`);
+  return value.replace(/\/$/, "");
+}
+
+export const appUrl = required("FARHAND_E2E_URL");
+export const sandboxUrl = required("FARHAND_E2E_SANDBOX_URL");
