@@ -1,0 +1,188 @@
+//! The Company Portal: what the user of a device sees. Phone first, plain words.
+
+mod badge;
+mod enrol_form;
+mod page;
+mod request;
+mod running;
+mod switches;
+
+use farhand_contract::{
+    Error,
+    events::Event,
+    portal::{Answer, Portal, PortalSession},
+    sessions::SessionState,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
+
+use self::{
+    badge::Flag,
+    request::{Banner, Request},
+    running::{Accepted, Running},
+};
+pub use self::{enrol_form::EnrolForm, page::PortalFrame};
+use crate::{
+    api::{
+        ApiError, ApiResult,
+        portal::{answer_session, get_portal},
+    },
+    live::{LiveEvent, provide_live},
+    locales::PortalTexts,
+    preferences::use_locale,
+    ui::{ErrorBar, ErrorState, Icon, IconName, Skeleton, provide_time},
+};
+
+/// The device's page.
+pub struct PortalPage {
+    portal: Resource<ApiResult<Portal>>,
+}
+
+#[lazy_route]
+impl LazyRoute for PortalPage {
+    fn data() -> Self {
+        Self { portal: Resource::new(|| (), |()| get_portal()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let PortalPage { portal } = this;
+        let texts = PortalTexts(use_locale());
+        let flag = Flag::of(portal);
+        let answers = Answers::new(portal);
+        let again = move || portal.refetch();
+        provide_time();
+        follow(portal);
+
+        view! {
+            <Title text=move || flag.title(texts) formatter=|text| text />
+            <PortalFrame flag portal>
+                {move || answers.problem.get().map(|error| view! { <ErrorBar error /> })}
+                <Transition fallback=|| {
+                    view! { <Skeleton rows=6 /> }
+                }>
+                    {move || {
+                        portal
+                            .get()
+                            .map(|result| match result {
+                                Ok(portal) => view! { <Now portal answers /> }.into_any(),
+                                Err(ApiError::Service(Error::NotEnrolled)) => {
+                                    view! { <NotEnrolled /> }.into_any()
+                                }
+                                Err(error) => {
+                                    view! { <ErrorState error on_retry=again /> }.into_any()
+                                }
+                            })
+                    }}
+                </Transition>
+            </PortalFrame>
+        }
+        .into_any()
+    }
+}
+
+/// Opens the device's event stream once it is known which device this is, and looks again at each event.
+fn follow(portal: Resource<ApiResult<Portal>>) {
+    let enrolled = Memo::new(move |_| matches!(portal.get(), Some(Ok(_))));
+    Effect::new(move |_| {
+        if enrolled.get() {
+            provide_live(farhand_contract::events::PORTAL_EVENTS_PATH).on(move |event| match event {
+                LiveEvent::Resync | LiveEvent::Changed(Event::Session { .. }) => portal.refetch(),
+                LiveEvent::Changed(_) => {}
+            });
+        }
+    });
+}
+
+/// The user's answers, and how they go.
+#[derive(Clone, Copy)]
+pub struct Answers {
+    give: Action<(PortalSession, Answer), ()>,
+    problem: RwSignal<Option<ApiError>>,
+}
+
+impl Answers {
+    fn new(portal: Resource<ApiResult<Portal>>) -> Self {
+        let problem = RwSignal::new(None);
+        let give = Action::new(move |(session, answer): &(PortalSession, Answer)| {
+            let (id, answer) = (session.id, *answer);
+            async move {
+                match answer_session(id, answer).await {
+                    Ok(now) => {
+                        problem.set(None);
+                        if answer == Answer::Accept {
+                            open_link(&now);
+                        }
+                        portal.set(Some(Ok(now)));
+                    }
+                    Err(error) => {
+                        problem.set(Some(error));
+                        // The request may have been taken back meanwhile.
+                        portal.refetch();
+                    }
+                }
+            }
+        });
+        Self { give, problem }
+    }
+}
+
+/// Opens the user's side. Where the browser allows no window after the answer, the page's own link remains.
+fn open_link(portal: &Portal) {
+    let link = portal.session.as_ref().and_then(|session| session.end_customer_link.as_deref());
+    if let Some(link) = link {
+        let _ = window().open_with_url_and_target_and_features(link, "_blank", "noopener,noreferrer");
+    }
+}
+
+#[component]
+fn Now(portal: Portal, answers: Answers) -> impl IntoView {
+    let texts = PortalTexts(use_locale());
+    let Portal { organization, session, .. } = portal;
+    let Some(session) = session else { return view! { <Quiet text=texts.no_request() /> }.into_any() };
+
+    match session.state {
+        SessionState::Requested => view! { <Quiet text=texts.preparing() /> }.into_any(),
+        SessionState::AwaitingUser => view! {
+            <Banner mode=session.mode />
+            <Request session organization answers />
+        }
+        .into_any(),
+        SessionState::Accepted => view! { <Accepted session /> }.into_any(),
+        SessionState::Active => view! { <Running session /> }.into_any(),
+        SessionState::Ended => view! { <Quiet text=texts.ended() /> }.into_any(),
+        SessionState::Declined => view! { <Quiet text=texts.declined() /> }.into_any(),
+        SessionState::Expired => view! { <Quiet text=texts.expired() /> }.into_any(),
+        SessionState::Cancelled | SessionState::Failed => {
+            view! { <Quiet text=texts.withdrawn() /> }.into_any()
+        }
+    }
+}
+
+/// Nothing is asked of the user.
+#[component]
+fn Quiet(
+    /// Why not.
+    text: &'static str,
+) -> impl IntoView {
+    let texts = PortalTexts(use_locale());
+    view! {
+        <section class="portal-card portal-quiet">
+            <Icon name=IconName::Shield />
+            <h2>{text}</h2>
+            <p class="muted">{texts.no_request_text()}</p>
+        </section>
+    }
+}
+
+#[component]
+fn NotEnrolled() -> impl IntoView {
+    let texts = PortalTexts(use_locale());
+    view! {
+        <section class="portal-card">
+            <h2>{texts.enrol_title()}</h2>
+            <p>{texts.not_enrolled()}</p>
+            <EnrolForm code=String::new() refused=None />
+        </section>
+    }
+}

@@ -1,0 +1,49 @@
+//! Signing a device in to the Company Portal, with the code that the device's page gives.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{
+    LazyRoute,
+    hooks::{use_params_map, use_query_map},
+    lazy_route,
+};
+
+use super::portal::{EnrolForm, PortalFrame};
+use crate::{locales::PortalTexts, preferences::use_locale};
+
+/// The page with the code.
+pub struct PortalEnrol {
+    code: String,
+    error: Option<String>,
+}
+
+#[lazy_route]
+impl LazyRoute for PortalEnrol {
+    fn data() -> Self {
+        Self {
+            code: use_params_map().with_untracked(|params| params.get("code")).unwrap_or_default(),
+            error: use_query_map().with_untracked(|query| query.get("error")),
+        }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let PortalEnrol { code, error } = this;
+        let texts = PortalTexts(use_locale());
+        let refused = error.map(|error| match error.as_str() {
+            "tries" => texts.try_later(),
+            _ => texts.code_refused(),
+        });
+
+        view! {
+            <Title text=texts.enrol_title() formatter=|text| text />
+            <PortalFrame>
+                <section class="portal-card">
+                    <h2>{texts.enrol_title()}</h2>
+                    <p>{texts.enrol_text()}</p>
+                    <EnrolForm code refused />
+                </section>
+            </PortalFrame>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,188 @@
+//! What the pane shows of a device, and what it asks.
+
+use farhand_contract::{
+    DeviceId,
+    devices::{Device, DeviceDetails, Platform},
+    offers::{Mode, NotOffered, Notice, Offer},
+    sessions::REASON_LIMIT,
+};
+use leptos::prelude::*;
+
+use super::draft::Draft;
+use crate::{
+    locales::{Errors, SessionTexts, States},
+    preferences::use_locale,
+    ui::{
+        Button, ButtonKind, ButtonLink, ErrorBar, Essential, EssentialView, Essentials, IconName, MessageBar,
+        MessageKind, Skeleton, keep_query,
+    },
+};
+
+/// The device, and either the way to start or the reason why not.
+#[component]
+pub fn Form(
+    /// The device and what is offered.
+    details: DeviceDetails,
+    /// What is filled in.
+    draft: Draft,
+) -> impl IntoView {
+    let DeviceDetails { device, platform, offer, open_session, .. } = details;
+    // The page is on its way to that session.
+    if open_session.is_some() {
+        return view! { <Skeleton rows=8 /> }.into_any();
+    }
+    let device_id = device.id;
+    match offer {
+        Offer::Allowed { mode, notices } => view! {
+            <div class="stack">
+                <About device platform mode=Some(mode) />
+                <Ask device_id mode notices draft />
+            </div>
+        }
+        .into_any(),
+        Offer::NotOffered { reason } => view! {
+            <div class="stack">
+                <About device platform mode=None />
+                <Refused reason />
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn About(device: Device, platform: Platform, mode: Option<Mode>) -> impl IntoView {
+    let texts = SessionTexts(use_locale());
+    let states = States(use_locale());
+    let user = device.user_display_name.or(device.user_principal_name);
+
+    view! {
+        <Essentials>
+            <EssentialView label=texts.device()>
+                <a href=keep_query(format!("/devices/{}", device.id))>{device.device_name}</a>
+            </EssentialView>
+            <Essential label=texts.user() value=Some(user.unwrap_or_else(|| texts.no_user().to_owned())) />
+            <Essential label=texts.platform() value=Some(states.platform(platform).to_owned()) />
+            {mode
+                .map(|mode| {
+                    view! { <Essential label=texts.mode() value=Some(states.mode(mode).to_owned()) /> }
+                })}
+        </Essentials>
+    }
+}
+
+#[component]
+fn Refused(reason: NotOffered) -> impl IntoView {
+    let texts = SessionTexts(use_locale());
+    let (what, todo) = Errors(use_locale()).not_offered(reason);
+    let connector = matches!(reason, NotOffered::ConnectorNotConnected | NotOffered::ConnectorNeedsSignIn);
+
+    view! {
+        <MessageBar kind=MessageKind::Warning title=texts.not_offered_title()>
+            {what} " " {todo}
+        </MessageBar>
+        {connector
+            .then(|| {
+                view! {
+                    <div class="actions">
+                        <ButtonLink
+                            href="/tenant-administration/connectors/teamviewer"
+                            kind=ButtonKind::Primary
+                            icon=IconName::Connector
+                        >
+                            {texts.to_connector()}
+                        </ButtonLink>
+                    </div>
+                }
+            })}
+    }
+}
+
+#[component]
+fn Ask(device_id: DeviceId, mode: Mode, notices: Vec<Notice>, draft: Draft) -> impl IntoView {
+    let texts = SessionTexts(use_locale());
+    let no_portal = notices.contains(&Notice::NoCompanyPortal);
+    let unsupported = notices.contains(&Notice::MayBeUnsupported);
+    let disabled = Signal::derive(move || !draft.is_ready() || unsupported && !draft.confirmed.get());
+    let busy = Signal::derive(move || draft.is_busy());
+
+    view! {
+        {(mode == Mode::ScreenSharing)
+            .then(|| view! { <MessageBar>{texts.screen_sharing_notice()}</MessageBar> })}
+        {no_portal
+            .then(|| {
+                view! {
+                    <MessageBar kind=MessageKind::Warning title=texts.no_portal_title()>
+                        {texts.no_portal_text()}
+                    </MessageBar>
+                }
+            })}
+        {unsupported.then(|| view! { <MayBeUnsupported draft /> })}
+        <Reason draft />
+        {move || draft.problem().map(|error| view! { <ErrorBar error /> })}
+        <div class="session-act">
+            <Button
+                kind=ButtonKind::Primary
+                icon=IconName::Remote
+                disabled
+                busy
+                on_click=move || draft.send(device_id)
+            >
+                {move || if busy.get() { texts.starting() } else { texts.start() }}
+            </Button>
+            {(!no_portal).then(|| view! { <p class="caption muted">{texts.what_happens()}</p> })}
+        </div>
+    }
+}
+
+#[component]
+fn MayBeUnsupported(draft: Draft) -> impl IntoView {
+    let texts = SessionTexts(use_locale());
+
+    view! {
+        <MessageBar kind=MessageKind::Warning title=texts.unsupported_title()>
+            {texts.unsupported_text()} " "
+            <a href="https://www.teamviewer.com/" target="_blank" rel="external noopener noreferrer">
+                "TeamViewer"
+            </a>
+        </MessageBar>
+        <label class="checkbox">
+            <input
+                type="checkbox"
+                name="confirmed"
+                prop:checked=move || draft.confirmed.get()
+                on:change=move |event| draft.confirmed.set(event_target_checked(&event))
+            />
+            <span>{texts.unsupported_confirm()}</span>
+        </label>
+    }
+}
+
+#[component]
+fn Reason(draft: Draft) -> impl IntoView {
+    let texts = SessionTexts(use_locale());
+    let used = move || draft.reason.with(|reason| reason.chars().count());
+
+    view! {
+        <div class="field">
+            <label class="field-label" for="session-reason">
+                {texts.reason()}
+                <span class="muted">" (" {texts.optional()} ")"</span>
+            </label>
+            <textarea
+                id="session-reason"
+                class="input"
+                name="reason"
+                rows="3"
+                maxlength=REASON_LIMIT.to_string()
+                aria-describedby="session-reason-hint"
+                prop:value=move || draft.reason.get()
+                on:input=move |event| draft.reason.set(event_target_value(&event))
+            ></textarea>
+            <div class="field-hint session-reason-hint" id="session-reason-hint">
+                <span>{texts.reason_hint()}</span>
+                <span class="num">{move || texts.counted(used(), REASON_LIMIT)}</span>
+            </div>
+        </div>
+    }
+}

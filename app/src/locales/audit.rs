@@ -1,0 +1,68 @@
+//! The audit log.
+
+use farhand_contract::audit::Activity;
+
+use super::{Locale, texts};
+
+texts! {
+    /// Texts of the audit log.
+    AuditTexts {
+        tenant_administration: "Tenant administration", "Tenantbeheer";
+        title: "Audit logs", "Auditlogboeken";
+        description: "Who did what, when, from where, with what result. Newest first.", "Wie wat deed, wanneer, van waar, met welk resultaat. Nieuwste eerst.";
+        at: "Date", "Datum";
+        activity: "Activity", "Activiteit";
+        result: "Result", "Resultaat";
+        actor: "Initiated by", "Gestart door";
+        target: "Target", "Doel";
+        address: "Network address", "Netwerkadres";
+        by_itself: "Farhand, by itself", "Farhand, vanzelf";
+        count(total: u64): if total == 1 { "1 event".into() } else { format!("{total} events") }, if total == 1 { "1 gebeurtenis".into() } else { format!("{total} gebeurtenissen") };
+        empty: "Nothing has been done yet.", "Er is nog niets gedaan.";
+    }
+}
+
+impl AuditTexts {
+    /// What was done.
+    pub const fn of_activity(self, activity: Activity) -> &'static str {
+        let (english, dutch) = words(activity);
+        match self.0 {
+            Locale::En => english,
+            Locale::Nl => dutch,
+        }
+    }
+}
+
+const fn words(activity: Activity) -> (&'static str, &'static str) {
+    match activity {
+        Activity::SignIn => ("Sign in", "Aanmelden"),
+        Activity::SignOut => ("Sign out", "Afmelden"),
+        Activity::AddUser => ("Add user", "Gebruiker toevoegen"),
+        Activity::AcceptAgreement => ("Accept licence agreement", "Gebruiksrechtovereenkomst accepteren"),
+        Activity::BeginAuthorization => {
+            ("Begin authorization at TeamViewer", "Goedkeuring bij TeamViewer beginnen")
+        }
+        Activity::ConnectConnector => ("Connect TeamViewer connector", "TeamViewer-connector verbinden"),
+        Activity::DisconnectConnector => {
+            ("Disconnect TeamViewer connector", "TeamViewer-connector loskoppelen")
+        }
+        Activity::ConnectorNeedsSignIn => {
+            ("TeamViewer refused the access token", "TeamViewer weigerde het toegangstoken")
+        }
+        Activity::RequestSession => ("Request remote assistance", "Hulp op afstand aanvragen"),
+        Activity::CreateSession => ("Create TeamViewer session", "TeamViewer-sessie maken"),
+        Activity::FailSession => ("Session could not be made", "Sessie kon niet worden gemaakt"),
+        Activity::OpenSupporterLink => ("Open remote session", "Externe sessie openen"),
+        Activity::AcceptSession => ("Accept session", "Sessie accepteren"),
+        Activity::DeclineSession => ("Decline session", "Sessie weigeren"),
+        Activity::ConnectSession => ("Both sides connected", "Beide kanten verbonden"),
+        Activity::EndSession => ("End session", "Sessie beëindigen"),
+        Activity::ExpireSession => ("Session expired", "Sessie verlopen"),
+        Activity::CancelSession => ("Cancel request", "Verzoek annuleren"),
+        Activity::InviteDevice => ("Make device code", "Apparaatcode maken"),
+        Activity::EnrolDevice => {
+            ("Sign device in to the Company Portal", "Apparaat aanmelden bij de bedrijfsportal")
+        }
+        Activity::ImportDevices => ("Import devices", "Apparaten importeren"),
+    }
+}

@@ -1,0 +1,84 @@
+//! Connectors and tokens, and the TeamViewer connector.
+
+use super::texts;
+
+texts! {
+    /// Texts of the connector blades.
+    ConnectorTexts {
+        tenant_administration: "Tenant administration", "Tenantbeheer";
+        title: "Connectors and tokens", "Connectors en tokens";
+        description: "The services that this organisation has connected.", "De services die deze organisatie heeft verbonden.";
+        name: "TeamViewer connector", "TeamViewer-connector";
+        purpose: "Remote assistance on managed devices.", "Hulp op afstand op beheerde apparaten.";
+        column_connector: "Connector", "Connector";
+        column_state: "State", "Status";
+        column_account: "Account", "Account";
+        column_last_contact: "Last contact", "Laatste contact";
+
+        blade_description: "Lets this organisation give remote assistance through its own TeamViewer account.", "Hiermee geeft deze organisatie hulp op afstand via haar eigen TeamViewer-account.";
+        state: "State", "Status";
+        account: "Account", "Account";
+        email: "E-mail address", "E-mailadres";
+        company: "Company", "Bedrijf";
+        license: "Licence", "Licentie";
+        connected_at: "Connected", "Verbonden";
+        last_contact: "Last contact", "Laatste contact";
+        service: "Service", "Service";
+        agreement_accepted_by: "Licence agreement accepted by", "Gebruiksrechtovereenkomst geaccepteerd door";
+        agreement_accepted_at: "Accepted", "Geaccepteerd";
+        agreement_version: "Version of the agreement", "Versie van de overeenkomst";
+        status: "Status", "Status";
+
+        may_title: "What the connector may do", "Wat de connector mag doen";
+        may_create_sessions: "Create TeamViewer sessions", "TeamViewer-sessies maken";
+        may_create_sessions_more: "One for each request for remote assistance, assigned to whoever asks.", "Eén voor elk verzoek om hulp op afstand, toegewezen aan degene die erom vraagt.";
+        may_read_directory: "Read directory data", "Adreslijstgegevens lezen";
+        may_read_directory_more: "The device's name and its user's name, to name the session by.", "De naam van het apparaat en die van de gebruiker, om de sessie een naam te geven.";
+        may_keep_token: "Keep the TeamViewer account's access token", "Het toegangstoken voor het TeamViewer-account opslaan";
+        may_keep_token_more: "Sealed on this server, and revoked when you disconnect.", "Verzegeld op deze server, en ingetrokken als u de verbinding verbreekt.";
+
+        steps_title: "Connect TeamViewer", "TeamViewer verbinden";
+        step_connect: "Connect", "Verbinding maken";
+        step_connect_text: "Read and accept the licence agreement. You need a TeamViewer account whose licence allows integration.", "Lees en accepteer de gebruiksrechtovereenkomst. U hebt een TeamViewer-account nodig waarvan de licentie integratie toestaat.";
+        step_connect_done: "Licence agreement accepted", "Gebruiksrechtovereenkomst geaccepteerd";
+        step_authorize: "Log in to TeamViewer to authorize", "Aanmelden bij TeamViewer voor goedkeuring";
+        step_authorize_text: "A page of TeamViewer opens. Log in there with the account that holds the licence, and allow access. You come back here by yourself.", "Er wordt een pagina van TeamViewer geopend. Meld u daar aan met het account dat de licentie heeft en sta de toegang toe. U keert vanzelf hier terug.";
+        step_authorize_until: "Within ten minutes of accepting. After that, accept the agreement again.", "Binnen tien minuten na het accepteren. Daarna accepteert u de overeenkomst opnieuw.";
+        step_connected: "Connected", "Verbonden";
+        step_connected_text: "Sessions can be started from Devices > All devices.", "Sessies kunnen worden gestart via Apparaten > Alle apparaten.";
+        connected_as(account: &str): format!("Connected as {account}"), format!("Verbonden als {account}");
+        connected_as_licensed(account: &str, license: &str): format!("Connected as {account}, licence {license}"), format!("Verbonden als {account}, licentie {license}");
+        sign_in: "Log in to TeamViewer to authorize", "Aanmelden bij TeamViewer voor goedkeuring";
+        opening: "Opening TeamViewer…", "TeamViewer wordt geopend…";
+
+        agreement_title: "Licence agreement", "Gebruiksrechtovereenkomst";
+        agreement_of(version: &str): format!("Version {version}"), format!("Versie {version}");
+        agreement_intro: "By accepting, you let the TeamViewer connector of this organisation do three things:", "Door te accepteren staat u de TeamViewer-connector van deze organisatie drie dingen toe:";
+        agreement_account: "TeamViewer is a product of its own, under its own terms and its own licence. This server uses the account that you log in with next; what is done in its name counts against its licence.", "TeamViewer is een zelfstandig product, met eigen voorwaarden en een eigen licentie. Deze server gebruikt het account waarmee u zich hierna aanmeldt; wat in naam daarvan gebeurt, telt mee voor de licentie ervan.";
+        agreement_user: "No session begins without the person at the device, who sees who asks and why, and accepts or declines.", "Geen sessie begint zonder de persoon bij het apparaat, die ziet wie het vraagt en waarom, en accepteert of weigert.";
+        agreement_record: "Your name, the time and the version of this text are recorded in the audit log. You can disconnect at any time; the access token is then revoked.", "Uw naam, het tijdstip en de versie van deze tekst worden in het auditlogboek vastgelegd. U kunt de verbinding altijd verbreken; het toegangstoken wordt dan ingetrokken.";
+        accept: "Accept", "Accepteren";
+
+        needs_sign_in_title: "TeamViewer wants the account to log in again.", "TeamViewer wil dat het account zich opnieuw aanmeldt.";
+        needs_sign_in_text: "Until then no session can be started. Sessions that run go on.", "Tot die tijd kan geen sessie worden gestart. Sessies die lopen, gaan door.";
+
+        disconnect: "Disconnect", "Verbinding verbreken";
+        keep_connected: "Keep connected", "Verbonden blijven";
+        disconnect_title: "Disconnect TeamViewer?", "Verbinding met TeamViewer verbreken?";
+        disconnect_will: "The access token is revoked at TeamViewer and forgotten here. No session can be started until someone connects again.", "Het toegangstoken wordt bij TeamViewer ingetrokken en hier vergeten. Er kan geen sessie worden gestart totdat iemand opnieuw verbinding maakt.";
+        disconnect_will_not: "Devices, the list of sessions and the audit log stay. A session in which both sides are connected is not cut off.", "Apparaten, de lijst met sessies en het auditlogboek blijven. Een sessie waarin beide kanten verbonden zijn, wordt niet afgebroken.";
+
+        not_registered_title: "This server is not registered with TeamViewer yet.", "Deze server is nog niet bij TeamViewer geregistreerd.";
+        not_registered_text: "Whoever runs the server registers an app at TeamViewer and gives the server its two settings, then starts it again:", "Wie de server beheert, registreert een app bij TeamViewer en geeft de server de twee instellingen daarvan, en start hem dan opnieuw:";
+        sandbox_title: "This server talks to the TeamViewer sandbox.", "Deze server praat met de TeamViewer-sandbox.";
+        sandbox_text: "Nothing reaches the real TeamViewer service, and no real device is controlled.", "Niets bereikt de echte TeamViewer-service, en er wordt geen echt apparaat bestuurd.";
+        read_only_title: "You can see the connector, not change it.", "U kunt de connector zien, maar niet wijzigen.";
+        read_only_text: "Changing it needs the permission Update remote assistance. Ask an administrator for it.", "Voor wijzigen is de machtiging Hulp op afstand bijwerken nodig. Vraag een beheerder daarom.";
+
+        outcome_connected: "TeamViewer is connected.", "TeamViewer is verbonden.";
+        outcome_declined: "Access was declined at TeamViewer. Nothing has changed; log in again when you want to allow it.", "De toegang is bij TeamViewer geweigerd. Er is niets veranderd; meld u opnieuw aan als u die wilt toestaan.";
+        outcome_state_refused: "The answer from TeamViewer did not belong to a request of this browser, or came too late. Nothing has changed; log in to TeamViewer again from here.", "Het antwoord van TeamViewer hoorde niet bij een verzoek van deze browser, of kwam te laat. Er is niets veranderd; meld u van hieruit opnieuw aan bij TeamViewer.";
+        outcome_exchange_failed: "TeamViewer did not complete the authorization. Nothing has changed; try again in a moment.", "TeamViewer heeft de goedkeuring niet voltooid. Er is niets veranderd; probeer het over een ogenblik opnieuw.";
+        outcome_not_allowed: "You were not signed in any more, or may not change the connector. Nothing has changed.", "U was niet meer aangemeld, of mag de connector niet wijzigen. Er is niets veranderd.";
+    }
+}
