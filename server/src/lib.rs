@@ -1,5 +1,8 @@
 //! The server of Farhand: use cases, web, and the command line.
 
+// The type of a page is as deep as the page.
+#![recursion_limit = "256"]
+
 pub mod cli;
 pub mod config;
 pub mod demo;

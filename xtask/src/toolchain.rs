@@ -226,11 +226,12 @@ fn host_of(said: &str) -> Result<String> {
 
 /// Makes the toolchain known to rustup by name, for `cargo leptos`. Downloads nothing; a convenience only.
 fn link_in_rustup(directory: &Path) {
-    if !has_rustup() {
-        return;
-    }
-    let known = capture(Command::new("rustup").args(["toolchain", "list", "-v"])).unwrap_or_default();
-    if known.lines().any(|line| line.starts_with(NAME) && line.ends_with(&*directory.to_string_lossy())) {
+    let rustup = env::var_os("RUSTUP_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".rustup")));
+    // Read instead of asked for: rustup takes its time.
+    let linked = rustup.and_then(|rustup| fs::read_link(rustup.join("toolchains").join(NAME)).ok());
+    if linked.is_some_and(|to| to == directory) || !has_rustup() {
         return;
     }
     let mut link = Command::new("rustup");

@@ -107,6 +107,7 @@ fn Commands(device: Resource<ApiResult<DeviceDetails>>) -> impl IntoView {
             <CommandButton icon=IconName::Refresh label=common.refresh() on_click=move || device.refetch() />
         </CommandBar>
     }
+    .into_any()
 }
 
 #[component]
@@ -144,4 +145,5 @@ fn Details(details: DeviceDetails, common: Common, texts: DeviceTexts) -> impl I
         </Allowed>
         <Properties device platform />
     }
+    .into_any()
 }

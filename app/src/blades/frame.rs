@@ -30,4 +30,5 @@ pub fn Frame() -> impl IntoView {
             <footer class="footer">{texts.trademarks()}</footer>
         </div>
     }
+    .into_any()
 }

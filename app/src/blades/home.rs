@@ -91,7 +91,7 @@ fn Figures(overview: Overview) -> impl IntoView {
             </a>
         }
     });
-    view! { <div class="figures">{figures.into_iter().collect_view()}</div> }
+    view! { <div class="figures">{figures.into_iter().collect_view()}</div> }.into_any()
 }
 
 #[component]
@@ -117,4 +117,5 @@ fn ConnectorHealth(connector: Connector) -> impl IntoView {
             <a href="/tenant-administration/connectors/teamviewer">{texts.open_connector()}</a>
         </p>
     }
+    .into_any()
 }

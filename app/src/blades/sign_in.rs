@@ -69,6 +69,7 @@ pub fn SignIn() -> impl IntoView {
             <Suspense fallback=|| ()>{cards}</Suspense>
         </main>
     }
+    .into_any()
 }
 
 fn problem(texts: SignInTexts, name: &str, wait: Option<u32>) -> String {
@@ -122,4 +123,5 @@ fn DemoCards(people: Vec<DemoSignIn>, next: String) -> impl IntoView {
             <div class="stack-s">{cards}</div>
         </section>
     }
+    .into_any()
 }

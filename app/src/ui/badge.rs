@@ -110,4 +110,5 @@ pub fn StateBadge(
             <span>{word}</span>
         </span>
     }
+    .into_any()
 }

@@ -69,6 +69,7 @@ pub fn Button(
             {children()}
         </button>
     }
+    .into_any()
 }
 
 /// A link that looks like a button.
@@ -102,6 +103,7 @@ pub fn ButtonLink(
             {children()}
         </a>
     }
+    .into_any()
 }
 
 const fn link_rel(new_tab: bool, external: bool) -> Option<&'static str> {
@@ -115,7 +117,7 @@ const fn link_rel(new_tab: bool, external: bool) -> Option<&'static str> {
 /// The commands of a blade, in one row.
 #[component]
 pub fn CommandBar(children: Children) -> impl IntoView {
-    view! { <div class="command-bar">{children()}</div> }
+    view! { <div class="command-bar">{children()}</div> }.into_any()
 }
 
 /// A command that does something.
@@ -154,6 +156,7 @@ pub fn CommandButton(
             <span>{label}</span>
         </button>
     }
+    .into_any()
 }
 
 /// A command that goes somewhere.
@@ -184,6 +187,7 @@ pub fn CommandLink(
             <span>{label}</span>
         </a>
     }
+    .into_any()
 }
 
 /// How long a copy is confirmed.
@@ -232,4 +236,5 @@ pub fn CopyButton(
             </span>
         </button>
     }
+    .into_any()
 }

@@ -78,4 +78,5 @@ pub fn Dialog(
             </div>
         </dialog>
     }
+    .into_any()
 }

@@ -8,7 +8,7 @@ use crate::{locales::Common, preferences::use_locale};
 /// Labels and values in two columns.
 #[component]
 pub fn Essentials(children: Children) -> impl IntoView {
-    view! { <dl class="essentials">{children()}</dl> }
+    view! { <dl class="essentials">{children()}</dl> }.into_any()
 }
 
 /// One label and its value.
@@ -38,6 +38,7 @@ pub fn Essential(
             </dd>
         </div>
     }
+    .into_any()
 }
 
 /// One label and a value that is more than text.
@@ -54,6 +55,7 @@ pub fn EssentialView(
             <dd>{children()}</dd>
         </div>
     }
+    .into_any()
 }
 
 /// A group under a heading of its own.
@@ -97,7 +99,7 @@ pub fn Card(
     children: Children,
 ) -> impl IntoView {
     let heading = (!title.is_empty()).then(|| view! { <h2 class="card-title">{title}</h2> });
-    view! { <section class="card">{heading} {children()}</section> }
+    view! { <section class="card">{heading} {children()}</section> }.into_any()
 }
 
 /// A code to read out, large, with a button that copies it.
@@ -113,4 +115,5 @@ pub fn CodeDisplay(
             <CopyButton text=code />
         </div>
     }
+    .into_any()
 }

@@ -80,6 +80,7 @@ pub fn PopoverMenu(
             {children()}
         </div>
     }
+    .into_any()
 }
 
 fn open(element: &HtmlElement, place: MenuPlace) {
@@ -162,6 +163,7 @@ pub fn Menu(
             {children()}
         </PopoverMenu>
     }
+    .into_any()
 }
 
 /// An entry that does something.
@@ -183,6 +185,7 @@ pub fn MenuItem(
             <span>{label}</span>
         </button>
     }
+    .into_any()
 }
 
 /// An entry that goes somewhere.
@@ -204,6 +207,7 @@ pub fn MenuLink(
             <span>{label}</span>
         </a>
     }
+    .into_any()
 }
 
 /// An entry that is not offered, and why, with the way to what would change that.
@@ -228,4 +232,5 @@ pub fn MenuNote(
             </span>
         </div>
     }
+    .into_any()
 }

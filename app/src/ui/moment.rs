@@ -95,9 +95,8 @@ fn iso(at: Timestamp) -> String {
     #[cfg(not(feature = "ssr"))]
     {
         let date = date(at);
-        let year = date.get_utc_full_year();
-        // Years outside these have another shape, and the server's side does not know all of them.
-        if (0..=9999).contains(&(year as i64)) && !date.get_time().is_nan() {
+        // Years after these have another shape, and the server's side does not know them.
+        if !date.get_time().is_nan() && date.get_utc_full_year() <= 9999 {
             String::from(date.to_iso_string())[..19].to_owned() + "Z"
         } else {
             NO_TIME.to_owned()

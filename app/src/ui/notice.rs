@@ -60,6 +60,7 @@ pub fn MessageBar(
             <div class="message-action">{action.run()}</div>
         </div>
     }
+    .into_any()
 }
 
 /// What happened when something was tried, and what to do.
@@ -75,6 +76,7 @@ pub fn ErrorBar(
             {request_id.map(|id| view! { <RequestId id /> })}
         </MessageBar>
     }
+    .into_any()
 }
 
 /// Nothing here yet.
@@ -97,6 +99,7 @@ pub fn EmptyState(
             {action.run()}
         </div>
     }
+    .into_any()
 }
 
 /// Instead of what could not be loaded.
@@ -127,6 +130,7 @@ pub fn ErrorState(
                 })}
         </div>
     }
+    .into_any()
 }
 
 /// Instead of what the person may not see.
@@ -146,6 +150,7 @@ pub fn NoPermission(
             </p>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -158,4 +163,5 @@ fn RequestId(id: String) -> impl IntoView {
             <CopyButton text=id quiet=true />
         </span>
     }
+    .into_any()
 }

@@ -98,6 +98,7 @@ pub fn Blade(
             <div class="blade-body">{children()}</div>
         </section>
     }
+    .into_any()
 }
 
 /// A second blade: at the right of a list where there is room, instead of it where there is not.
@@ -142,10 +143,11 @@ pub fn Pane(
             <div class="pane-body">{children()}</div>
         </section>
     }
+    .into_any()
 }
 
 /// A list's blade and the pane that may stand beside it.
 #[component]
 pub fn Split(children: Children) -> impl IntoView {
-    view! { <div class="split">{children()}</div> }
+    view! { <div class="split">{children()}</div> }.into_any()
 }

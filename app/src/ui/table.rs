@@ -44,6 +44,7 @@ pub fn SortHeader(
             </a>
         </th>
     }
+    .into_any()
 }
 
 /// Which rows these are of how many, and the pages before and after.
@@ -87,4 +88,5 @@ pub fn Pager(
             {link(next, common.next())}
         </nav>
     }
+    .into_any()
 }

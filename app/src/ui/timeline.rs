@@ -22,7 +22,7 @@ pub enum StepState {
 /// Steps from top to bottom.
 #[component]
 pub fn Timeline(children: Children) -> impl IntoView {
-    view! { <ol class="timeline">{children()}</ol> }
+    view! { <ol class="timeline">{children()}</ol> }.into_any()
 }
 
 /// One step.
@@ -68,4 +68,5 @@ pub fn Step(
             </div>
         </li>
     }
+    .into_any()
 }

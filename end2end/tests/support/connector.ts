@@ -14,12 +14,19 @@ export async function goToTeamViewer(page: Page, t: Texts): Promise<void> {
 }
 
 /** Signs in at TeamViewer with the account that is filled in, and decides. */
-export async function decideAtTeamViewer(page: Page, decision: "Allow" | "Decline"): Promise<void> {
+export async function decideAtTeamViewer(page: Page, decision: Decision): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
+  await decide(page, decision);
+}
+
+/** Decides at TeamViewer, and comes back. */
+export async function decide(page: Page, decision: Decision): Promise<void> {
   await page.getByRole("button", { name: decision }).click();
   await page.waitForURL((url) => url.pathname === places.connector);
   await ready(page);
 }
+
+type Decision = "Allow" | "Decline";
 
 /** Connects, unless it is connected. */
 export async function connected(page: Page, t: Texts): Promise<void> {

@@ -52,7 +52,12 @@ export function deviceName(series: string, row: number): string {
 }
 
 /** A CSV with one device of `rowKinds` on each row, or in turn until there are `rows`. */
-export function deviceExport(series: string, rowKinds: readonly Kind[], rows = rowKinds.length): Buffer {
+export function deviceExport(
+  series: string,
+  rowKinds: readonly Kind[],
+  rows = rowKinds.length,
+  nameOf = (row: number): string => deviceName(series, row),
+): Buffer {
   const lines = [header.map(quote).join(",")];
   for (let row = 1; row <= rows; row += 1) {
     const kind = kinds[rowKinds[(row - 1) % rowKinds.length]!];
@@ -63,7 +68,7 @@ export function deviceExport(series: string, rowKinds: readonly Kind[], rows = r
     lines.push(
       [
         `7b1e0000-${series.slice(0, 4)}-4${series.slice(4)}0-8000-${row.toString(16).padStart(12, "0")}`,
-        deviceName(series, row), `2026-03-${day} 08:15:00.0000000`, `2026-11-${day} 09:30:00.0000000`,
+        nameOf(row), `2026-03-${day} 08:15:00.0000000`, `2026-11-${day} 09:30:00.0000000`,
         "00000000-0000-0000-0000-000000000000", kind.version, `SN${series}${String(row).padStart(6, "0")}`, kind.make,
         kind.model, "", `${user}_${kind.os.split(" ")[0]}_${row}`, mail, mail, kind.user ? `Person ${number}` : "",
         row % 9 === 0 ? "Not Compliant" : "Compliant", "Intune", kind.owner, "Managed", "False", "True", kind.os,

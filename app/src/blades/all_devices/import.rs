@@ -135,6 +135,7 @@ pub fn ImportDialog(
             {body}
         </Dialog>
     }
+    .into_any()
 }
 
 fn missing_file() -> Error {
@@ -209,4 +210,5 @@ fn Progress(label: String, value: f64, max: f64) -> impl IntoView {
             <progress class="progress" aria-label=texts.progress_label() value=value.to_string() max=max.to_string()></progress>
         </div>
     }
+    .into_any()
 }

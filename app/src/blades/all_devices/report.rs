@@ -63,6 +63,7 @@ pub fn Report(
         <dl class="counts">{counts.into_iter().collect_view()}</dl>
         <Rejected import />
     }
+    .into_any()
 }
 
 #[component]

@@ -30,6 +30,7 @@ pub fn RowMenu(
             {move || row.get().map(|row| view! { <Entries row /> })}
         </PopoverMenu>
     }
+    .into_any()
 }
 
 #[component]
@@ -76,4 +77,5 @@ fn Entries(row: DeviceRow) -> impl IntoView {
         {session}
         <MenuLink icon=IconName::Open label=texts.open() href=format!("{device}{query}") />
     }
+    .into_any()
 }

@@ -109,4 +109,5 @@ pub fn SearchBox(
             />
         </form>
     }
+    .into_any()
 }

@@ -65,6 +65,7 @@ pub fn DeviceTable(
         </div>
         <RowMenu place row=chosen />
     }
+    .into_any()
 }
 
 #[component]
@@ -88,7 +89,7 @@ fn Head(
             address::write(&path.get(), &wanted)
         })
     });
-    view! { <SortHeader label href direction class /> }
+    view! { <SortHeader label href direction class /> }.into_any()
 }
 
 #[component]
@@ -153,6 +154,7 @@ fn Row(
             </td>
         </tr>
     }
+    .into_any()
 }
 
 #[component]
@@ -165,4 +167,5 @@ fn Cell(class: &'static str, text: Option<String>) -> impl IntoView {
             {shown}
         </td>
     }
+    .into_any()
 }

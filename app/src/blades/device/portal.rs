@@ -50,6 +50,7 @@ pub fn CompanyPortal(
         </div>
         <div aria-live="polite">{outcome}</div>
     }
+    .into_any()
 }
 
 #[component]
@@ -67,4 +68,5 @@ fn Invitation(enrolment: Enrolment) -> impl IntoView {
             </Essentials>
         </div>
     }
+    .into_any()
 }

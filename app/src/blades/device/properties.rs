@@ -63,4 +63,5 @@ pub fn Properties(
         </Section>
         {other}
     }
+    .into_any()
 }

@@ -65,6 +65,7 @@ pub fn Header(
             </div>
         </header>
     }
+    .into_any()
 }
 
 /// Searches devices from anywhere. A form that works without a script.
@@ -109,6 +110,7 @@ fn Search() -> impl IntoView {
             <kbd aria-hidden="true">"Ctrl K"</kbd>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -130,6 +132,7 @@ fn LanguageMenu() -> impl IntoView {
             {items}
         </Menu>
     }
+    .into_any()
 }
 
 #[component]
@@ -151,6 +154,7 @@ fn ThemeMenu() -> impl IntoView {
             <MenuItem label=texts.theme_system() icon=IconName::Desktop on_click=choose(Theme::System) />
         </Menu>
     }
+    .into_any()
 }
 
 #[component]
@@ -165,7 +169,7 @@ fn AccountMenu() -> impl IntoView {
                     <strong>{profile.display_name}</strong>
                     <span class="caption">{profile.user_principal_name}</span>
                 </div>
-                <form method="post" action="/sign-out">
+                <form method="post" action="/sign-out" role="none">
                     <button type="submit" class="menu-item" role="menuitem" tabindex="-1">
                         <Icon name=IconName::SignOut />
                         <span>{texts.sign_out()}</span>
@@ -174,5 +178,5 @@ fn AccountMenu() -> impl IntoView {
             </Menu>
         })
     };
-    view! { <Transition fallback=|| ()>{menu}</Transition> }
+    view! { <Transition fallback=|| ()>{menu}</Transition> }.into_any()
 }

@@ -108,4 +108,5 @@ pub fn Navigation(
         </nav>
         <div class="backdrop" class:backdrop-open=sheet on:click=move |_| sheet.set(false)></div>
     }
+    .into_any()
 }
