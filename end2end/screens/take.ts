@@ -1,0 +1,124 @@
+// Walks the two procedures of docs/walks.md, and takes a picture of each step in light and dark.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+import { badge, decide, disconnected } from "../tests/support/connector";
+import { deviceExport, newSeries, usual } from "../tests/support/export";
+import { people } from "../tests/support/people";
+import { places } from "../tests/support/places";
+import { newTab, state } from "../tests/support/sessions";
+import { blade, count, expect, importFile, open, pane, ready, test, type Page } from "../tests/support/test";
+import { withPalette } from "./palette";
+
+const directory = fileURLToPath(new URL("../../docs/screens/", import.meta.url));
+
+test("pictures of every step", async ({ visit, t, viewport }) => {
+  const size = viewport!;
+  const width = size.width > 640 ? "wide" : "narrow";
+  await mkdir(directory, { recursive: true });
+
+  const take = async (page: Page, step: string): Promise<void> => {
+    // No pointer over a row, no cursor that blinks.
+    await page.mouse.move(size.width - 1, size.height - 1);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const picture = await page.screenshot({ animations: "disabled", caret: "hide" });
+      await writeFile(`${directory}${step}-${width}-${colorScheme}.png`, withPalette(picture));
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+  };
+
+  // Connect TeamViewer
+  const administrator = await visit(places.signIn, { viewport: size });
+  await take(administrator, "sign-in");
+  await administrator.getByRole("button", { name: people.administrator }).click();
+  await disconnected(administrator, t);
+  await take(administrator, "connector-not-connected");
+  const connector = blade(administrator, t.teamViewerConnector);
+  await connector.getByRole("button", { name: t.connect, exact: true }).click();
+  const agreement = administrator.getByRole("dialog", { name: t.agreement });
+  await expect(agreement).toBeVisible();
+  await take(administrator, "agreement");
+  await agreement.getByRole("button", { name: t.accept, exact: true }).click();
+  await expect(badge(administrator)).toHaveText(t.waitingForAuthorization);
+  await take(administrator, "connector-authorize");
+  await connector.getByRole("button", { name: t.logInToAuthorize }).click();
+  await expect(administrator.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await take(administrator, "teamviewer-sign-in");
+  await administrator.getByRole("button", { name: "Sign in" }).click();
+  await expect(administrator.getByRole("button", { name: "Allow" })).toBeVisible();
+  await take(administrator, "teamviewer-consent");
+  await decide(administrator, "Allow");
+  await expect(badge(administrator)).toHaveText(t.connected);
+  await take(administrator, "connector-connected");
+
+  // Import devices
+  await open(administrator, places.devices);
+  await importFile(administrator, t, {
+    name: "DevicesWithInventory.csv",
+    mimeType: "text/csv",
+    buffer: deviceExport(newSeries(), usual, 2_000, (row) => `DEV-${width === "wide" ? "" : "N"}${String(row).padStart(5, "0")}`),
+  });
+  await expect(count(administrator, t.added)).toHaveText("2,000");
+  await take(administrator, "import-report");
+
+  // Ask for a session
+  const operator = await visit(places.devices, { as: "helpdesk", viewport: size });
+  const device = await visit(places.enrol, { viewport: size });
+  await take(operator, "all-devices");
+  await operator.getByRole("searchbox", { name: t.search }).fill("LT-NL-");
+  const laptop = operator.getByRole("rowheader").getByRole("link", { name: /^LT-NL-/ }).nth(width === "wide" ? 4 : 5);
+  const name = (await laptop.innerText()).trim();
+  await laptop.click();
+  const details = pane(operator, name);
+  await details.getByRole("button", { name: t.portalLink }).click();
+  const address = details.locator("dd").getByText("/portal/enrol/");
+  await expect(address).toBeVisible();
+  await take(operator, "device");
+  await open(device, (await address.innerText()).trim());
+  await take(device, "portal-enrol");
+  await device.getByRole("button", { name: t.enrolContinue }).click();
+  await device.waitForURL((url) => url.pathname === places.portal);
+  await ready(device);
+
+  await open(operator, places.devices);
+  await operator.getByRole("searchbox", { name: t.search }).fill("LT-NL-");
+  await operator.getByRole("button", { name: t.actionsFor(name) }).click();
+  await expect(operator.getByRole("menu", { name: t.actionsFor(name) })).toBeVisible();
+  await take(operator, "row-menu");
+  await operator.getByRole("menuitem", { name: t.newSession }).click();
+  const start = pane(operator, t.newSession);
+  await start.getByLabel(t.reason).fill("You wrote that the printer is not found. I would like to have a look with you.");
+  await take(operator, "start");
+  await start.getByRole("button", { name: t.startSession }).click();
+  await expect(state(operator)).toHaveText(t.waiting);
+  await expect(device.getByRole("alert")).toContainText(t.banner);
+  await expect(pane(operator, t.session).locator(".session-code output")).toBeVisible();
+  await take(operator, "session");
+  await take(device, "portal-request");
+
+  // Accept, join, leave
+  const customer = await newTab(device, () => device.getByRole("button", { name: t.accept }).click());
+  await expect(device.getByRole("heading", { name: t.youAccepted })).toBeVisible();
+  await take(device, "portal-accepted");
+  await expect(state(operator)).toHaveText(t.accepted);
+  await take(operator, "session-accepted");
+  await customer.getByRole("button", { name: "Join" }).click();
+  const connect = pane(operator, t.session).getByRole("link", { name: t.connectToSession, exact: true });
+  const supporter = await newTab(operator, () => connect.click());
+  await supporter.getByRole("button", { name: "Join" }).click();
+  await expect(state(operator)).toHaveText(t.active);
+  await take(operator, "session-active");
+  await expect(device.getByRole("heading", { name: t.isConnected(people.helpdesk) })).toBeVisible();
+  await take(device, "portal-active");
+  const home = await visit(places.home, { as: "administrator", viewport: size });
+  await take(home, "home");
+  await supporter.getByRole("button", { name: "Leave" }).click();
+  await customer.getByRole("link", { name: "Check again" }).click();
+  await customer.getByRole("button", { name: "Leave" }).click();
+  await expect(state(operator)).toHaveText(t.ended);
+  await take(operator, "session-ended");
+  await open(operator, places.sessions);
+  await take(operator, "sessions");
+});
