@@ -51,7 +51,7 @@ pub fn Header(
             >
                 <Icon name=IconName::Menu />
             </button>
-            <a class="brand" href="/">
+            <a class="brand" href="/" aria-label=common.product()>
                 <img src="/favicon.svg" alt="" width="20" height="20" />
                 <span>{common.product()}</span>
             </a>
