@@ -59,7 +59,7 @@ on_both! {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_postgres_another_instance_gets_the_events() {
-    crate::fixture::on_postgres(module_path!(), async |fixture| {
+    crate::fixture::on_postgres("another_instance_gets_the_events", async |fixture| {
         let another = fixture.another().await;
         let mut events = another.events();
         fixture
@@ -74,7 +74,7 @@ async fn on_postgres_another_instance_gets_the_events() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_postgres_events_arrive_again_after_the_connection_broke() {
-    crate::fixture::on_postgres(module_path!(), async |fixture| {
+    crate::fixture::on_postgres("events_arrive_again_after_the_connection_broke", async |fixture| {
         let mut events = fixture.store.events();
         fixture
             .execute(

@@ -87,8 +87,8 @@ pub async fn on_postgres<F: Future<Output = ()> + Send + 'static>(
 ) {
     let Ok(admin) = std::env::var("FARHAND_TEST_POSTGRES") else {
         // Not by eprintln: the test harness would hide that.
-        let _ =
-            writeln!(std::io::stderr(), "skipped, FARHAND_TEST_POSTGRES is not set: {name} on PostgreSQL");
+        let skipped = format!("skipped on PostgreSQL, FARHAND_TEST_POSTGRES is not set: {name}\n");
+        std::io::stderr().write_all(skipped.as_bytes()).unwrap();
         return;
     };
     let database = format!("farhand_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
