@@ -1,0 +1,123 @@
+//! Signing in and out.
+
+use farhand::services::{AddUserError, IDLE_SECONDS, NewUser, SIGN_IN_SECONDS, add_user};
+use farhand_contract::{
+    Caller, Error, Permission, Role,
+    audit::{Activity, ActivityResult},
+    services::Origin,
+};
+
+use crate::{
+    fixture::on_both,
+    world::{World, origin},
+};
+
+const NAME: &str = "vera@contoso.com";
+const PASSWORD: &str = "correct horse battery";
+
+async fn add(world: &World, name: &str, password: &str, role: Option<Role>) -> Result<(), AddUserError> {
+    let user = NewUser {
+        user_principal_name: name.to_owned(),
+        display_name: Some("Vera".to_owned()),
+        password: password.to_owned().into(),
+        role,
+    };
+    add_user(&world.deps.store, &*world.deps.clock, &*world.deps.random, user).await.map(drop)
+}
+
+async fn sign_in(world: &World, name: &str, password: &str) -> Result<String, Error> {
+    world.services.accounts.sign_in(&origin(), name, password).await.map(|signed_in| signed_in.token)
+}
+
+async fn caller(world: &World, token: &str) -> Option<Caller> {
+    world.services.accounts.caller(&origin(), token).await.unwrap()
+}
+
+on_both! {
+    async fn a_password_opens_one_account(world) {
+        add(&world, NAME, PASSWORD, Some(Role::HelpDeskOperator)).await.unwrap();
+        let token = sign_in(&world, " Vera@CONTOSO.com ", PASSWORD).await.unwrap();
+        let vera = caller(&world, &token).await.unwrap();
+        assert_eq!((&*vera.user_principal_name, vera.tenant_id), (NAME, crate::world::CONTOSO));
+        assert!(vera.permissions.contains(Permission::RequestRemoteAssistance));
+        assert!(!vera.permissions.contains(Permission::UpdateRemoteAssistance));
+        let profile = world.services.accounts.profile(&vera).await.unwrap();
+        assert_eq!((&*profile.tenant_name, &*profile.display_name), ("contoso.com", "Vera"));
+
+        for (name, password) in [
+            (NAME, "wrong horse battery"),
+            (NAME, ""),
+            ("nobody@contoso.com", PASSWORD),
+            ("vera@elsewhere.com", PASSWORD),
+            ("vera", PASSWORD),
+            // Has no password.
+            ("administrator@contoso.com", ""),
+        ] {
+            assert_eq!(sign_in(&world, name, password).await, Err(Error::WrongCredentials), "{name}");
+        }
+        assert_eq!(caller(&world, "forged").await, None);
+        assert_eq!(world.audited(Activity::SignIn, ActivityResult::Success).await, 1);
+        assert_eq!(world.audited(Activity::SignIn, ActivityResult::Failure).await, 4);
+
+        let other = sign_in(&world, NAME, PASSWORD).await.unwrap();
+        assert_ne!(other, token);
+        world.services.accounts.sign_out(&vera).await.unwrap();
+        assert_eq!(caller(&world, &token).await, None);
+        assert!(caller(&world, &other).await.is_some());
+        // The store has only what the secret hashes to.
+        assert!(world.deps.store.sign_in(&other).await.unwrap().is_none());
+        let texts = format!("{:?}", world.audit().await);
+        assert!(!texts.contains(&other) && !texts.contains(PASSWORD));
+    }
+
+    async fn a_sign_in_ends_when_idle_and_in_any_case(world) {
+        add(&world, NAME, PASSWORD, None).await.unwrap();
+        let idle = sign_in(&world, NAME, PASSWORD).await.unwrap();
+        assert!(caller(&world, &idle).await.unwrap().permissions.is_empty());
+        world.clock.advance(IDLE_SECONDS - 1);
+        assert!(caller(&world, &idle).await.is_some());
+        world.clock.advance(IDLE_SECONDS - 1);
+        assert!(caller(&world, &idle).await.is_some());
+        world.clock.advance(IDLE_SECONDS);
+        assert_eq!(caller(&world, &idle).await, None);
+
+        let busy = sign_in(&world, NAME, PASSWORD).await.unwrap();
+        for _ in 1..(SIGN_IN_SECONDS / 1800) {
+            world.clock.advance(1800);
+            assert!(caller(&world, &busy).await.is_some());
+        }
+        world.clock.advance(1800);
+        assert_eq!(caller(&world, &busy).await, None);
+    }
+
+    async fn guessing_is_slowed_down(world) {
+        let guess = async |origin: &Origin, name: &str| {
+            world.services.accounts.sign_in(origin, name, "a guess").await.map(drop)
+        };
+        for _ in 0..30 {
+            assert_eq!(guess(&origin(), "nobody@nowhere.example").await, Err(Error::WrongCredentials));
+        }
+        // Neither another address nor other letters help.
+        let elsewhere = Origin { address: "192.0.2.8".to_owned(), ..origin() };
+        let refused = guess(&elsewhere, "NOBODY@nowhere.example").await;
+        let Err(Error::TooManyTries { retry_after_seconds }) = refused else { panic!("{refused:?}") };
+        assert_eq!(guess(&elsewhere, "other@nowhere.example").await, Err(Error::WrongCredentials));
+        world.clock.advance(i64::from(retry_after_seconds));
+        assert_eq!(guess(&elsewhere, "nobody@nowhere.example").await, Err(Error::WrongCredentials));
+    }
+
+    async fn who_is_added_has_a_name_a_password_and_an_organisation(world) {
+        let bad = add(&world, "vera", PASSWORD, None).await;
+        assert!(matches!(bad, Err(AddUserError::BadName(_))), "{bad:?}");
+        let short = add(&world, NAME, "eleven char", None).await;
+        assert!(matches!(short, Err(AddUserError::ShortPassword)), "{short:?}");
+        add(&world, "vera@new.example", PASSWORD, Some(Role::IntuneAdministrator)).await.unwrap();
+        let twice = add(&world, "Vera@NEW.example", PASSWORD, None).await;
+        assert!(matches!(twice, Err(AddUserError::Exists(_))), "{twice:?}");
+        let token = sign_in(&world, "vera@new.example", PASSWORD).await.unwrap();
+        let vera = caller(&world, &token).await.unwrap();
+        let tenant = world.deps.store.tenant(vera.tenant_id).await.unwrap().unwrap();
+        assert_eq!((&*tenant.domain, tenant.demo), ("new.example", false));
+        assert!(vera.permissions.contains(Permission::UpdateRemoteAssistance));
+    }
+}

@@ -1,0 +1,27 @@
+//! What the services promise, over a real store and the TeamViewer sandbox.
+//!
+//! Each test runs on SQLite in a directory of its own, and on PostgreSQL in a database of its own when
+//! `FARHAND_TEST_POSTGRES` has the address of a database whose user may create others. Without it, the PostgreSQL
+//! half says on standard error that it was skipped.
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod world;
+
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod connector;
+#[cfg(test)]
+mod following;
+#[cfg(test)]
+mod permissions;
+#[cfg(test)]
+mod portal;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod tokens;

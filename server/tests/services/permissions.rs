@@ -1,0 +1,147 @@
+//! Every method of every service, as every role.
+
+use farhand_contract::{
+    Caller, Error, Permission, Result, SessionId,
+    audit::{Activity, ActivityResult},
+    connectors::AGREEMENT_VERSION,
+    devices::DeviceQuery,
+    offers::{NotOffered, Offer},
+    pages::PageStart,
+    sessions::SessionQuery,
+};
+use farhand_store::{
+    Changes,
+    records::{Group, RoleAssignment, Tenant},
+};
+use uuid::Uuid;
+
+use crate::{
+    fixture::on_both,
+    world::{LAPTOP, PHONE, World, administrator, caller, helpdesk, nobody, reader, request},
+};
+
+/// What each method demands; of two, either will do.
+const METHODS: &[(&str, &[Permission])] = {
+    use Permission::{
+        ReadAudit, ReadConnectors, ReadManagedDevices, RequestRemoteAssistance, UpdateRemoteAssistance,
+        ViewRemoteAssistanceReports,
+    };
+
+    &[
+        ("devices.page", &[ReadManagedDevices]),
+        ("devices.details", &[ReadManagedDevices]),
+        ("devices.overview", &[ReadManagedDevices]),
+        ("connectors.view", &[ReadConnectors]),
+        ("connectors.accept_agreement", &[UpdateRemoteAssistance]),
+        ("connectors.authorization_url", &[UpdateRemoteAssistance]),
+        ("connectors.disconnect", &[UpdateRemoteAssistance]),
+        ("sessions.start", &[RequestRemoteAssistance]),
+        ("sessions.get", &[RequestRemoteAssistance, ViewRemoteAssistanceReports]),
+        ("sessions.page", &[RequestRemoteAssistance, ViewRemoteAssistanceReports]),
+        ("sessions.cancel", &[RequestRemoteAssistance]),
+        ("sessions.supporter_link", &[RequestRemoteAssistance]),
+        ("portals.invite", &[RequestRemoteAssistance]),
+        ("audit.page", &[ReadAudit]),
+    ]
+};
+
+async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
+    let services = &world.services;
+    let unknown = SessionId(Uuid::from_u128(999));
+    match method {
+        "devices.page" => services.devices.page(caller, &DeviceQuery::default()).await.map(drop),
+        "devices.details" => services.devices.details(caller, LAPTOP).await.map(drop),
+        "devices.overview" => services.devices.overview(caller).await.map(drop),
+        "connectors.view" => services.connectors.view(caller).await.map(drop),
+        "connectors.accept_agreement" => {
+            services.connectors.accept_agreement(caller, AGREEMENT_VERSION).await.map(drop)
+        }
+        "connectors.authorization_url" => services.connectors.authorization_url(caller).await.map(drop),
+        "connectors.disconnect" => services.connectors.disconnect(caller).await.map(drop),
+        "sessions.start" => services.sessions.start(caller, &request(LAPTOP)).await.map(drop),
+        "sessions.get" => services.sessions.get(caller, unknown).await.map(drop),
+        "sessions.page" => services.sessions.page(caller, &SessionQuery::default()).await.map(drop),
+        "sessions.cancel" => services.sessions.cancel(caller, unknown).await.map(drop),
+        "sessions.supporter_link" => services.sessions.supporter_link(caller, unknown).await.map(drop),
+        "portals.invite" => services.portals.invite(caller, LAPTOP).await.map(drop),
+        "audit.page" => services.audit.page(caller, &PageStart::Start).await.map(drop),
+        other => panic!("{other} is not called"),
+    }
+}
+
+on_both! {
+    async fn each_role_may_what_its_permissions_say(world) {
+        for person in [administrator(), helpdesk(), reader(), nobody()] {
+            for &(method, demanded) in METHODS {
+                let may = demanded.iter().any(|&permission| person.permissions.contains(permission));
+                let refused = matches!(call(&world, &person, method).await, Err(Error::Forbidden { .. }));
+                assert_eq!(refused, !may, "{method} as {}", person.display_name);
+            }
+        }
+        world.settle().await;
+        // What was tried and matters stands in the log: by the helpdesk three changes of the connector; by the
+        // other two these, a start, a cancellation, a link and an invitation.
+        let lines = world.audit().await;
+        let denied = |name: &str| {
+            lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
+        };
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (3, 7, 7));
+    }
+
+    async fn each_permission_alone_opens_its_own_methods_only(world) {
+        for &permission in Permission::ALL {
+            let mut alone = caller(crate::world::CONTOSO, 15, "Nobody", None);
+            alone.permissions = farhand_contract::Permissions::of(&[permission]);
+            for &(method, demanded) in METHODS {
+                let refused = matches!(call(&world, &alone, method).await, Err(Error::Forbidden { .. }));
+                assert_eq!(refused, !demanded.contains(&permission), "{method} with {permission}");
+            }
+        }
+        world.settle().await;
+    }
+
+    async fn a_tenant_can_limit_requests_to_the_scope_of_the_role(world) {
+        let tenant_id = farhand_contract::TenantId(Uuid::from_u128(3));
+        let group = Uuid::from_u128(31);
+        let person = caller(tenant_id, 32, "Scoped", Some(farhand_contract::Role::HelpDeskOperator));
+        let mut changes = Changes::new();
+        changes.insert_tenant(&Tenant {
+            id: tenant_id,
+            name: "Limited".to_owned(),
+            domain: "limited.example".to_owned(),
+            demo: false,
+            limit_remote_assistance_to_scope: true,
+            created_at: crate::world::START,
+        });
+        changes.insert_user(&farhand_store::records::User {
+            tenant_id,
+            id: person.user_id,
+            user_principal_name: person.user_principal_name.clone(),
+            display_name: person.display_name.clone(),
+            password_hash: None,
+            enabled: true,
+            created_at: crate::world::START,
+        });
+        changes.insert_group(&Group { tenant_id, id: group, display_name: "Ours".to_owned() });
+        changes.insert_role_assignment(&RoleAssignment {
+            tenant_id,
+            id: Uuid::from_u128(33),
+            user_id: person.user_id,
+            role: farhand_contract::Role::HelpDeskOperator,
+            scope_group_id: Some(group),
+        });
+        let devices = [LAPTOP, PHONE].map(|id| crate::world::device(id, "DEVICE", "Windows"));
+        changes.upsert_devices(tenant_id, &devices).insert_group_members(tenant_id, group, &[LAPTOP]);
+        world.deps.store.commit(changes).await.unwrap();
+
+        let page = world.services.devices.page(&person, &DeviceQuery::default()).await.unwrap();
+        let offer = |id| page.rows.iter().find(|row| row.id == id).unwrap().offer.clone();
+        let reason = NotOffered::OutOfScope;
+        assert_eq!(offer(PHONE), Offer::NotOffered { reason });
+        assert_eq!(offer(LAPTOP), Offer::NotOffered { reason: NotOffered::ConnectorNotConnected });
+        let refused = world.services.sessions.start(&person, &request(PHONE)).await;
+        assert_eq!(refused, Err(Error::NotOffered { reason }));
+        let log = world.deps.store.audit(tenant_id, &PageStart::Start, 10).await.unwrap();
+        assert_eq!((log.rows[0].activity, log.rows[0].result), (Activity::RequestSession, ActivityResult::Denied));
+    }
+}

@@ -1,0 +1,137 @@
+//! The Company Portal.
+
+use farhand::services::PORTAL_SECONDS;
+use farhand_contract::{
+    DeviceCaller, Error,
+    audit::{Activity, ActivityResult},
+    errors::Thing,
+    portal::{Answer, ENROLMENT_SECONDS},
+    services::Origin,
+    sessions::SessionState,
+};
+
+use crate::{
+    fixture::on_both,
+    world::{FOREIGN, LAPTOP, PHONE, USERLESS, administrator, helpdesk, origin},
+};
+
+on_both! {
+    async fn a_code_signs_one_browser_in(world) {
+        let portals = &world.services.portals;
+        let invited = portals.invite(&helpdesk(), LAPTOP).await.unwrap();
+        assert_eq!(invited.url, format!("https://farhand.example/portal/enrol/{}", invited.code));
+        let foreign = portals.invite(&helpdesk(), FOREIGN).await;
+        assert_eq!(foreign, Err(Error::NotFound { what: Thing::Device }));
+
+        for wrong in ["", "AAAA-AAAA", "not a code at all"] {
+            assert_eq!(portals.enrol(&origin(), wrong).await.map(drop), Err(Error::EnrolmentCode));
+        }
+        let typed = invited.code.replace('-', " ").to_lowercase();
+        let token = portals.enrol(&origin(), &typed).await.unwrap().token;
+        assert_eq!(portals.enrol(&origin(), &invited.code).await.map(drop), Err(Error::EnrolmentCode));
+        let device = portals.device(&origin(), &token).await.unwrap().unwrap();
+        assert_eq!(device.device_id, LAPTOP);
+        assert_eq!(portals.device(&origin(), "another").await, Ok(None));
+        assert!(world.services.devices.details(&helpdesk(), LAPTOP).await.unwrap().portal_enrolled);
+
+        let late = portals.invite(&helpdesk(), LAPTOP).await.unwrap();
+        world.clock.advance(ENROLMENT_SECONDS);
+        assert_eq!(portals.enrol(&origin(), &late.code).await.map(drop), Err(Error::EnrolmentCode));
+        world.clock.advance(PORTAL_SECONDS);
+        assert_eq!(portals.device(&origin(), &token).await, Ok(None));
+        assert!(!format!("{:?}", world.audit().await).contains(&invited.code));
+    }
+
+    async fn codes_are_not_guessed(world) {
+        let guess = async || world.services.portals.enrol(&origin(), "AAAA-AAAA").await.map(drop);
+        for _ in 0..20 {
+            assert_eq!(guess().await, Err(Error::EnrolmentCode));
+        }
+        assert!(matches!(guess().await, Err(Error::TooManyTries { .. })));
+        let elsewhere = Origin { address: "192.0.2.99".to_owned(), ..origin() };
+        let other = world.services.portals.enrol(&elsewhere, "AAAA-AAAA").await.map(drop);
+        assert_eq!(other, Err(Error::EnrolmentCode));
+    }
+
+    async fn the_user_sees_what_waits_and_accepts(world) {
+        world.connect().await;
+        let portals = &world.services.portals;
+        let device = world.enrolled(LAPTOP).await;
+        assert_eq!(portals.view(&device).await.unwrap().session, None);
+
+        let session = world.session(&helpdesk(), LAPTOP).await;
+        assert_eq!(session.shown_at, None);
+        let portal = portals.view(&device).await.unwrap();
+        assert_eq!((&*portal.organization, &*portal.device_name), ("contoso.com", "LAPTOP"));
+        let waiting = portal.session.unwrap();
+        assert_eq!((waiting.id, waiting.state), (session.id, SessionState::AwaitingUser));
+        assert_eq!(waiting.requested_by_name, "Helpdesk");
+        assert_eq!((waiting.code, waiting.end_customer_link), (None, None));
+        let shown_at = world.record(session.id).await.shown_at;
+        assert!(shown_at.is_some());
+
+        world.clock.advance(5);
+        let accepted = portals.answer(&device, session.id, Answer::Accept).await.unwrap().session.unwrap();
+        assert_eq!(accepted.state, SessionState::Accepted);
+        assert_eq!(accepted.end_customer_link, session.end_customer_link);
+        // Twice is once.
+        let again = portals.answer(&device, session.id, Answer::Accept).await.unwrap().session.unwrap();
+        assert_eq!(again.state, SessionState::Accepted);
+        let record = world.record(session.id).await;
+        assert_eq!((record.shown_at, record.answered_at.is_some()), (shown_at, true));
+        assert_eq!(world.audited(Activity::AcceptSession, ActivityResult::Success).await, 1);
+        let other = Err(Error::SessionState { state: SessionState::Accepted });
+        assert_eq!(portals.answer(&device, session.id, Answer::Decline).await, other);
+    }
+
+    async fn who_declines_is_left_alone(world) {
+        world.connect().await;
+        let portals = &world.services.portals;
+        let device = world.enrolled(LAPTOP).await;
+        let id = world.session(&helpdesk(), LAPTOP).await.id;
+        let declined = portals.answer(&device, id, Answer::Decline).await.unwrap().session.unwrap();
+        assert_eq!((declined.state, declined.end_customer_link), (SessionState::Declined, None));
+        world.settle().await;
+        assert_eq!(world.partner_sessions().await.len(), 0);
+        let other = Err(Error::SessionState { state: SessionState::Declined });
+        assert_eq!(portals.answer(&device, id, Answer::Accept).await, other);
+        world.clock.advance(60 * 60);
+        assert_eq!(portals.view(&device).await.unwrap().session, None);
+    }
+
+    async fn an_answer_that_comes_too_late_is_none(world) {
+        world.connect().await;
+        let device = world.enrolled(LAPTOP).await;
+        let session = world.session(&helpdesk(), LAPTOP).await;
+        world.clock.advance(session.expires_at.seconds_since(session.requested_at));
+        let late = world.services.portals.answer(&device, session.id, Answer::Accept).await;
+        assert_eq!(late, Err(Error::SessionState { state: SessionState::Expired }));
+        let record = world.record(session.id).await;
+        assert_eq!((record.state, record.answered_at), (SessionState::Expired, None));
+        world.settle().await;
+    }
+
+    async fn another_devices_session_is_not_there(world) {
+        world.connect().await;
+        let phone = world.enrolled(PHONE).await;
+        let id = world.session(&helpdesk(), LAPTOP).await.id;
+        let unknown = Err(Error::NotFound { what: Thing::Session });
+        for answer in [Answer::Accept, Answer::Decline] {
+            assert_eq!(world.services.portals.answer(&phone, id, answer).await, unknown);
+        }
+        assert_eq!(world.services.portals.view(&phone).await.unwrap().session, None);
+        let elsewhere = DeviceCaller { tenant_id: crate::world::FABRIKAM, ..phone };
+        assert_eq!(world.services.portals.view(&elsewhere).await, Err(Error::NotEnrolled));
+        assert_eq!(world.record(id).await.state, SessionState::AwaitingUser);
+    }
+
+    async fn a_device_without_a_user_shows_nothing(world) {
+        world.connect().await;
+        let device = world.enrolled(USERLESS).await;
+        let session = world.session(&administrator(), USERLESS).await;
+        assert!(session.code.is_some());
+        assert_eq!(world.services.portals.view(&device).await.unwrap().session, None);
+        let answer = world.services.portals.answer(&device, session.id, Answer::Accept).await;
+        assert_eq!(answer, Err(Error::NotFound { what: Thing::Session }));
+    }
+}
