@@ -6,12 +6,20 @@ use clap::Parser as _;
 use farhand::{cli, config::Cli};
 use tracing_subscriber::EnvFilter;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// The stack of each thread, in bytes. Rendering goes as deep as a page does, and unoptimised frames are large.
+const STACK: usize = 16 << 20;
+
+fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("FARHAND_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match cli::run(cli).await {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    // On a thread of the runtime: the main thread's stack is the machine's choice.
+    let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+        let done = runtime.block_on(runtime.spawn(cli::run(cli)));
+        done?
+    });
+    match done {
         Ok(code) => code,
         Err(error) => {
             eprintln!("farhand: {error:#}");

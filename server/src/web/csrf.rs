@@ -82,7 +82,7 @@ mod tests {
         let own = ("sec-fetch-site", "same-origin");
         assert!(allowed(&Method::POST, "/api/profile", &[own, ("content-type", "application/json")]));
         assert!(allowed(
-            Method::POST,
+            &Method::POST,
             "/api/profile",
             &[own, ("content-type", "application/json; charset=utf-8")]
         ));
