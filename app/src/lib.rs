@@ -1,6 +1,5 @@
 //! What the browser shows: compiled to WebAssembly to hydrate, and into the server to render.
 
-#![recursion_limit = "256"]
 #![allow(clippy::needless_pass_by_value, reason = "a component owns its props, whatever it does with them")]
 // A view's type nests as deep as its elements do.
 #![recursion_limit = "256"]
