@@ -31,6 +31,7 @@ impl LazyRoute for PortalEnrol {
         let texts = PortalTexts(use_locale());
         let refused = error.map(|error| match error.as_str() {
             "tries" => texts.try_later(),
+            "internal" => texts.try_again(),
             _ => texts.code_refused(),
         });
 

@@ -57,7 +57,7 @@ impl LazyRoute for TeamViewerConnector {
                     }
                 }
             >
-                <div class="stack">
+                <div class="stack connector">
                     {move || operations.problem.get().map(|error| view! { <ErrorBar error /> })}
                     <Loaded
                         resource=connector

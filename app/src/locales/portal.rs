@@ -48,6 +48,7 @@ texts! {
         code_hint: "Eight letters and digits, such as K7QM-2XPD", "Acht letters en cijfers, zoals K7QM-2XPD";
         enrol: "Continue", "Doorgaan";
         code_refused: "This code does not exist, has been used, or is older than a day. Ask your IT department for a new one.", "Deze code bestaat niet, is al gebruikt, of is ouder dan een dag. Vraag uw IT-afdeling om een nieuwe.";
+        try_again: "Something went wrong on the server. Nothing has changed; try again in a moment.", "Er ging iets mis op de server. Er is niets veranderd; probeer het over een ogenblik opnieuw.";
         try_later: "Too many tries. Wait a minute, then try again.", "Te veel pogingen. Wacht een minuut en probeer het dan opnieuw.";
 
     }
