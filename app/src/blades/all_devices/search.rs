@@ -55,7 +55,7 @@ pub fn SearchBox(
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&address::write(&path.get_untracked(), &wanted), options);
     };
-    let ask = StoredValue::new_local(ask);
+    let ask = StoredValue::new(ask);
     let forget = move || {
         if let Some(handle) = waiting.try_update_value(Option::take).flatten() {
             handle.clear();
