@@ -14,7 +14,8 @@ use futures::future::join_all;
 
 use super::{Deps, audit::Actor, moves::Moved, reconcile::reconcile, tokens::CallError};
 
-/// How many looks a report of the connection may be late. After that our own time counts.
+/// How many looks a report of the connection may be late before our own time counts; also, at how many looks one of
+/// a session that waits is asked for.
 const REPORT_LOOKS: u32 = 5;
 
 /// How long a tenant is left alone when the partner has had too many requests and does not say for how long, in
@@ -38,7 +39,7 @@ struct Tenant {
     quiet_until: Option<Timestamp>,
     /// The problem that was last logged.
     problem: Option<String>,
-    /// Looks at sessions that are over, but of which there is no report yet.
+    /// Looks at each session since it was last seen with both sides connected.
     looks: HashMap<SessionId, u32>,
 }
 
@@ -176,18 +177,24 @@ impl Tenant {
             Some(partner) if partner.online => {
                 let now = deps.now();
                 let connected = |moved: &mut SessionRecord| moved.connected_at = Some(now);
+                self.looks.remove(&session.id);
                 move_on(deps, session, SessionEvent::BothConnected, connected).await
             }
-            Some(partner) if partner.open && !late => self.over_already(deps, session).await.map(|_| ()),
-            _ => {
-                if self.over_already(deps, session).await? {
-                    Ok(())
-                } else if late {
-                    expire(deps, session).await
-                } else {
-                    move_on(deps, session, SessionEvent::PartnerClosed, |_| {}).await
+            Some(partner) if partner.open && !late => {
+                // The code stays good after a short connection, so the report is asked for too, if less often.
+                let looks = self.looks.entry(session.id).or_default();
+                *looks += 1;
+                if *looks % REPORT_LOOKS == 1 {
+                    self.over_already(deps, session).await?;
                 }
+                Ok(())
             }
+            _ => match self.over_already(deps, session).await {
+                Ok(true) => Ok(()),
+                Ok(false) | Err(_) if late => expire(deps, session).await,
+                Ok(false) => move_on(deps, session, SessionEvent::PartnerClosed, |_| {}).await,
+                Err(error) => Err(error),
+            },
         }
     }
 

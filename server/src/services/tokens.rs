@@ -102,8 +102,11 @@ impl Deps {
                 return Err(CallError::NeedsSignIn);
             }
         }
-        if answer.is_ok() {
-            self.contacted(tenant, access.last_contact_at).await?;
+        if answer.is_ok()
+            && let Err(error) = self.contacted(tenant, access.last_contact_at).await
+        {
+            // What the partner did counts more than the note of it.
+            tracing::warn!(%tenant, cause = %error, "the last contact could not be written down");
         }
         answer.map_err(CallError::Partner)
     }

@@ -1,11 +1,18 @@
 //! Signing in and out.
 
-use farhand::services::{AddUserError, IDLE_SECONDS, NewUser, SIGN_IN_SECONDS, add_user};
+use farhand::services::{
+    AddUserError, IDLE_SECONDS, NewUser, SIGN_IN_SECONDS, add_user, deps::hash_of, hash_password,
+};
 use farhand_contract::{
-    Caller, Error, Permission, Role,
+    Caller, Error, Permission, Role, UserId,
     audit::{Activity, ActivityResult},
     services::Origin,
 };
+use farhand_store::{
+    Changes,
+    records::{SignIn, User},
+};
+use uuid::Uuid;
 
 use crate::{
     fixture::on_both,
@@ -68,6 +75,41 @@ on_both! {
         assert!(world.deps.store.sign_in(&other).await.unwrap().is_none());
         let texts = format!("{:?}", world.audit().await);
         assert!(!texts.contains(&other) && !texts.contains(PASSWORD));
+    }
+
+    async fn who_is_disabled_does_not_get_in(world) {
+        let password_hash = hash_password(&*world.deps.random, PASSWORD.to_owned().into()).await.unwrap();
+        let mut changes = Changes::new();
+        for (number, enabled) in [(41, true), (42, false)] {
+            changes.insert_user(&User {
+                tenant_id: crate::world::CONTOSO,
+                id: UserId(Uuid::from_u128(number)),
+                user_principal_name: format!("user{number}@contoso.com"),
+                display_name: "User".to_owned(),
+                password_hash: Some(password_hash.clone()),
+                enabled,
+                created_at: crate::world::START,
+            });
+        }
+        world.deps.store.commit(changes).await.unwrap();
+        let token = sign_in(&world, "user41@contoso.com", PASSWORD).await.unwrap();
+        assert!(caller(&world, &token).await.is_some());
+        let disabled = sign_in(&world, "user42@contoso.com", PASSWORD).await;
+        assert_eq!(disabled, Err(Error::WrongCredentials));
+        // Disabled while a browser is signed in: the next request is refused.
+        let mut changes = Changes::new();
+        changes.insert_sign_in(&SignIn {
+            tenant_id: crate::world::CONTOSO,
+            token_hash: hash_of("a secret"),
+            user_id: UserId(Uuid::from_u128(42)),
+            address: origin().address,
+            created_at: crate::world::START,
+            last_seen_at: crate::world::START,
+            expires_at: crate::world::START.plus_seconds(SIGN_IN_SECONDS),
+        });
+        world.deps.store.commit(changes).await.unwrap();
+        assert_eq!(caller(&world, "a secret").await, None);
+        assert!(world.deps.store.sign_in(&hash_of("a secret")).await.unwrap().is_none());
     }
 
     async fn a_sign_in_ends_when_idle_and_in_any_case(world) {

@@ -94,6 +94,14 @@ on_both! {
         world.misbehave(json!({"status": 503, "count": 100})).await;
         world.follow().await;
         assert_eq!(world.record(session.id).await.state, SessionState::Expired);
+        world.behave().await;
+
+        // Also when only the reports are.
+        let session = world.session(&helpdesk(), PHONE).await;
+        world.clock.advance(session.expires_at.seconds_since(session.requested_at));
+        world.misbehave(json!({"only_path": "/api/v1/reports", "status": 503, "count": 100})).await;
+        world.follow().await;
+        assert_eq!(world.record(session.id).await.state, SessionState::Expired);
     }
 
     async fn what_is_closed_at_teamviewer_is_over_here(world) {
