@@ -15,7 +15,7 @@ use farhand_contract::{
     pages::{Page, PageStart},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::Outlet, hooks::use_query_map, lazy_route};
+use leptos_router::{LazyRoute, components::Outlet, hooks::use_query_map};
 
 use self::{import::ImportDialog, search::SearchBox, table::DeviceTable};
 use crate::{
@@ -38,7 +38,6 @@ pub struct AllDevices {
     page: Resource<ApiResult<Page<DeviceRow>>>,
 }
 
-#[lazy_route]
 impl LazyRoute for AllDevices {
     fn data() -> Self {
         let address = use_query_map();
@@ -48,7 +47,7 @@ impl LazyRoute for AllDevices {
         Self { query, page }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let AllDevices { query, page } = this;
         let locale = use_locale();
         let (common, texts) = (Common(locale), DevicesTexts(locale));

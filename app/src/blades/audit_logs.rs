@@ -5,7 +5,7 @@ use farhand_contract::{
     pages::{Cursor, Page, PageStart},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route, location::Url};
+use leptos_router::{LazyRoute, hooks::use_query_map, location::Url};
 
 use crate::{
     api::{ApiResult, audit::list_audit_events},
@@ -24,7 +24,6 @@ pub struct AuditLogs {
     page: Resource<ApiResult<Page<AuditEvent>>>,
 }
 
-#[lazy_route]
 impl LazyRoute for AuditLogs {
     fn data() -> Self {
         let address = use_query_map();
@@ -38,7 +37,7 @@ impl LazyRoute for AuditLogs {
         Self { page: Resource::new(move || from.get(), list_audit_events) }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let AuditLogs { page } = this;
         let locale = use_locale();
         let texts = AuditTexts(locale);

@@ -2,7 +2,7 @@
 
 use farhand_contract::connectors::Connector;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
 
 use crate::{
     locales::{Common, ConnectorTexts},
@@ -13,13 +13,12 @@ use crate::{
 /// The list of connectors.
 pub struct Connectors;
 
-#[lazy_route]
 impl LazyRoute for Connectors {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let Connectors = this;
         let locale = use_locale();
         let texts = ConnectorTexts(locale);

@@ -8,7 +8,7 @@ use farhand_contract::{
     DeviceId, Error, Permission, devices::DeviceDetails, errors::Thing, events::Event, offers::Offer,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::{LazyRoute, hooks::use_params_map};
 
 use self::{portal::CompanyPortal, properties::Properties, remote_assistance::RemoteAssistance};
 use crate::{
@@ -28,7 +28,6 @@ pub struct DeviceBlade {
     device: Resource<ApiResult<DeviceDetails>>,
 }
 
-#[lazy_route]
 impl LazyRoute for DeviceBlade {
     fn data() -> Self {
         let params = use_params_map();
@@ -45,7 +44,7 @@ impl LazyRoute for DeviceBlade {
         Self { id, device }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let DeviceBlade { id, device } = this;
         let locale = use_locale();
         let (common, texts) = (Common(locale), DeviceTexts(locale));

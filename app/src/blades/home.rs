@@ -2,7 +2,7 @@
 
 use farhand_contract::{connectors::Connector, devices::Overview};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
 
 use crate::{
     api::{ApiResult, devices::get_overview},
@@ -20,13 +20,12 @@ pub struct Home {
     overview: Resource<ApiResult<Overview>>,
 }
 
-#[lazy_route]
 impl LazyRoute for Home {
     fn data() -> Self {
         Self { overview: Resource::new(|| (), |()| get_overview()) }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let locale = use_locale();
         let (common, texts) = (Common(locale), HomeTexts(locale));
         let overview = this.overview;

@@ -15,7 +15,7 @@ use farhand_contract::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
 
 use self::{
     badge::Flag,
@@ -39,13 +39,12 @@ pub struct PortalPage {
     portal: Resource<ApiResult<Portal>>,
 }
 
-#[lazy_route]
 impl LazyRoute for PortalPage {
     fn data() -> Self {
         Self { portal: Resource::new(|| (), |()| get_portal()) }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let PortalPage { portal } = this;
         let texts = PortalTexts(use_locale());
         let flag = Flag::of(portal);

@@ -5,7 +5,6 @@ use leptos_meta::Title;
 use leptos_router::{
     LazyRoute,
     hooks::{use_params_map, use_query_map},
-    lazy_route,
 };
 
 use super::portal::{EnrolForm, PortalFrame};
@@ -17,7 +16,6 @@ pub struct PortalEnrol {
     error: Option<String>,
 }
 
-#[lazy_route]
 impl LazyRoute for PortalEnrol {
     fn data() -> Self {
         Self {
@@ -26,7 +24,7 @@ impl LazyRoute for PortalEnrol {
         }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let PortalEnrol { code, error } = this;
         let texts = PortalTexts(use_locale());
         let refused = error.map(|error| match error.as_str() {

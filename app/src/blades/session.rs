@@ -7,7 +7,7 @@ mod withdraw;
 
 use farhand_contract::{Error, SessionId, errors::Thing, events::Event, offers::Notice, sessions::Session};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::{LazyRoute, hooks::use_params_map};
 
 pub use self::now::duration;
 use self::{
@@ -34,7 +34,6 @@ pub struct SessionBlade {
     session: Resource<ApiResult<Session>>,
 }
 
-#[lazy_route]
 impl LazyRoute for SessionBlade {
     fn data() -> Self {
         let params = use_params_map();
@@ -52,7 +51,7 @@ impl LazyRoute for SessionBlade {
         Self { id, list: if beside_devices { "/devices" } else { "/sessions" }, session }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let SessionBlade { id, list, session } = this;
         let texts = SessionTexts(use_locale());
         let withdrawal = Withdrawal::new(session);

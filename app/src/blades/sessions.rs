@@ -6,9 +6,7 @@ use farhand_contract::{
     sessions::{Session, SessionQuery},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    LazyRoute, components::Outlet, hooks::use_query_map, lazy_route, location::Url, params::ParamsMap,
-};
+use leptos_router::{LazyRoute, components::Outlet, hooks::use_query_map, location::Url, params::ParamsMap};
 
 use super::session::duration;
 use crate::{
@@ -28,7 +26,6 @@ pub struct Sessions {
     page: Resource<ApiResult<Page<Session>>>,
 }
 
-#[lazy_route]
 impl LazyRoute for Sessions {
     fn data() -> Self {
         let address = use_query_map();
@@ -37,7 +34,7 @@ impl LazyRoute for Sessions {
         Self { query, page }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let Sessions { query, page } = this;
         let locale = use_locale();
         let texts = SessionTexts(locale);

@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use leptos_router::{
     LazyRoute, NavigateOptions,
     hooks::{use_navigate, use_params_map},
-    lazy_route,
 };
 
 use self::{draft::Draft, form::Form};
@@ -26,7 +25,6 @@ pub struct StartSessionBlade {
     device: Resource<ApiResult<DeviceDetails>>,
 }
 
-#[lazy_route]
 impl LazyRoute for StartSessionBlade {
     fn data() -> Self {
         let params = use_params_map();
@@ -43,7 +41,7 @@ impl LazyRoute for StartSessionBlade {
         Self { id, device }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let StartSessionBlade { id, device } = this;
         let texts = SessionTexts(use_locale());
         let draft = Draft::new(id);

@@ -8,7 +8,7 @@ mod steps;
 
 use farhand_contract::connectors::{Connector, ConnectorStatus};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
 
 use self::{
     agreement::{Agreement, MayDo},
@@ -26,13 +26,12 @@ use crate::{
 /// The connector's blade.
 pub struct TeamViewerConnector;
 
-#[lazy_route]
 impl LazyRoute for TeamViewerConnector {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let TeamViewerConnector = this;
         let locale = use_locale();
         let texts = ConnectorTexts(locale);
