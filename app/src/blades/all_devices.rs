@@ -24,8 +24,8 @@ use crate::{
     locales::{Common, DevicesTexts},
     preferences::use_locale,
     ui::{
-        Allowed, Blade, Button, ButtonKind, ButtonLink, CommandBar, CommandButton, ConnectorBanner, Crumb,
-        EmptyState, IconName, Loaded, Pager, Skeleton, Split,
+        Allowed, Blade, Button, ButtonKind, ButtonLink, CommandButton, ConnectorBanner, Crumb, EmptyState,
+        IconName, Loaded, Pager, Skeleton, Split,
     },
 };
 
@@ -71,7 +71,7 @@ impl LazyRoute for AllDevices {
         };
         let commands = move || {
             view! {
-                <CommandBar>
+
                     <CommandButton icon=IconName::Refresh label=common.refresh() busy=refreshing on_click=refresh />
                     <Allowed permission=Permission::UpdateManagedDevices>
                         <CommandButton
@@ -80,7 +80,7 @@ impl LazyRoute for AllDevices {
                             on_click=move || importing.set(true)
                         />
                     </Allowed>
-                </CommandBar>
+
             }
         };
         view! {

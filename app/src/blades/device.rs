@@ -17,8 +17,8 @@ use crate::{
     locales::{Common, DeviceTexts, States},
     preferences::use_locale,
     ui::{
-        Allowed, CommandBar, CommandButton, CommandLink, ConnectorBanner, Essential, EssentialView,
-        Essentials, IconName, Loaded, MomentOr, Pane, Section, Skeleton, StateBadge, keep_query,
+        Allowed, CommandButton, CommandLink, ConnectorBanner, Essential, EssentialView, Essentials, IconName,
+        Loaded, MomentOr, Pane, Section, Skeleton, StateBadge, keep_query,
     },
 };
 
@@ -101,10 +101,10 @@ fn Commands(device: Resource<ApiResult<DeviceDetails>>) -> impl IntoView {
         }
     };
     view! {
-        <CommandBar>
+
             <Transition fallback=|| ()>{start}</Transition>
             <CommandButton icon=IconName::Refresh label=common.refresh() on_click=move || device.refetch() />
-        </CommandBar>
+
     }
     .into_any()
 }

@@ -10,8 +10,8 @@ use crate::{
     locales::{Common, HomeTexts},
     preferences::use_locale,
     ui::{
-        Blade, Card, CommandBar, CommandButton, Essential, EssentialView, Essentials, Icon, IconName, Loaded,
-        MomentOr, Skeleton, StateBadge, use_connector,
+        Blade, Card, CommandButton, Essential, EssentialView, Essentials, Icon, IconName, Loaded, MomentOr,
+        Skeleton, StateBadge, use_connector,
     },
 };
 
@@ -39,9 +39,9 @@ impl LazyRoute for Home {
         };
         let commands = move || {
             view! {
-                <CommandBar>
+
                     <CommandButton icon=IconName::Refresh label=common.refresh() on_click=refresh />
-                </CommandBar>
+
             }
         };
         view! {

@@ -15,7 +15,8 @@ mod table;
 mod timeline;
 
 pub use badge::{StateBadge, StateKind};
-pub use button::{Button, ButtonKind, ButtonLink, CommandBar, CommandButton, CommandLink, CopyButton};
+use button::CommandBar;
+pub use button::{Button, ButtonKind, ButtonLink, CommandButton, CommandLink, CopyButton};
 pub use dialog::Dialog;
 pub use essentials::{Card, CodeDisplay, Essential, EssentialView, Essentials, Section};
 pub use frame_data::{Allowed, ConnectorBanner, provide_frame_data, use_connector, use_profile};

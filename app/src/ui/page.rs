@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::{Icon, IconName};
+use super::{CommandBar, Icon, IconName};
 use crate::{locales::Common, preferences::use_locale};
 
 /// A place above this one.
@@ -55,9 +55,9 @@ pub fn Blade(
     /// The places above it.
     #[prop(optional)]
     crumbs: Vec<Crumb>,
-    /// Its command bar.
+    /// What stands in its command bar.
     #[prop(optional, into)]
-    commands: ViewFn,
+    commands: Option<ViewFn>,
     /// Whether it is as high as the window, and its table scrolls within.
     #[prop(optional)]
     fill: bool,
@@ -94,7 +94,7 @@ pub fn Blade(
                 <h1 class="title">{title}</h1>
                 {(!description.is_empty()).then(|| view! { <p class="muted">{description}</p> })}
             </header>
-            {commands.run()}
+            {commands.map(|commands| view! { <CommandBar>{commands.run()}</CommandBar> })}
             <div class="blade-body">{children()}</div>
         </section>
     }
@@ -113,9 +113,9 @@ pub fn Pane(
     /// What it is, in one line.
     #[prop(optional, into)]
     description: String,
-    /// Its command bar.
+    /// What stands in its command bar.
     #[prop(optional, into)]
-    commands: ViewFn,
+    commands: Option<ViewFn>,
     children: Children,
 ) -> impl IntoView {
     let common = Common(use_locale());
@@ -139,7 +139,7 @@ pub fn Pane(
                     <Icon name=IconName::Close />
                 </a>
             </header>
-            {commands.run()}
+            {commands.map(|commands| view! { <CommandBar>{commands.run()}</CommandBar> })}
             <div class="pane-body">{children()}</div>
         </section>
     }

@@ -70,9 +70,10 @@ pub fn Navigation(
                     (true, "/devices") => texts.devices(),
                     (true, _) => texts.tenant_administration(),
                 };
-                let heading = (own != group && !own.is_empty()).then(|| {
+                let heading = (own != group).then(|| {
+                    let class = if own.is_empty() { "nav-gap" } else { "nav-group" };
                     view! {
-                        <li class="nav-group" aria-hidden="true">
+                        <li class=class aria-hidden="true">
                             {own}
                         </li>
                     }
