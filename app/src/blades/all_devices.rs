@@ -71,16 +71,14 @@ impl LazyRoute for AllDevices {
         };
         let commands = move || {
             view! {
-
-                    <CommandButton icon=IconName::Refresh label=common.refresh() busy=refreshing on_click=refresh />
-                    <Allowed permission=Permission::UpdateManagedDevices>
-                        <CommandButton
-                            icon=IconName::Import
-                            label=texts.import()
-                            on_click=move || importing.set(true)
-                        />
-                    </Allowed>
-
+                <CommandButton icon=IconName::Refresh label=common.refresh() busy=refreshing on_click=refresh />
+                <Allowed permission=Permission::UpdateManagedDevices>
+                    <CommandButton
+                        icon=IconName::Import
+                        label=texts.import()
+                        on_click=move || importing.set(true)
+                    />
+                </Allowed>
             }
         };
         view! {

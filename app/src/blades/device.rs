@@ -101,10 +101,8 @@ fn Commands(device: Resource<ApiResult<DeviceDetails>>) -> impl IntoView {
         }
     };
     view! {
-
-            <Transition fallback=|| ()>{start}</Transition>
-            <CommandButton icon=IconName::Refresh label=common.refresh() on_click=move || device.refetch() />
-
+        <Transition fallback=|| ()>{start}</Transition>
+        <CommandButton icon=IconName::Refresh label=common.refresh() on_click=move || device.refetch() />
     }
     .into_any()
 }

@@ -39,9 +39,7 @@ impl LazyRoute for Home {
         };
         let commands = move || {
             view! {
-
-                    <CommandButton icon=IconName::Refresh label=common.refresh() on_click=refresh />
-
+                <CommandButton icon=IconName::Refresh label=common.refresh() on_click=refresh />
             }
         };
         view! {
