@@ -111,10 +111,6 @@ fn is_private(bound: SocketAddr, settings: &Settings) -> bool {
 impl Started {
     /// Begins what goes on by itself: settling what a stop left behind, and following open sessions.
     pub fn follow(&self) {
-        let deps = Arc::clone(&self.deps);
-        self.deps.tasks.spawn(async move {
-            services::reconcile_at_start(&deps).await;
-            services::follow(deps).await;
-        });
+        self.deps.tasks.spawn(services::follow(Arc::clone(&self.deps)));
     }
 }

@@ -11,6 +11,9 @@ mod service;
 mod source;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub use reader::DeviceFile;
 pub use run::Importer;
 pub use service::{ImportService, UPLOAD_LIMIT, fail_interrupted};

@@ -95,9 +95,7 @@ impl Imports for ImportService {
         let started = import.clone();
         self.deps.tasks.spawn(async move {
             let _turn = turn;
-            let ended = importer
-                .run(tenant_id, &actor, started, Cursor::new(file), |_| {})
-                .await;
+            let ended = importer.run(tenant_id, &actor, started, Cursor::new(file), |_| {}).await;
             if let Err(error) = ended {
                 tracing::error!(request_id = actor.request_id(), %error, "an import failed");
             }

@@ -161,7 +161,10 @@ pub struct Text<'a> {
     raw: Box<[u8]>,
     start: usize,
     end: usize,
+    /// The file has no more bytes.
     finished: bool,
+    /// Nor has the decoder any that it holds back.
+    done: bool,
 }
 
 /// Bytes read at once. The first read decides on the encoding.
@@ -172,7 +175,15 @@ const LEAST: usize = 16;
 
 impl<'a> Text<'a> {
     fn new(inner: Bounded<'a>) -> Self {
-        Self { inner, decoder: None, raw: vec![0; CHUNK].into(), start: 0, end: 0, finished: false }
+        Self {
+            inner,
+            decoder: None,
+            raw: vec![0; CHUNK].into(),
+            start: 0,
+            end: 0,
+            finished: false,
+            done: false,
+        }
     }
 
     fn fill(&mut self) -> io::Result<()> {
@@ -213,7 +224,7 @@ impl Read for Text<'_> {
                 "the buffer is too small to decode into",
             ));
         }
-        loop {
+        while !self.done {
             if self.start == self.end && !self.finished {
                 self.fill()?;
             }
@@ -225,9 +236,11 @@ impl Read for Text<'_> {
             if matches!(outcome, DecoderResult::Malformed(..)) || buffer[..written].contains(&0) {
                 return Err(refuse(FileRefusal::NotText));
             }
-            if written > 0 || (self.finished && outcome == DecoderResult::InputEmpty) {
+            self.done = self.finished && outcome == DecoderResult::InputEmpty;
+            if written > 0 {
                 return Ok(written);
             }
         }
+        Ok(0)
     }
 }

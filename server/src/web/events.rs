@@ -107,7 +107,9 @@ fn respond(listener: Listener) -> Response {
         let message = Message::default().json_data(event).ok()?;
         Some((Ok::<_, Infallible>(message), listener))
     });
-    Sse::new(greeting.chain(messages)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
+    Sse::new(greeting.chain(messages))
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
+        .into_response()
 }
 
 impl Listener {

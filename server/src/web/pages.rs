@@ -17,8 +17,9 @@ use super::{
     sign_in::SIGN_IN_PATH,
 };
 
-/// What belongs to the Company Portal, or is open to all. Every other page needs somebody who signed in.
-const OPEN: &[&str] = &[SIGN_IN_PATH, "/portal"];
+/// What belongs to the Company Portal, or is open to all, and the server functions, which answer for themselves. Every
+/// other page needs somebody who signed in.
+const OPEN: &[&str] = &[SIGN_IN_PATH, "/portal", "/api"];
 
 /// Provides what was found out about the request to views and server functions, and ties scripts to their page.
 pub fn provide() {

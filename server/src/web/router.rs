@@ -7,13 +7,13 @@ use axum::RequestExt as _;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
-    middleware::{from_fn, from_fn_with_state},
-    response::{IntoResponse as _, Response},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::Response,
     routing::{any, get, post},
 };
 use farhand_app::{App, shell};
 use farhand_contract::events::{EVENTS_PATH, PORTAL_EVENTS_PATH};
-use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list, handle_server_fns_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
@@ -46,7 +46,6 @@ pub fn router(web: Web) -> Routes {
 
     let pages = page_routes(&state, listing);
     let plain = Router::new()
-        .route("/api/{*function}", any(server_function))
         .route(sign_in::SIGN_IN_PATH, post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route(callback::CALLBACK_PATH, get(callback::teamviewer))
@@ -82,6 +81,13 @@ fn page_routes(state: &AppState, listing: Vec<AxumRouteListing>) -> Router<AppSt
     Router::new()
         .leptos_routes_with_context(state, listing, pages::provide, move || shell(options.clone()))
         .layer(from_fn(pages::demand_sign_in))
+        .layer(from_fn(limited))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
+
+/// Server functions read bodies themselves, whatever their length.
+async fn limited(request: Request, next: Next) -> Response {
+    next.run(request.with_limited_body()).await
 }
 
 /// The plain endpoints, as routed above.
@@ -99,8 +105,4 @@ fn endpoints() -> Vec<(http::Method, &'static str)> {
         (Method::GET, PORTAL_EVENTS_PATH),
         (Method::GET, "/healthz"),
     ]
-}
-
-async fn server_function(request: Request) -> Response {
-    handle_server_fns_with_context(pages::provide, request.with_limited_body()).await.into_response()
 }

@@ -1,0 +1,171 @@
+//! The program, as somebody at a terminal starts it.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use tempfile::TempDir;
+
+/// The program with nothing but these arguments: no setting from the environment, its data in `directory`.
+fn farhand(directory: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_farhand"));
+    command
+        .env_clear()
+        .env("FARHAND_DATA", directory.path().join("data"))
+        .current_dir(directory)
+        .args(arguments);
+    command
+}
+
+fn run(directory: &TempDir, arguments: &[&str], input: &str) -> Output {
+    let mut child = farhand(directory, arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // A program that ends without reading closes the pipe.
+    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
+    child.wait_with_output().expect("the program ends")
+}
+
+fn add(directory: &TempDir, upn: &str, password: &str) -> Output {
+    let arguments =
+        ["user", "add", "--role", "administrator", "--upn", upn, "--name", "Anna", "--password-stdin"];
+    run(directory, &arguments, &format!("{password}\n"))
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn export(directory: &TempDir, text: &str) -> String {
+    let path = directory.path().join("export.csv");
+    fs::write(&path, text).expect("a file");
+    path.to_string_lossy().into_owned()
+}
+
+const ROWS: &str = "Device ID,Device name,OS,Last check-in\n\
+                    00000000-0000-4000-8000-000000000001,PC-1,Windows,2026-10-05 08:15:00\n\
+                    00000000-0000-4000-8000-000000000002,PC-2,Windows,soon\n\
+                    00000000-0000-4000-8000-000000000003,PC-3,Windows,\n";
+
+#[test]
+fn the_first_administrator_is_made_with_a_password_of_their_own() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let output = add(&directory, "anna@corp.example", "a long enough password");
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(said(&output).trim(), "anna@corp.example is added as administrator.");
+
+    let output = add(&directory, "ANNA@corp.example", "a long enough password");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("exists already"), "{}", said(&output));
+    for password in ["", "short"] {
+        let output = add(&directory, "bea@corp.example", password);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    }
+    let output = add(&directory, "no-domain", "a long enough password");
+    assert!(!output.status.success());
+    assert!(said(&output).contains("no-domain"), "{}", said(&output));
+}
+
+#[test]
+fn an_export_is_imported_and_its_bad_lines_are_named() {
+    let directory = tempfile::tempdir().expect("a directory");
+    assert!(add(&directory, "anna@corp.example", "a long enough password").status.success());
+    let file = export(&directory, ROWS);
+    let output = run(&directory, &["device", "import", &file], "");
+    assert!(output.status.success(), "{}", said(&output));
+    let text = said(&output);
+    assert!(text.contains("export.csv: 2 added, 0 updated, 0 unchanged, 1 not taken"), "{text}");
+    assert!(text.contains("line 3, column Last check-in: is not a date"), "{text}");
+
+    let output = run(&directory, &["device", "import", &file, "--tenant", "corp.example"], "");
+    assert!(said(&output).contains("0 added, 0 updated, 2 unchanged, 1 not taken"), "{}", said(&output));
+}
+
+#[test]
+fn a_file_that_is_refused_is_a_failure() {
+    let directory = tempfile::tempdir().expect("a directory");
+    assert!(add(&directory, "anna@corp.example", "a long enough password").status.success());
+    let file = export(&directory, "Device name,OS\nPC-1,Windows\n");
+    let output = run(&directory, &["device", "import", &file], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("the column Device ID is missing"), "{}", said(&output));
+    let output = run(&directory, &["device", "import", "nowhere.csv"], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("nowhere.csv"), "{}", said(&output));
+    let output = run(&directory, &["device", "import", &file, "--tenant", "other.example"], "");
+    assert!(said(&output).contains("no organisation with the domain other.example"), "{}", said(&output));
+}
+
+#[test]
+fn without_an_organisation_there_is_nothing_to_import_into() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = export(&directory, ROWS);
+    let output = run(&directory, &["device", "import", &file], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("farhand user add"), "{}", said(&output));
+}
+
+#[test]
+fn the_demo_is_not_served_to_others() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for settings in [
+        [("FARHAND_ADDR", "0.0.0.0:0"), ("FARHAND_URL", "http://127.0.0.1:3000")],
+        [("FARHAND_ADDR", "127.0.0.1:0"), ("FARHAND_URL", "https://farhand.corp.example")],
+    ] {
+        let output = farhand(&directory, &["serve"]).envs(settings).output().expect("the program ends");
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert!(said(&output).contains("farhand user add --role administrator"), "{}", said(&output));
+        assert!(!said(&output).contains("demo-administrator"), "{}", said(&output));
+    }
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let output = farhand(&directory, &["--help"])
+        .env("FARHAND_KEY", "hunter2")
+        .env("FARHAND_TEAMVIEWER_CLIENT_SECRET", "hunter2")
+        .env("DATABASE_URL", "postgres://farhand:hunter2@localhost/farhand")
+        .output()
+        .expect("the program ends");
+    assert!(output.status.success());
+    assert!(!said(&output).contains("hunter2"), "{}", said(&output));
+    assert!(said(&output).contains("FARHAND_ADDR"), "{}", said(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn it_serves_until_it_is_told_to_stop() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::net::TcpStream;
+
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut child = farhand(&directory, &[])
+        .env("FARHAND_ADDR", "127.0.0.1:0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+    let address = lines
+        .find_map(|line| Some(line.strip_prefix("Farhand is at http://")?.trim_end_matches('/').to_owned()));
+    let address = address.expect("it says where it is");
+    assert!(lines.any(|line| line.contains("admin@demo.farhand.example")), "it says how to sign in");
+
+    let mut stream = TcpStream::connect(&address).expect("it listens");
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    assert!(told.success());
+    assert!(child.wait().expect("it ends").success());
+    assert!(Path::new(&directory.path().join("data/farhand.db")).exists());
+}

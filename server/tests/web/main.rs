@@ -1,0 +1,11 @@
+//! The web, from the outside: requests in, answers out.
+
+mod csrf;
+mod events;
+mod files;
+mod harness;
+mod headers;
+mod import;
+mod portal;
+mod rights;
+mod sign_in;

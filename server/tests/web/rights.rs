@@ -1,0 +1,211 @@
+//! Who may do what: every page, every endpoint and every server function, as nobody and in each role.
+
+use farhand_contract::{
+    DeviceId,
+    connectors::AGREEMENT_VERSION,
+    devices::DeviceQuery,
+    pages::PageStart,
+    sessions::{SessionQuery, StartSession},
+};
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::harness::{ADMINISTRATOR, DEVICE_USER, HELPDESK, READER, Server, location, request};
+
+const NIL: Uuid = Uuid::nil();
+
+/// How each role is answered: administrator, helpdesk operator, read-only operator, and somebody without a role.
+/// 404 and 409 mean that the caller may, and that the thing is not there or not in the right state.
+type Row = (&'static str, Value, [u16; 4]);
+
+fn functions() -> Vec<Row> {
+    let start = StartSession {
+        device_id: DeviceId(NIL),
+        reason: None,
+        confirmed: false,
+        idempotency_key: Uuid::from_u128(1),
+    };
+    vec![
+        ("/api/profile", json!({}), [200, 200, 200, 200]),
+        ("/api/demo-sign-ins", json!({}), [200, 200, 200, 200]),
+        ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
+        ("/api/devices/details", json!({ "id": NIL }), [404, 404, 404, 403]),
+        ("/api/devices/overview", json!({}), [200, 200, 200, 403]),
+        ("/api/connectors/teamviewer", json!({}), [200, 200, 200, 403]),
+        (
+            "/api/connectors/teamviewer/accept-agreement",
+            json!({ "version": AGREEMENT_VERSION }),
+            [200, 403, 403, 403],
+        ),
+        ("/api/connectors/teamviewer/authorize", json!({}), [200, 403, 403, 403]),
+        ("/api/connectors/teamviewer/disconnect", json!({}), [200, 403, 403, 403]),
+        ("/api/sessions/start", json!({ "request": start }), [404, 404, 403, 403]),
+        ("/api/sessions/get", json!({ "id": NIL }), [404, 404, 404, 403]),
+        ("/api/sessions/page", json!({ "query": SessionQuery::default() }), [200, 200, 200, 403]),
+        ("/api/sessions/cancel", json!({ "id": NIL }), [404, 404, 403, 403]),
+        ("/api/portal/invite", json!({ "device_id": NIL }), [404, 404, 403, 403]),
+        // These ask for a device, and nobody's role makes a person one.
+        ("/api/portal/view", json!({}), [401, 401, 401, 401]),
+        ("/api/portal/answer", json!({ "id": NIL, "answer": "accept" }), [401, 401, 401, 401]),
+        ("/api/imports/get", json!({ "id": NIL }), [404, 403, 403, 403]),
+        ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
+    ]
+}
+
+/// What anybody may ask, signed in or not.
+const OPEN: &[&str] = &["/api/demo-sign-ins"];
+
+#[tokio::test]
+async fn every_server_function_is_in_the_table() {
+    // Registers them.
+    let _server = Server::demo().await;
+    let mut registered: Vec<_> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    let mut listed: Vec<_> = functions().into_iter().map(|(path, ..)| path).collect();
+    registered.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(registered, listed);
+}
+
+#[tokio::test]
+async fn server_functions_do_what_the_role_allows() {
+    let server = Server::demo().await;
+    for (column, account) in [ADMINISTRATOR, HELPDESK, READER, DEVICE_USER].into_iter().enumerate() {
+        let cookie = server.sign_in(account).await;
+        for (path, arguments, expected) in functions() {
+            let status = server.call(path, &cookie, &arguments.to_string()).await.status();
+            assert_eq!(status.as_u16(), expected[column], "{path} as {}", account.0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_nothing_from_a_server_function() {
+    let server = Server::demo().await;
+    for cookie in ["", "farhand=forged", "farhand=; farhand-device=forged", "__Host-farhand=forged"] {
+        for (path, arguments, _) in functions() {
+            let status = server.call(path, cookie, &arguments.to_string()).await.status();
+            let expected = if OPEN.contains(&path) { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
+            assert_eq!(status, expected, "{path} {cookie}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_the_sign_in_page_from_every_page_of_the_admin_center() {
+    let server = Server::demo().await;
+    assert!(server.pages.len() >= 10, "{:?}", server.pages);
+    for page in &server.pages {
+        let path = filled(page);
+        let response = server.get(&path, "").await;
+        if path == "/sign-in" || path.starts_with("/portal") {
+            // A portal page says that the browser is not enrolled, and its status does too.
+            assert!(matches!(response.status(), StatusCode::OK | StatusCode::UNAUTHORIZED), "{path}");
+        } else {
+            assert!(location(&response).starts_with("/sign-in"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_rendered_for_every_role() {
+    let server = Server::demo().await;
+    for account in [ADMINISTRATOR, HELPDESK, READER, DEVICE_USER] {
+        let cookie = server.sign_in(account).await;
+        for page in &server.pages {
+            let path = filled(page);
+            let status = server.get(&path, &cookie).await.status();
+            assert!(!status.is_server_error(), "{path} as {}: {status}", account.0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_nothing_from_an_endpoint() {
+    let server = Server::demo().await;
+    for (method, path) in &server.endpoints {
+        let path = filled(path);
+        let headers = [
+            ("sec-fetch-site", "same-origin"),
+            (
+                "content-type",
+                if path == "/devices/import" {
+                    "multipart/form-data; boundary=x"
+                } else {
+                    "application/x-www-form-urlencoded"
+                },
+            ),
+        ];
+        let response = server.send(request(method.clone(), &path, "", &headers, "")).await;
+        match (method, path.as_str()) {
+            (&Method::POST, "/sign-in") => assert_eq!(location(&response), "/sign-in?error=credentials"),
+            (&Method::POST, "/sign-out") => assert_eq!(location(&response), "/sign-in"),
+            (&Method::POST, "/portal/enrol") => assert_eq!(location(&response), "/portal/enrol?error=code"),
+            (&Method::GET, "/connectors/teamviewer/callback") => assert_eq!(
+                location(&response),
+                "/tenant-administration/connectors/teamviewer?outcome=not-allowed"
+            ),
+            (&Method::GET, "/healthz") => assert_eq!(response.status(), StatusCode::OK),
+            (_, path) if path.ends_with("/connect") => {
+                assert_eq!(location(&response), format!("/sign-in?next=%2Fsessions%2F{NIL}"));
+            }
+            (_, path) => assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}"),
+        }
+        assert!(!response.headers().contains_key("set-cookie") || path == "/sign-out", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_way_back_from_the_partner_takes_no_state_that_was_not_given() {
+    let server = Server::demo().await;
+    let blade = "/tenant-administration/connectors/teamviewer?outcome=";
+    let callback = "/connectors/teamviewer/callback";
+    let administrator = server.sign_in(ADMINISTRATOR).await;
+    for query in [
+        "",
+        "?code=x",
+        "?code=x&state=forged",
+        "?state=a&state=b&code=x",
+        "?error=access_denied",
+        "?state=%FF",
+    ] {
+        let response = server.get(&format!("{callback}{query}"), &administrator).await;
+        assert_eq!(location(&response), format!("{blade}state-refused"), "{query}");
+    }
+    for account in [HELPDESK, READER, DEVICE_USER] {
+        let cookie = server.sign_in(account).await;
+        let response = server.get(&format!("{callback}?code=x&state=y"), &cookie).await;
+        assert_eq!(location(&response), format!("{blade}not-allowed"), "{}", account.0);
+    }
+}
+
+#[tokio::test]
+async fn the_host_header_moves_nothing() {
+    let server = Server::demo().await;
+    let headers = [("host", "evil.example"), ("x-forwarded-host", "evil.example"), ("accept", "text/html")];
+    for path in ["/", "/devices", "/connectors/teamviewer/callback?state=x"] {
+        let response = server.send(request(Method::GET, path, "", &headers, "")).await;
+        assert!(location(&response).starts_with('/'), "{path}: {}", location(&response));
+        assert!(!location(&response).contains("evil"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_assigned_technician_is_sent_to_the_partner() {
+    let server = Server::demo().await;
+    for account in [ADMINISTRATOR, HELPDESK, READER, DEVICE_USER] {
+        let cookie = server.sign_in(account).await;
+        let response = server.get(&format!("/sessions/{NIL}/connect"), &cookie).await;
+        assert_eq!(location(&response), format!("/sessions/{NIL}"), "{}", account.0);
+        let response = server.get("/sessions/nonsense/connect", &cookie).await;
+        assert!(response.status().is_client_error(), "{}", account.0);
+    }
+}
+
+/// A path with ids for its parameters.
+fn filled(path: &str) -> String {
+    path.split('/')
+        .map(|part| if part.starts_with([':', '{']) { NIL.to_string() } else { part.to_owned() })
+        .collect::<Vec<_>>()
+        .join("/")
+}
