@@ -113,7 +113,12 @@ fn Row(event: AuditEvent) -> impl IntoView {
             <td class="nowrap">
                 <Moment at=event.at />
             </td>
-            <td title=event.request_id>{texts.of_activity(event.activity)}</td>
+            <td title=event.request_id>
+                {texts.of_activity(event.activity)}
+                <span class="caption muted audit-brief">
+                    <Moment at=event.at /> " · " {target.clone()} " · " {actor.clone()}
+                </span>
+            </td>
             <td>
                 <StateBadge state=event.result />
             </td>

@@ -55,7 +55,7 @@ impl LazyRoute for PortalPage {
 
         view! {
             <Title text=move || flag.title(texts) formatter=|text| text />
-            <PortalFrame flag portal>
+            <PortalFrame portal>
                 {move || answers.problem.get().map(|error| view! { <ErrorBar error /> })}
                 <Transition fallback=|| {
                     view! { <Skeleton rows=6 /> }

@@ -174,6 +174,9 @@ fn Row(session: Session) -> impl IntoView {
                 <a class="ellipsis" href=keep_query(format!("/sessions/{}", session.id))>
                     {session.device_name}
                 </a>
+                <span class="caption muted session-brief">
+                    <Moment at=session.requested_at relative=true />
+                </span>
             </td>
             <td>
                 <StateBadge state=session.state />

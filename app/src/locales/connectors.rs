@@ -24,9 +24,9 @@ texts! {
         connected_at: "Connected", "Verbonden";
         last_contact: "Last contact", "Laatste contact";
         service: "Service", "Service";
-        agreement_accepted_by: "Licence agreement accepted by", "Gebruiksrechtovereenkomst geaccepteerd door";
+        agreement_accepted_by: "Agreement accepted by", "Overeenkomst geaccepteerd door";
         agreement_accepted_at: "Accepted", "Geaccepteerd";
-        agreement_version: "Version of the agreement", "Versie van de overeenkomst";
+        agreement_version: "Agreement version", "Versie van overeenkomst";
         status: "Status", "Status";
 
         may_title: "What the connector may do", "Wat de connector mag doen";

@@ -8,37 +8,31 @@ use wasm_bindgen::JsCast;
 use crate::{api::ApiResult, locales::PortalTexts};
 
 /// How many requests wait for the user's answer.
+pub fn waiting(portal: &Portal) -> u32 {
+    u32::from(portal.session.as_ref().is_some_and(|session| session.state == SessionState::AwaitingUser))
+}
+
+/// The number in the window's title and on the installed app's icon, in the browser.
 #[derive(Clone, Copy)]
 pub struct Flag(RwSignal<u32>);
 
 impl Flag {
-    /// None.
-    pub fn none() -> Self {
-        Self(RwSignal::new(0))
-    }
-
-    /// Follows the device's page, in the browser.
+    /// Follows the device's page.
     pub fn of(portal: Resource<ApiResult<Portal>>) -> Self {
-        let flag = Self::none();
+        let count = RwSignal::new(0);
         Effect::new(move |_| {
-            let waiting = portal.with(|portal| {
-                let session = portal.as_ref()?.as_ref().ok()?.session.as_ref()?;
-                Some(session.state == SessionState::AwaitingUser)
-            });
-            flag.0.set(u32::from(waiting.unwrap_or_default()));
+            count.set(portal.with(|portal| match portal {
+                Some(Ok(portal)) => waiting(portal),
+                _ => 0,
+            }));
         });
-        Effect::new(move |_| set_app_badge(flag.0.get()));
-        flag
-    }
-
-    /// How many.
-    pub fn count(self) -> u32 {
-        self.0.get()
+        Effect::new(move |_| set_app_badge(count.get()));
+        Self(count)
     }
 
     /// The window's title.
     pub fn title(self, texts: PortalTexts) -> String {
-        match self.count() {
+        match self.0.get() {
             0 => texts.title().to_owned(),
             waiting => texts.waiting_title(waiting, texts.title()),
         }

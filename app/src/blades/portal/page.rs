@@ -3,7 +3,7 @@
 use farhand_contract::portal::Portal;
 use leptos::{html, prelude::*};
 
-use super::{badge::Flag, switches::Switches};
+use super::{badge::waiting, switches::Switches};
 use crate::{
     api::ApiResult,
     locales::{FrameTexts, PortalTexts},
@@ -14,15 +14,11 @@ use crate::{
 /// Header, content, footer.
 #[component]
 pub fn PortalFrame(
-    /// How many requests wait.
-    #[prop(optional)]
-    flag: Option<Flag>,
     /// The device's page, once it is known which device this is.
     #[prop(optional)]
     portal: Option<Resource<ApiResult<Portal>>>,
     children: Children,
 ) -> impl IntoView {
-    let texts = PortalTexts(use_locale());
     let frame = FrameTexts(use_locale());
     let root = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
@@ -35,17 +31,21 @@ pub fn PortalFrame(
     view! {
         <div class="portal" node_ref=root>
             <header class="portal-header">
-                <Tile flag />
-                <div class="portal-names">
-                    <Transition fallback=move || {
-                        view! { <h1 class="portal-organization">{texts.title()}</h1> }
-                    }>
-                        {move || {
-                            let known = portal.and_then(|portal| portal.get()).and_then(Result::ok);
-                            view! { <Names known /> }
-                        }}
-                    </Transition>
-                </div>
+                <Transition fallback=|| {
+                    view! {
+                        <Tile waiting=0 />
+                        <Names known=None />
+                    }
+                }>
+                    {move || {
+                        let known = portal.and_then(|portal| portal.get()).and_then(Result::ok);
+                        let waiting = known.as_ref().map_or(0, waiting);
+                        view! {
+                            <Tile waiting />
+                            <Names known />
+                        }
+                    }}
+                </Transition>
             </header>
             <main class="portal-main" id="request">
                 {children()}
@@ -61,42 +61,43 @@ pub fn PortalFrame(
 #[component]
 fn Names(known: Option<Portal>) -> impl IntoView {
     let texts = PortalTexts(use_locale());
-    match known {
-        Some(portal) => {
-            let device = match portal.user_display_name {
-                Some(user) => format!("{} · {user}", portal.device_name),
-                None => portal.device_name,
+    let (title, device) = match known {
+        Some(Portal { organization, device_name, user_display_name, .. }) => {
+            let device = match user_display_name {
+                Some(user) => format!("{device_name} · {user}"),
+                None => device_name,
             };
-            view! {
-                <h1 class="portal-organization">{portal.organization}</h1>
-                <p class="muted">{device}</p>
-            }
-            .into_any()
+            (organization, Some(device))
         }
-        None => view! { <h1 class="portal-organization">{texts.title()}</h1> }.into_any(),
+        None => (texts.title().to_owned(), None),
+    };
+    view! {
+        <div class="portal-names">
+            <h1 class="portal-organization">{title}</h1>
+            {device.map(|device| view! { <p class="muted">{device}</p> })}
+        </div>
     }
 }
 
 /// The app's icon, with the flag of what waits.
 #[component]
-fn Tile(flag: Option<Flag>) -> impl IntoView {
+fn Tile(
+    /// How many requests wait.
+    waiting: u32,
+) -> impl IntoView {
     let texts = PortalTexts(use_locale());
-    let waiting = move || flag.map_or(0, Flag::count);
-
     view! {
-        <a class="portal-tile" href="#request" aria-label=texts.help() rel="external">
+        <a class="portal-tile" href="#request" rel="external">
             <Icon name=IconName::Remote />
-            {move || {
-                let waiting = waiting();
-                (waiting > 0)
-                    .then(|| {
-                        view! {
-                            <span class="portal-flag">
-                                {waiting} <span class="visually-hidden">{texts.flag(waiting)}</span>
-                            </span>
-                        }
-                    })
-            }}
+            <span class="visually-hidden">{texts.help()}</span>
+            {(waiting > 0)
+                .then(|| {
+                    view! {
+                        <span class="portal-flag">
+                            {waiting} <span class="visually-hidden">{texts.flag(waiting)}</span>
+                        </span>
+                    }
+                })}
         </a>
     }
 }
