@@ -6,7 +6,6 @@ texts! {
     /// Texts of a device's blade.
     DeviceTexts {
         title: "Device", "Apparaat";
-        essentials: "Essentials", "Essentials";
         management_name: "Management name", "Naam van de beheerder";
         primary_user: "Primary user", "Primaire gebruiker";
         email: "E-mail address", "E-mailadres";

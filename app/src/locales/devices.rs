@@ -9,7 +9,6 @@ texts! {
         devices: "Devices", "Apparaten";
         description: "Every device that Intune manages for this organisation.", "Alle apparaten die Intune voor deze organisatie beheert.";
         search: "Search by name, user, serial number or model", "Zoek op naam, gebruiker, serienummer of model";
-        count(count: &str): format!("{count} devices"), format!("{count} apparaten");
         device_name: "Device name", "Apparaatnaam";
         managed_by: "Managed by", "Beheerd door";
         ownership: "Ownership", "Eigendom";

@@ -15,7 +15,7 @@ pub fn Dialog(
     title: String,
     /// The verb that says yes; none for a dialog that only tells.
     #[prop(optional, into)]
-    confirm: String,
+    confirm: Signal<String>,
     /// The verb that says no.
     #[prop(optional, into)]
     cancel: String,
@@ -46,10 +46,15 @@ pub fn Dialog(
         }
     });
 
-    let cancel = match (cancel.is_empty(), confirm.is_empty()) {
+    let cancel = match (cancel.is_empty(), confirm.with_untracked(String::is_empty)) {
         (false, _) => cancel,
         (true, true) => common.close().to_owned(),
         (true, false) => common.cancel().to_owned(),
+    };
+    let say_yes = move || {
+        if let Some(on_confirm) = on_confirm {
+            on_confirm.run(());
+        }
     };
     let label = title.clone();
     let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
@@ -58,23 +63,16 @@ pub fn Dialog(
             <h2 class="dialog-title">{title}</h2>
             <div class="dialog-body">{children()}</div>
             <div class="dialog-actions">
-                {(!confirm.is_empty())
-                    .then(|| {
-                        view! {
-                            <Button
-                                kind
-                                busy
-                                disabled
-                                on_click=move || {
-                                    if let Some(on_confirm) = on_confirm {
-                                        on_confirm.run(());
-                                    }
-                                }
-                            >
-                                {confirm}
-                            </Button>
-                        }
-                    })} <Button on_click=move || open.set(false)>{cancel}</Button>
+                {move || {
+                    (!confirm.with(String::is_empty))
+                        .then(|| {
+                            view! {
+                                <Button kind busy disabled on_click=say_yes>
+                                    {confirm}
+                                </Button>
+                            }
+                        })
+                }} <Button on_click=move || open.set(false)>{cancel}</Button>
             </div>
         </dialog>
     }

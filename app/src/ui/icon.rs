@@ -22,16 +22,12 @@ macro_rules! icons {
 }
 
 icons! {
-    Add = "add",
     ArrowDown = "arrow_down",
     ArrowSort = "arrow_sort",
     ArrowUp = "arrow_up",
     Audit = "clipboard_text_ltr",
-    Back = "arrow_left",
     Checkmark = "checkmark",
-    ChevronDown = "chevron_down",
     ChevronRight = "chevron_right",
-    ChevronUp = "chevron_up",
     Clock = "clock",
     Close = "dismiss",
     Connector = "plug_connected",
@@ -39,7 +35,6 @@ icons! {
     Desktop = "desktop",
     Devices = "phone_desktop",
     Dismiss = "dismiss_circle",
-    Document = "document",
     Error = "error_circle",
     Eye = "eye",
     Flag = "flag",
@@ -47,7 +42,6 @@ icons! {
     Import = "arrow_import",
     Info = "info",
     Language = "local_language",
-    Laptop = "laptop",
     Link = "link",
     Lock = "lock_closed",
     Menu = "navigation",
@@ -55,7 +49,6 @@ icons! {
     More = "more_horizontal",
     Open = "open",
     Person = "person",
-    Phone = "phone",
     Play = "play",
     Question = "question_circle",
     Refresh = "arrow_clockwise",
@@ -67,10 +60,7 @@ icons! {
     Stop = "stop",
     Success = "checkmark_circle",
     Sun = "weather_sunny",
-    Tablet = "tablet",
-    Tenant = "building",
     Theme = "dark_theme",
-    Upload = "arrow_upload",
     Warning = "warning",
 }
 

@@ -74,6 +74,11 @@ pub fn ImportDialog(
         answer => arrived(answer),
     });
 
+    let start_over = move || {
+        problem.set(None);
+        chosen.set(false);
+        stage.set(Stage::Choosing);
+    };
     let submit = move || match stage.get_untracked() {
         Stage::Choosing => {
             let file = input.get_untracked().and_then(|input| input.files()?.get(0));
@@ -87,12 +92,16 @@ pub fn ImportDialog(
             }
         }
         Stage::Uploading(_) => {}
-        Stage::Following(_) => {
-            problem.set(None);
-            chosen.set(false);
-            stage.set(Stage::Choosing);
-        }
+        Stage::Following(_) => start_over(),
     };
+    // What is over was read when the dialog was closed.
+    Effect::new(move |_| {
+        let over =
+            |stage: &Stage| matches!(stage, Stage::Following(import) if import.state != ImportState::Running);
+        if open.get() && stage.with_untracked(over) {
+            start_over();
+        }
+    });
     let busy = Signal::derive(move || {
         stage.with(|stage| match stage {
             Stage::Choosing => false,
@@ -102,6 +111,10 @@ pub fn ImportDialog(
     });
     let waits_for_file =
         Signal::derive(move || !chosen.get() && stage.with(|stage| *stage == Stage::Choosing));
+    let confirm = Signal::derive(move || {
+        let over = stage.with(|stage| matches!(stage, Stage::Following(_))) && !busy.get();
+        if over { texts.another() } else { texts.submit() }.to_owned()
+    });
     let body = move || match stage.get() {
         Stage::Choosing => view! {
             <p>{texts.what()}</p>
@@ -130,7 +143,7 @@ pub fn ImportDialog(
         Stage::Following(import) => view! { <Report import=*import /> }.into_any(),
     };
     view! {
-        <Dialog open title=texts.title() confirm=texts.submit() cancel=Common(texts.0).close() busy disabled=waits_for_file on_confirm=submit>
+        <Dialog open title=texts.title() confirm cancel=Common(texts.0).close() busy disabled=waits_for_file on_confirm=submit>
             {move || problem.get().map(|error| view! { <ErrorBar error /> })}
             {body}
         </Dialog>

@@ -78,6 +78,7 @@ pub fn SearchBox(
         <form
             class="search-box"
             role="search"
+            aria-label=texts.search()
             method="get"
             action="/devices"
             on:submit=move |event| {

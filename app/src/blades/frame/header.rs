@@ -29,8 +29,10 @@ pub fn Header(
             {profile.demo.then(|| view! { <span class="chip">{texts.demo()}</span> })}
         })
     };
+    // Who has no role has nothing to see live, and is refused the stream.
+    let listens = move || matches!(profile.get(), Some(Ok(profile)) if !profile.permissions.is_empty());
     let offline = move || {
-        (!connected.get()).then(|| {
+        (!connected.get() && listens()).then(|| {
             view! {
                 <span class="chip chip-warn">
                     <Icon name=IconName::Warning size16=true />
@@ -58,7 +60,9 @@ pub fn Header(
             <Transition fallback=|| ()>{tenant}</Transition>
             <Search />
             <div class="header-end">
-                <span role="status">{offline}</span>
+                <span role="status">
+                    <Transition fallback=|| ()>{offline}</Transition>
+                </span>
                 <LanguageMenu />
                 <ThemeMenu />
                 <AccountMenu />
@@ -95,7 +99,14 @@ fn Search() -> impl IntoView {
         }
     };
     view! {
-        <form class="header-search" role="search" method="get" action="/devices" on:submit=search>
+        <form
+            class="header-search"
+            role="search"
+            aria-label=texts.search_devices()
+            method="get"
+            action="/devices"
+            on:submit=search
+        >
             <Icon name=IconName::Search size16=true />
             <input
                 type="search"
