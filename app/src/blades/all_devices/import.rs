@@ -116,23 +116,7 @@ pub fn ImportDialog(
         if over { texts.another() } else { texts.submit() }.to_owned()
     });
     let body = move || match stage.get() {
-        Stage::Choosing => view! {
-            <p>{texts.what()}</p>
-            <label class="field">
-                <span class="field-label">{texts.file()}</span>
-                <input
-                    class="input"
-                    type="file"
-                    accept=".csv,.zip,text/csv,application/zip"
-                    node_ref=input
-                    on:change=move |_| {
-                        let files = input.get_untracked().and_then(|input| input.files());
-                        chosen.set(files.is_some_and(|files| files.length() > 0));
-                    }
-                />
-            </label>
-        }
-        .into_any(),
+        Stage::Choosing => view! { <Chooser input chosen /> }.into_any(),
         Stage::Uploading(percent) => {
             view! { <Progress label=texts.uploading(percent) value=f64::from(percent) max=100.0 /> }
                 .into_any()
@@ -147,6 +131,29 @@ pub fn ImportDialog(
             {move || problem.get().map(|error| view! { <ErrorBar error /> })}
             {body}
         </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Chooser(input: NodeRef<html::Input>, chosen: RwSignal<bool>) -> impl IntoView {
+    let texts = ImportTexts(use_locale());
+    let look = move |_| {
+        let files = input.get_untracked().and_then(|input| input.files());
+        chosen.set(files.is_some_and(|files| files.length() > 0));
+    };
+    view! {
+        <p>{texts.what()}</p>
+        <label class="field">
+            <span class="field-label">{texts.file()}</span>
+            <input
+                class="input"
+                type="file"
+                accept=".csv,.zip,text/csv,application/zip"
+                node_ref=input
+                on:change=look
+            />
+        </label>
     }
     .into_any()
 }
