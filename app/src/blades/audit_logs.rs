@@ -105,6 +105,7 @@ fn Row(event: AuditEvent) -> impl IntoView {
     let texts = AuditTexts(use_locale());
     let none = Common(use_locale()).none();
     let actor = if event.actor == SELF { texts.by_itself().to_owned() } else { event.actor };
+    let brief: String = event.target.iter().chain([&actor]).flat_map(|what| [" · ", what.as_str()]).collect();
     let target = event.target.unwrap_or_else(|| none.to_owned());
     let address = event.address.unwrap_or_else(|| none.to_owned());
 
@@ -116,7 +117,7 @@ fn Row(event: AuditEvent) -> impl IntoView {
             <td title=event.request_id>
                 {texts.of_activity(event.activity)}
                 <span class="caption muted audit-brief">
-                    <Moment at=event.at /> " · " {target.clone()} " · " {actor.clone()}
+                    <Moment at=event.at /> {brief}
                 </span>
             </td>
             <td>

@@ -19,7 +19,7 @@ use self::{
 use crate::{
     api::{ApiError, ApiResult, sessions::get_session},
     live::{LiveEvent, use_live},
-    locales::{SessionTexts, States},
+    locales::{Common, SessionTexts, States},
     preferences::use_locale,
     ui::{
         Essential, EssentialView, Essentials, Loaded, Moment, Pane, Section, Skeleton, StateBadge, keep_query,
@@ -64,8 +64,9 @@ impl LazyRoute for SessionBlade {
                     skeleton=|| view! { <Skeleton rows=10 /> }
                     view=move |now| view! { <Body now withdrawal /> }.into_any()
                 />
-                <Question id withdrawal />
             </Pane>
+            // Beside the pane: Escape in the question must not close the pane too.
+            <Question id withdrawal />
         }
         .into_any()
     }
@@ -122,6 +123,7 @@ fn Details(session: Session) -> impl IntoView {
     let states = States(use_locale());
     let open = session.state.is_open();
     let expires = open.then_some(session.expires_at);
+    let reason = session.reason.unwrap_or_else(|| Common(use_locale()).none().to_owned());
 
     view! {
         <Essentials>
@@ -135,7 +137,9 @@ fn Details(session: Session) -> impl IntoView {
             <Essential label=texts.platform() value=Some(states.platform(session.platform).to_owned()) />
             <Essential label=texts.mode() value=Some(states.mode(session.mode).to_owned()) />
             <Essential label=texts.requested_by() value=Some(session.requested_by_name) />
-            <Essential label=texts.reason() value=session.reason />
+            <EssentialView label=texts.reason()>
+                <span class="session-reason">{reason}</span>
+            </EssentialView>
             {expires
                 .map(|at| {
                     view! {
