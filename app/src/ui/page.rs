@@ -132,7 +132,10 @@ pub fn Pane(
         <section class="pane" node_ref=root on:keydown=escape>
             <header class="pane-head">
                 <div>
-                    <h1 class="title ellipsis">{title}</h1>
+                    <h1 class="title ellipsis">
+                        // A name that is loaded is waited for: text that differs would stay as the server wrote it.
+                        <Transition fallback=|| ()>{move || title.get()}</Transition>
+                    </h1>
                     {(!description.is_empty()).then(|| view! { <p class="muted">{description}</p> })}
                 </div>
                 <a class="button button-subtle" href=close_href aria-label=common.close() title=common.close()>
