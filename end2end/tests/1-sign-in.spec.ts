@@ -69,8 +69,8 @@ test("a read-only operator sees what there is, and is offered nothing that chang
 });
 
 test("somebody without a role is told what is missing", async ({ visit, t, expectProblem }) => {
-  // The page that says so has this status.
-  expectProblem(/status of 403 .*\/(devices)?$/);
+  // The pages that say so have this status, and there is no news for them.
+  expectProblem(/status of 403 .*\/(devices|events)?$/);
   const page = await visit(places.devices, { as: "user" });
   await expect(page.getByRole("heading", { name: t.noPermission })).toBeVisible();
   await expect(page.getByRole("navigation", { name: t.mainNavigation }).getByRole("link")).toHaveCount(1);

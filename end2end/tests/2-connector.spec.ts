@@ -106,7 +106,7 @@ test("while it is not connected, the menu says so and leads to the connector", a
   const item = menu.getByRole("menuitem", { name: t.newSession });
   await expect(item).toHaveAttribute("aria-disabled", "true");
   await expect(item).toContainText(t.notConfigured);
-  await menu.getByRole("menuitem", { name: t.teamViewerConnector }).click();
+  await menu.getByRole("menuitem", { name: t.teamViewerConnector, exact: true }).click();
   await expect(blade(page, t.teamViewerConnector)).toBeVisible();
   await expect(badge(page)).toHaveText(t.notConnected);
 
