@@ -7,6 +7,7 @@ use std::{
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
     },
     thread,
     time::{Duration, Instant},
@@ -21,6 +22,9 @@ use signal_hook::{
 
 /// How long a process may take to end by itself before it is killed.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a test runner may say nothing.
+const SILENCE: Duration = Duration::from_mins(10);
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
@@ -125,19 +129,37 @@ pub fn run(command: &mut Command) -> Result<()> {
     judge(command, status)
 }
 
-/// Runs `command` to its end with its standard output shown and kept. The caller judges the exit status.
+/// Runs `command` to its end with its standard output shown and kept. The caller judges the exit status. One that says
+/// nothing for `SILENCE` is ended: a test that hangs would keep CI busy for hours.
 pub fn tee(command: &mut Command) -> Result<(ExitStatus, String)> {
     let mut group = Group::start(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
     let output = group.child.stdout.take().context("no output to read")?;
+    let (lines, said) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+            // Nobody listens any more when the command was ended for its silence.
+            if lines.send(line).is_err() {
+                break;
+            }
+        }
+    });
     let mut kept = String::new();
-    for line in BufReader::new(output).split(b'\n') {
-        let line = line.context("the output broke off")?;
-        let line = String::from_utf8_lossy(&line);
-        println!("{line}");
-        kept.push_str(&line);
-        kept.push('\n');
+    loop {
+        match said.recv_timeout(SILENCE) {
+            Ok(line) => {
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                kept.push_str(&line);
+                kept.push('\n');
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok((group.wait()?, kept)),
+            Err(RecvTimeoutError::Timeout) => {
+                eprintln!("Ended: it said nothing for {} minutes.", SILENCE.as_secs() / 60);
+                group.stop(Signal::TERM);
+                return Ok((group.wait()?, kept));
+            }
+        }
     }
-    Ok((group.wait()?, kept))
 }
 
 /// Runs a short command to its end and returns what it printed; its errors become part of ours.

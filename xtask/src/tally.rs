@@ -17,11 +17,19 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// What `cargo test` says: one line for each test program.
+    /// What `cargo test` says: one line for each test program. A program that crashed or was ended has announced its
+    /// tests and given no result: that counts as one failure.
     pub fn of_cargo(output: &str) -> Self {
         let results =
             output.lines().filter_map(|line| plain(line).strip_prefix("test result: ").map(str::to_owned));
-        results.map(|line| counted(line.split(['.', ';']))).fold(Self::default(), Add::add)
+        let (mut tally, mut ended) = (Self::default(), 0);
+        for result in results {
+            tally += counted(result.split(['.', ';']));
+            ended += 1;
+        }
+        let begun = output.lines().map(plain).filter(|line| is_announcement(line)).count() as u64;
+        tally.failed += begun.saturating_sub(ended);
+        tally
     }
 
     /// What Playwright's list says at its end.
@@ -56,6 +64,13 @@ impl fmt::Display for Tally {
         write!(f, "{} passed, {} failed", self.passed, self.failed)?;
         if self.skipped > 0 { write!(f, ", {} skipped", self.skipped) } else { Ok(()) }
     }
+}
+
+/// Whether a test program says how many tests it will run.
+fn is_announcement(line: &str) -> bool {
+    line.strip_prefix("running ")
+        .and_then(|rest| rest.strip_suffix(" tests").or_else(|| rest.strip_suffix(" test")))
+        .is_some_and(|number| number.parse::<u64>().is_ok())
 }
 
 /// Adds up phrases such as "12 passed", whatever follows.
@@ -94,6 +109,13 @@ mod tests {
             test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out; finished in 0.01s\n\
             test result: FAILED. 1 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n";
         assert_eq!(Tally::of_cargo(output), Tally { passed: 4, failed: 2, skipped: 1 });
+    }
+
+    #[test]
+    fn a_program_without_a_result_has_failed() {
+        let output = "running 2 tests\ntest result: ok. 2 passed; 0 failed; 0 ignored\n\n\
+            running 1 test\ntest hangs has been running for over 60 seconds\n";
+        assert_eq!(Tally::of_cargo(output), Tally { passed: 2, failed: 1, skipped: 0 });
     }
 
     #[test]
