@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{paths::Paths, process::run, steps::Steps, toolchain::Toolchain};
+use crate::{paths::Paths, process::run, setup::setup, steps::Steps};
 
 /// Arguments of `bench`.
 #[derive(clap::Args)]
@@ -12,10 +12,11 @@ pub struct Args {
     arguments: Vec<String>,
 }
 
-/// Builds and runs the benchmark.
+/// Builds and runs the benchmark, by the compiler that `run` builds the server with: most of it is then built already.
 pub fn bench(steps: &mut Steps, paths: &Paths, arguments: &Args) -> Result<()> {
+    let toolchain = setup(steps, paths)?;
     steps.step("bench", "the message above says what went wrong", || {
-        run(Toolchain::Default
+        run(toolchain
             .cargo(paths)
             .args(["run", "--locked", "--release", "--package", "farhand-bench", "--"])
             .args(&arguments.arguments))?;

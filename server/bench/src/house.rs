@@ -12,7 +12,6 @@ use farhand_contract::{
     Caller, Permission, Permissions, Role, Services, TenantId, connectors::AGREEMENT_VERSION,
     connectors::AuthorizationOutcome,
 };
-use farhand_domain::Clock as _;
 use farhand_partners::teamviewer::{Endpoints, Registration, TeamViewer};
 use farhand_store::{Changes, Store, StoreUrl};
 use tokio::net::TcpListener;
@@ -146,11 +145,6 @@ impl House {
             .await;
         ensure!(outcome == AuthorizationOutcome::Connected, "the connector is {}", outcome.name());
         Ok(())
-    }
-
-    /// This moment.
-    pub fn now(&self) -> farhand_contract::Timestamp {
-        SystemClock.now()
     }
 }
 

@@ -10,7 +10,9 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use axum::{Router, extract::State, http::StatusCode, routing::post};
+use farhand::machine::SystemClock;
 use farhand_contract::sessions::{SessionState, StartSession};
+use farhand_domain::Clock as _;
 use farhand_store::Changes;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use rusqlite::Connection;
@@ -87,7 +89,7 @@ async fn release(house: &House) -> Result<()> {
     for mut session in house.store.open_sessions().await? {
         let from = session.state;
         session.state = SessionState::Cancelled;
-        session.ended_at = Some(house.now());
+        session.ended_at = Some(SystemClock.now());
         let mut changes = Changes::new();
         changes.move_session(&session, from);
         house.store.commit(changes).await?;
