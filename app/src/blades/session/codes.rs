@@ -26,7 +26,7 @@ pub fn Codes(
         let hint = if no_portal { texts.link_hint_no_portal() } else { texts.link_hint() };
         view! {
             <div class="session-link">
-                <h3 class="caption muted">{texts.link()}</h3>
+                <h2 class="caption muted">{texts.link()}</h2>
                 <p class=if no_portal { "strong" } else { "muted" }>{hint}</p>
                 <output class="session-address">{link.clone()}</output>
                 <div class="row">
@@ -44,7 +44,7 @@ pub fn Codes(
             .map(|code| {
                 view! {
                     <div class="session-code">
-                        <h3 class="caption muted">{texts.code()}</h3>
+                        <h2 class="caption muted">{texts.code()}</h2>
                         <CodeDisplay code />
                     </div>
                 }
