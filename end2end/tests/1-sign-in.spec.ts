@@ -3,7 +3,7 @@ import { places } from "./support/places";
 import { blade, expect, ready, test } from "./support/test";
 
 test("whoever is not signed in signs in, and comes back to where they wanted to go", async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("windows");
+  const [name] = newDevices("windows");
   const page = await visit(`${places.devices}?search=${name}`);
   await expect(page).toHaveTitle(new RegExp(t.signIn));
   await expect(page.getByRole("heading", { name: t.signIn })).toBeVisible();
@@ -46,7 +46,7 @@ test("a page that does not exist says so", async ({ visit, t, expectProblem }) =
 });
 
 test("a read-only operator sees what there is, and is offered nothing that changes it", async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("windows");
+  const [name] = newDevices("windows");
   const page = await visit(`${places.devices}?search=${name}`, { as: "reader" });
   await expect(page.getByRole("button", { name: t.import, exact: true })).toHaveCount(0);
   await page.getByRole("button", { name: t.actionsFor(name!) }).click();

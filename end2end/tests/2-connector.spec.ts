@@ -93,7 +93,7 @@ test("Disconnect asks before it disconnects", async ({ visit, t }) => {
 test("while it is not connected, the menu says so and leads to the connector", async ({ visit, t, newDevices }) => {
   const administrator = await visit(places.connector, { as: "administrator" });
   await connected(administrator, t);
-  const [name] = await newDevices("windows");
+  const [name] = newDevices("windows");
   const page = await visit(places.devices, { as: "helpdesk" });
   const banner = page.getByText(t.bannerNotConnected);
   await expect(banner).toHaveCount(0);

@@ -14,7 +14,7 @@ test.beforeEach(async ({ visit, t }) => {
 test.afterEach(behave);
 
 test("a session, from the request to its end", async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("windows");
+  const [name] = newDevices("windows");
   const operator = await visit(places.home, { as: "helpdesk" });
   const device = await visit(places.enrol);
 
@@ -102,7 +102,7 @@ test("a session, from the request to its end", async ({ visit, t, newDevices }) 
 });
 
 test("the user declines", async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("windows");
+  const [name] = newDevices("windows");
   const operator = await visit(places.devices, { as: "helpdesk" });
   const device = await visit(places.enrol);
   await enrol(operator, device, t, name!);
@@ -118,7 +118,7 @@ test("the user declines", async ({ visit, t, newDevices }) => {
 });
 
 test("the operator takes the request back", async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("windows");
+  const [name] = newDevices("windows");
   const operator = await visit(places.devices, { as: "helpdesk" });
   const device = await visit(places.enrol);
   await enrol(operator, device, t, name!);
@@ -140,7 +140,7 @@ test("the operator takes the request back", async ({ visit, t, newDevices }) => 
 });
 
 test("two clicks, two tabs and a reload in the middle make one session", async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("windows");
+  const [name] = newDevices("windows");
   const operator = await visit(places.devices, { as: "helpdesk" });
   const other = await visit(places.devices, { as: "helpdesk" });
   const here = await goToStart(operator, t, name!);
@@ -182,7 +182,7 @@ test("two clicks, two tabs and a reload in the middle make one session", async (
 });
 
 test("a code signs one device in, once, and without JavaScript too", async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("windows");
+  const [name] = newDevices("windows");
   const operator = await visit(`${places.devices}?search=${name}`, { as: "helpdesk" });
   await operator.getByRole("link", { name, exact: true }).click();
   const shown = pane(operator, name!);

@@ -10,7 +10,7 @@ test.beforeEach(async ({ visit, t }) => {
 });
 
 test("iOS and macOS share their screen, and that is said before", async ({ visit, t, newDevices }) => {
-  const [phone, mac] = await newDevices("ios", "macos");
+  const [phone, mac] = newDevices("ios", "macos");
   const operator = await visit(places.devices, { as: "helpdesk" });
   for (const name of [mac!, phone!]) {
     const start = await goToStart(operator, t, name);
@@ -24,7 +24,7 @@ test("iOS and macOS share their screen, and that is said before", async ({ visit
 });
 
 test("a device that may be unsupported starts only after a confirmation", async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("holographic");
+  const [name] = newDevices("holographic");
   const operator = await visit(places.devices, { as: "helpdesk" });
   const start = await goToStart(operator, t, name!);
   await expect(start.getByRole("alert")).toContainText(t.mayBeUnsupported);
@@ -37,7 +37,7 @@ test("a device that may be unsupported starts only after a confirmation", async 
 });
 
 test("Android Dedicated is not offered, with the reason", async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("dedicated");
+  const [name] = newDevices("dedicated");
   const operator = await visit(places.devices, { as: "helpdesk" });
   const menu = await openMenu(operator, t, name!);
   const item = menu.getByRole("menuitem", { name: t.newSession });
@@ -55,7 +55,7 @@ test("Android Dedicated is not offered, with the reason", async ({ visit, t, new
 });
 
 test("on Windows without a user, the code is read out", async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("userless");
+  const [name] = newDevices("userless");
   const operator = await visit(places.devices, { as: "helpdesk" });
   const start = await goToStart(operator, t, name!);
   await expect(start.getByRole("alert")).toContainText(t.portalShowsNothing);

@@ -40,7 +40,7 @@ const faults = [
 
 for (const { what, rule, why } of faults) {
   test(`when TeamViewer ${what}, the session says so and can be started again`, async ({ visit, t, newDevices }) => {
-    const [name] = await newDevices("windows");
+    const [name] = newDevices("windows");
     await misbehave({ ...rule, count: 9 });
     const operator = await visit(places.devices, { as: "helpdesk" });
     await fails(operator, t, name!, why(t));
@@ -48,7 +48,7 @@ for (const { what, rule, why } of faults) {
 }
 
 test("when TeamViewer does not answer for ten seconds, nobody waits any longer", { tag: "@once" }, async ({ visit, t, newDevices }) => {
-  const [name] = await newDevices("windows");
+  const [name] = newDevices("windows");
   await misbehave({ latency_ms: 60_000, count: 1 });
   const operator = await visit(places.devices, { as: "helpdesk" });
   await fails(operator, t, name!, t.timedOut);

@@ -32,8 +32,8 @@ for (const { title, tag, look, viewport } of [
   { title: "every page fits a phone", tag: "@each", look: narrow, viewport: { width: 390, height: 844 } },
 ]) {
   test(title, { tag }, async ({ visit, t, newDevices }) => {
-    test.setTimeout(120_000);
-    const [name, dedicated] = await newDevices("windows", "dedicated");
+    test.setTimeout(240_000);
+    const [name, dedicated] = newDevices("windows", "dedicated");
     const how = { as: "administrator", viewport } as const;
 
     const outside = await visit(places.signIn, { viewport });

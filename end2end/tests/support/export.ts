@@ -11,7 +11,7 @@ const header = [
 
 type Row = { os: string; version: string; make: string; model: string; sku: string; owner: string; user: boolean };
 
-const kinds = {
+const rowsOf = {
   windows: {
     os: "Windows", version: "10.0.26100.2314", make: "Dell Inc.", model: "Latitude 7450", sku: "Enterprise",
     owner: "Corporate", user: true,
@@ -36,7 +36,9 @@ const kinds = {
   },
 } satisfies Record<string, Row>;
 
-export type Kind = keyof typeof kinds;
+export type Kind = keyof typeof rowsOf;
+
+export const kinds = Object.keys(rowsOf) as Kind[];
 
 /** Those that most organisations have most of. */
 export const usual: readonly Kind[] = ["windows", "ios", "macos", "workProfile", "dedicated"];
@@ -60,7 +62,7 @@ export function deviceExport(
 ): Buffer {
   const lines = [header.map(quote).join(",")];
   for (let row = 1; row <= rows; row += 1) {
-    const kind = kinds[rowKinds[(row - 1) % rowKinds.length]!];
+    const kind = rowsOf[rowKinds[(row - 1) % rowKinds.length]!];
     const day = String((row % 20) + 1).padStart(2, "0");
     const number = (row % 700) + 1;
     const user = kind.user ? `person${number}` : "";

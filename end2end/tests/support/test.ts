@@ -3,7 +3,7 @@
 
 import { test as base, expect, type Browser, type BrowserContext, type Page } from "@playwright/test";
 
-import { deviceExport, deviceName, newSeries, type Kind } from "./export";
+import { deviceExport, deviceName, kinds, newSeries, type Kind } from "./export";
 import { people, type Person } from "./people";
 import { appUrl, places } from "./places";
 import { texts, type Language, type Texts } from "./texts";
@@ -24,13 +24,15 @@ type WorkerFixtures = {
   t: Texts;
   /** The cookies of somebody who is signed in. */
   signedIn: (person: Person) => Promise<State>;
+  /** The names of imported devices that no test has used yet. */
+  fleet: Map<Kind, string[]>;
 };
 
 type Fixtures = {
   /** Opens a page of the app in a browser of its own, as another person or device would have. */
   visit: (path: string, how?: Visit) => Promise<Page>;
-  /** Has new devices imported, one of each kind, and gives their names. */
-  newDevices: (...kinds: Kind[]) => Promise<string[]>;
+  /** The names of devices that no other test has used, one of each kind. */
+  newDevices: (...kinds: Kind[]) => string[];
   /** A console error of exactly this kind is part of the test. */
   expectProblem: (problem: RegExp) => void;
 };
@@ -58,6 +60,23 @@ export const test = base.extend<Fixtures & Inner, WorkerFixtures>({
         states.set(person, state);
         return state;
       });
+    },
+    { scope: "worker" },
+  ],
+
+  fleet: [
+    async ({ browser, language, t, signedIn }, use) => {
+      const rows: Kind[] = [...Array<Kind>(20).fill("windows"), ...kinds, ...kinds];
+      const series = newSeries();
+      const context = await newContext(browser, language, { storageState: await signedIn("administrator") });
+      const page = await context.newPage();
+      await open(page, places.devices);
+      await importFile(page, t, { name: "devices.csv", mimeType: "text/csv", buffer: deviceExport(series, rows) });
+      await expect(count(page, t.added)).toHaveText(String(rows.length));
+      await context.close();
+      const fleet = new Map<Kind, string[]>(kinds.map((kind) => [kind, []]));
+      rows.forEach((kind, index) => fleet.get(kind)?.push(deviceName(series, index + 1)));
+      await use(fleet);
     },
     { scope: "worker" },
   ],
@@ -96,14 +115,14 @@ export const test = base.extend<Fixtures & Inner, WorkerFixtures>({
     for (const context of contexts) await context.close();
   },
 
-  newDevices: async ({ visit, t }, use) => {
-    await use(async (...kinds) => {
-      const series = newSeries();
-      const page = await visit(places.devices, { as: "administrator" });
-      await importFile(page, t, { name: "devices.csv", mimeType: "text/csv", buffer: deviceExport(series, kinds) });
-      await expect(count(page, t.added)).toHaveText(String(kinds.length));
-      return kinds.map((_, index) => deviceName(series, index + 1));
-    });
+  newDevices: async ({ fleet }, use) => {
+    await use((...kinds) =>
+      kinds.map((kind) => {
+        const name = fleet.get(kind)?.shift();
+        if (name === undefined) throw new Error(`the fleet has no device of the kind ${kind} left`);
+        return name;
+      }),
+    );
   },
 });
 
