@@ -1,7 +1,7 @@
 // Walks the two procedures of docs/walks.md, and takes a picture of each step in light and dark.
 
 import { mkdir, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 
 import { badge, decide, disconnected } from "../tests/support/connector";
 import { deviceExport, newSeries, usual } from "../tests/support/export";
@@ -11,7 +11,7 @@ import { newTab, state } from "../tests/support/sessions";
 import { blade, count, expect, importFile, open, pane, ready, test, type Page } from "../tests/support/test";
 import { withPalette } from "./palette";
 
-const directory = fileURLToPath(new URL("../../docs/screens/", import.meta.url));
+const directory = resolve(__dirname, "../../docs/screens");
 
 test("pictures of every step", async ({ visit, t, viewport }) => {
   const size = viewport!;
@@ -24,7 +24,7 @@ test("pictures of every step", async ({ visit, t, viewport }) => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       const picture = await page.screenshot({ animations: "disabled", caret: "hide" });
-      await writeFile(`${directory}${step}-${width}-${colorScheme}.png`, withPalette(picture));
+      await writeFile(`${directory}/${step}-${width}-${colorScheme}.png`, withPalette(picture));
     }
     await page.emulateMedia({ colorScheme: "light" });
   };
