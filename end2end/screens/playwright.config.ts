@@ -1,9 +1,12 @@
 import { defineConfig } from "@playwright/test";
 
 import tests from "../playwright.config";
+import type { Language } from "../tests/support/texts";
 
 // Takes the documentation's pictures: cargo xtask test --only e2e -- --config screens
-export default defineConfig(tests, {
+// Not merged by Playwright: the tests' own projects would be walked as well.
+export default defineConfig<object, { language: Language }>({
+  ...tests,
   testDir: ".",
   testMatch: "take.ts",
   outputDir: "../test-results",

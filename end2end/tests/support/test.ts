@@ -45,7 +45,7 @@ export const test = base.extend<Fixtures & Inner, WorkerFixtures>({
   t: [async ({ language }, use) => use(texts[language]), { scope: "worker" }],
 
   signedIn: [
-    async ({ browser, t, language }, use) => {
+    async ({ browser, language }, use) => {
       const states = new Map<Person, State>();
       await use(async (person) => {
         const known = states.get(person);
@@ -54,7 +54,7 @@ export const test = base.extend<Fixtures & Inner, WorkerFixtures>({
         const page = await context.newPage();
         await open(page, places.signIn);
         await page.getByRole("button", { name: people[person] }).click();
-        await expect(page.getByRole("navigation", { name: t.mainNavigation })).toBeVisible();
+        await page.waitForURL((url) => url.pathname === places.home);
         const state = await context.storageState();
         await context.close();
         states.set(person, state);
