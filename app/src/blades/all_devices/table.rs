@@ -114,7 +114,10 @@ fn Row(
         move |event: ev::MouseEvent| on_menu.run((menu_row.get_value(), MenuPlace::below(&event)));
     let session = row.open_session.map(|session| {
         view! {
-            <a href=format!("/devices/{}/sessions/{}{separator}{}", row.id, session.id, search.trim_start_matches('?'))>
+            <a
+                href=format!("/devices/{}/sessions/{}{separator}{}", row.id, session.id, search.trim_start_matches('?'))
+                title=states.session(session.state)
+            >
                 <StateBadge state=session.state />
             </a>
         }
