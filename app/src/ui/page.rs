@@ -33,6 +33,12 @@ pub fn keep_query(path: impl Into<String>) -> Signal<String> {
     })
 }
 
+/// A title for the head, which may be written after the blade it names is gone: then it stays as it was at first.
+fn head_title(title: Signal<String>) -> impl Fn() -> String + Send + Sync + 'static {
+    let first = title.get_untracked();
+    move || title.try_get().unwrap_or_else(|| first.clone())
+}
+
 /// Tells tests that the element's handlers are in place.
 fn mark_ready(root: NodeRef<html::Section>) {
     Effect::new(move |_| {
@@ -87,7 +93,7 @@ pub fn Blade(
         }
     });
     view! {
-        <Title text=move || title.get() />
+        <Title text=head_title(title) />
         <section class="blade" class:blade-fill=fill node_ref=root>
             {trail}
             <header class="blade-head">
@@ -128,7 +134,7 @@ pub fn Pane(
         }
     };
     view! {
-        <Title text=move || title.get() />
+        <Title text=head_title(title) />
         <section class="pane" node_ref=root on:keydown=escape>
             <header class="pane-head">
                 <div>

@@ -32,6 +32,10 @@ pub const HELPDESK: (&str, &str) = ("helpdesk@demo.farhand.example", "demo-helpd
 pub const READER: (&str, &str) = ("reader@demo.farhand.example", "demo-read-only");
 pub const DEVICE_USER: (&str, &str) = ("dana.koster@demo.farhand.example", "demo-device-user");
 
+/// Requests take turns. Each test has a runtime of its own, and pages rendered at once on several runtimes of one
+/// process have been seen to wait for ever; a server has one runtime.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 pub struct Server {
     pub deps: Arc<Deps>,
     pub router: Router,
@@ -100,6 +104,7 @@ impl Server {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Response {
+        let _turn = TURN.lock().await;
         self.router.clone().oneshot(request).await.expect("routers do not fail")
     }
 

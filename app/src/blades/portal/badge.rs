@@ -30,9 +30,9 @@ impl Flag {
         Self(count)
     }
 
-    /// The window's title.
+    /// The window's title. It may be asked for after the page is gone: then nothing waits.
     pub fn title(self, texts: PortalTexts) -> String {
-        match self.0.get() {
+        match self.0.try_get().unwrap_or_default() {
             0 => texts.title().to_owned(),
             waiting => texts.waiting_title(waiting, texts.title()),
         }
