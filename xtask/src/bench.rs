@@ -17,8 +17,8 @@ pub fn bench(steps: &mut Steps, paths: &Paths, arguments: &Args) -> Result<()> {
     let toolchain = setup(steps, paths)?;
     steps.step("bench", "the message above says what went wrong", || {
         run(toolchain
-            .cargo(paths)
-            .args(["run", "--locked", "--release", "--package", "farhand-bench", "--"])
+            .release(paths, "run")
+            .args(["--package", "farhand-bench", "--"])
             .args(&arguments.arguments))?;
         Ok(((), "measured".into()))
     })

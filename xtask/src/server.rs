@@ -25,17 +25,14 @@ pub fn build_all(steps: &mut Steps, paths: &Paths) -> Result<Programs> {
 /// (macros, build scripts) is compiled once.
 pub fn build(steps: &mut Steps, paths: &Paths, toolchain: &Toolchain) -> Result<Programs> {
     steps.step("server: compile", "the compiler's message above names the place", || {
-        run(toolchain.cargo(paths).args([
-            "build",
-            "--locked",
-            "--release",
+        run(toolchain.release(paths, "build").args([
             "--package",
             "farhand",
             "--package",
             "farhand-sandbox",
             "--bins",
         ]))?;
-        let release = paths.target.join("release");
+        let release = toolchain.release_directory(paths)?;
         Ok((
             Programs { server: release.join("farhand"), sandbox: release.join("farhand-sandbox") },
             "compiled".into(),

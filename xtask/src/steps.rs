@@ -91,7 +91,7 @@ pub fn report(error: &Error) {
 }
 
 fn causes(error: &Error, skip: usize) -> String {
-    error.chain().skip(skip).map(ToString::to_string).collect::<Vec<_>>().join("\n      ")
+    error.chain().skip(skip).map(ToString::to_string).collect::<Vec<_>>().join("\n").replace('\n', "\n      ")
 }
 
 #[cfg(test)]

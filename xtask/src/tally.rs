@@ -3,7 +3,12 @@
 use std::{
     fmt,
     ops::{Add, AddAssign},
+    process::{Command, ExitStatus},
 };
+
+use anyhow::{Result, bail};
+
+use crate::process::judge;
 
 /// Tests by what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,6 +37,18 @@ impl Tally {
         tally
     }
 
+    /// An error unless tests ran and every one of them passed at its first attempt. It names those that did not.
+    pub fn judge(&self, command: &Command, status: ExitStatus, output: &str) -> Result<()> {
+        if self.failed > 0 || self.skipped > 0 {
+            bail!("{self}\n{}", failed(output).join("\n"));
+        }
+        judge(command, status)?;
+        if self.passed == 0 {
+            bail!("no test ran");
+        }
+        Ok(())
+    }
+
     /// What Playwright's list says at its end.
     pub fn of_playwright(output: &str) -> Self {
         // Only indented lines that begin with a number: the list itself names tests in free words.
@@ -39,6 +56,24 @@ impl Tally {
         let summary = lines.iter().filter(|line| line.starts_with("  ")).map(|line| line.trim());
         counted(summary.filter(|line| line.split_whitespace().count() <= 4))
     }
+}
+
+/// The names of the tests that failed: cargo says them one by one, Playwright under the count at its end.
+pub fn failed(output: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut listing = false;
+    for line in output.lines().map(plain) {
+        if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED")) {
+            names.push(name.to_owned());
+        }
+        if line.starts_with("    [") && listing {
+            names.push(line.trim().trim_end_matches(['─', ' ']).to_owned());
+        } else {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            listing = matches!(words[..], [number, "failed" | "flaky" | "interrupted"] if number.parse::<u64>().is_ok());
+        }
+    }
+    names
 }
 
 impl Add for Tally {
@@ -125,6 +160,13 @@ mod tests {
               2 skipped\n  1 did not run\n\u{1b}[32m  4 passed\u{1b}[39m\u{1b}[2m (12.3s)\u{1b}[22m\n"
             .replace("2 skipped", "  2 skipped");
         assert_eq!(Tally::of_playwright(&output), Tally { passed: 4, failed: 3, skipped: 2 });
+    }
+
+    #[test]
+    fn names_what_failed() {
+        let output = "test a::b ... ok\ntest a::c ... FAILED\n  1) [en] › a.spec.ts:9:1 › b\n    [en] is not listed here\n  \
+            1 failed\n    [en] › a.spec.ts:9:1 › b ─────\n  4 passed (1s)\n";
+        assert_eq!(failed(output), ["a::c", "[en] › a.spec.ts:9:1 › b"]);
     }
 
     #[test]

@@ -56,6 +56,26 @@ impl Toolchain {
         command.current_dir(&paths.root);
         command
     }
+
+    /// Cargo's `build` or `run`, for release on this machine. The target is named although it is the host: macros and
+    /// build scripts then go without the flags of `.cargo/config.toml`, as for the browser, and are compiled once for
+    /// both sides.
+    pub fn release(&self, paths: &Paths, call: &str) -> Command {
+        let mut command = self.cargo(paths);
+        command.args([call, "--locked", "--release", "--target", "host-tuple"]);
+        command
+    }
+
+    /// Where the programs lie that `release` builds.
+    pub fn release_directory(&self, paths: &Paths) -> Result<PathBuf> {
+        let mut rustc = match self {
+            Self::Default => Command::new("rustc"),
+            Self::Own(directory) => Command::new(directory.join("bin/rustc")),
+        };
+        forget_cargo_run(&mut rustc);
+        let host = capture(rustc.args(["--print", "host-tuple"]))?;
+        Ok(paths.target.join(host.trim()).join("release"))
+    }
 }
 
 /// Finds or makes the toolchain. The text says which it is.

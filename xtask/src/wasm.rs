@@ -46,8 +46,9 @@ pub fn bind(paths: &Paths, toolchain: &Toolchain, module: &Path) -> Result<(Path
         .tree(&paths.root.join("xtask/bindgen/src"))?;
     let directory = paths.work().join("pkg");
     let made = unless_current(&directory, &stamp, |to| {
-        run(toolchain.cargo(paths).args(["build", "--locked", "--package", "xtask-bindgen", "--release"]))?;
-        run(Command::new(paths.target.join("release/xtask-bindgen")).arg(module).args([NAME]).arg(to))?;
+        run(toolchain.release(paths, "build").args(["--package", "xtask-bindgen"]))?;
+        let binder = toolchain.release_directory(paths)?.join("xtask-bindgen");
+        run(Command::new(binder).arg(module).args([NAME]).arg(to))?;
         let bound = to.join(format!("{NAME}_bg.wasm"));
         optimise(paths, &bound, &to.join(format!("{NAME}.wasm")))?;
         fs::remove_file(&bound)?;
