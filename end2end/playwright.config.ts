@@ -16,7 +16,6 @@ export default defineConfig<object, { language: Language }>({
   expect: { timeout: 15_000 },
   use: {
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env["FARHAND_E2E_CHROMIUM"] ?? "/usr/bin/chromium",
       args: [

@@ -1,15 +1,11 @@
-import { connected } from "./support/connector";
+import { connectedBefore } from "./support/connector";
 import { organization, people } from "./support/people";
 import { places, sandboxUrl } from "./support/places";
 import { behave, misbehave } from "./support/sandbox";
 import { enrol, goToStart, newTab, openMenu, startSession, state } from "./support/sessions";
 import { blade, expect, expectNotReloaded, mark, open, pane, ready, test } from "./support/test";
 
-test.beforeEach(async ({ visit, t }) => {
-  const administrator = await visit(places.connector, { as: "administrator" });
-  await connected(administrator, t);
-  await administrator.close();
-});
+test.beforeEach(connectedBefore);
 
 test.afterEach(behave);
 

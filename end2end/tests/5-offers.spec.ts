@@ -1,13 +1,9 @@
-import { connected } from "./support/connector";
+import { connectedBefore } from "./support/connector";
 import { places } from "./support/places";
 import { enrol, find, goToStart, openMenu, startSession, state } from "./support/sessions";
 import { expect, open, pane, test } from "./support/test";
 
-test.beforeEach(async ({ visit, t }) => {
-  const administrator = await visit(places.connector, { as: "administrator" });
-  await connected(administrator, t);
-  await administrator.close();
-});
+test.beforeEach(connectedBefore);
 
 test("iOS and macOS share their screen, and that is said before", async ({ visit, t, newDevices }) => {
   const [phone, mac] = newDevices("ios", "macos");

@@ -1,16 +1,13 @@
-import { connected } from "./support/connector";
+import { connectedBefore } from "./support/connector";
 import { places } from "./support/places";
 import { behave, misbehave } from "./support/sandbox";
 import { goToStart, state } from "./support/sessions";
 import { expect, pane, test, type Page } from "./support/test";
 import type { Texts } from "./support/texts";
 
-test.beforeEach(async ({ visit, t }) => {
-  await behave();
-  const administrator = await visit(places.connector, { as: "administrator" });
-  await connected(administrator, t);
-  await administrator.close();
-});
+test.beforeEach(behave);
+
+test.beforeEach(connectedBefore);
 
 test.afterEach(behave);
 

@@ -73,6 +73,7 @@ for (const { title, tag, look, viewport } of [
     await importFile(page, t, { name: "Devices.csv", mimeType: "text/csv", buffer: Buffer.from(lines) });
     await expect(count(page, t.rejected)).toHaveText("1");
     await look(page, "an import's report");
+    await page.keyboard.press("Escape");
 
     const device = await visit(places.enrol, { viewport });
     await enrol(page, device, t, name!);

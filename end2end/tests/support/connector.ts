@@ -1,7 +1,7 @@
 // The TeamViewer connector, as a test needs it.
 
 import { places } from "./places";
-import { blade, expect, open, ready, type Page } from "./test";
+import { blade, expect, open, ready, type Page, type Visit } from "./test";
 import type { Texts } from "./texts";
 
 /** Accepts the licence agreement, and goes to TeamViewer's page. The connector's blade is open and not connected. */
@@ -38,6 +38,18 @@ export async function connected(page: Page, t: Texts): Promise<void> {
   await goToTeamViewer(page, t);
   await decideAtTeamViewer(page, "Allow");
   await expect(state).toHaveText(t.connected);
+}
+
+/** Before each test that needs it: the connector is connected. */
+export async function connectedBefore({ visit, t }: { visit: Visit; t: Texts }): Promise<void> {
+  // To look takes no script.
+  const look = await visit(places.connector, { as: "administrator", javaScript: false });
+  const state = await badge(look).innerText();
+  await look.close();
+  if (state === t.connected) return;
+  const page = await visit(places.connector, { as: "administrator" });
+  await connected(page, t);
+  await page.close();
 }
 
 /** Disconnects, unless nothing is connected. */

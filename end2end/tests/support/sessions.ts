@@ -23,7 +23,7 @@ export async function openMenu(page: Page, t: Texts, name: string) {
 
 /** Goes to the pane that asks for a session, by the … menu. */
 export async function goToStart(page: Page, t: Texts, name: string) {
-  await open(page, places.devices);
+  if (new URL(page.url()).pathname !== places.devices) await open(page, places.devices);
   const menu = await openMenu(page, t, name);
   await menu.getByRole("menuitem", { name: t.newSession }).click();
   const start = pane(page, t.newSession);
@@ -47,7 +47,7 @@ export function state(page: Page) {
 
 /** Has a link made on the device's page, and opens it on the device. */
 export async function enrol(operator: Page, device: Page, t: Texts, name: string): Promise<void> {
-  await open(operator, places.devices);
+  if (new URL(operator.url()).pathname !== places.devices) await open(operator, places.devices);
   const row = await find(operator, t, name);
   await row.getByRole("link", { name, exact: true }).click();
   const blade = pane(operator, name);

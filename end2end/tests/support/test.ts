@@ -10,7 +10,9 @@ import { texts, type Language, type Texts } from "./texts";
 
 export { expect, type Page };
 
-type Visit = {
+export type Visit = (path: string, how?: How) => Promise<Page>;
+
+type How = {
   /** Who is signed in; nobody unless told. */
   as?: Person;
   javaScript?: boolean;
@@ -30,7 +32,7 @@ type WorkerFixtures = {
 
 type Fixtures = {
   /** Opens a page of the app in a browser of its own, as another person or device would have. */
-  visit: (path: string, how?: Visit) => Promise<Page>;
+  visit: Visit;
   /** The names of devices that no other test has used, one of each kind. */
   newDevices: (...kinds: Kind[]) => string[];
   /** A console error of exactly this kind is part of the test. */
