@@ -12,11 +12,21 @@ type Look = (page: Page, what: string) => Promise<void>;
 const accessible: Look = async (page, what) => {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
+    await still(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
     const told = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html) }));
     expect.soft(told, `${what}, ${colorScheme}`).toEqual([]);
   }
 };
+
+/** What slides or fades in has arrived: half transparent, text has less contrast than it will have. */
+async function still(page: Page) {
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    // One that is cancelled has nothing more to show either.
+    await Promise.allSettled(passing.map((one) => one.finished));
+  });
+}
 
 /** The page is as wide as the window, and no wider. */
 const narrow: Look = async (page, what) => {
