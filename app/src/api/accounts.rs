@@ -1,9 +1,9 @@
 //! Who is signed in.
 
 use farhand_contract::accounts::{DemoSignIn, Profile};
-use leptos::{server, server_fn::codec::Json};
+use leptos::server;
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// Who is signed in; [`SignInRequired`](farhand_contract::Error::SignInRequired) when nobody is.
 #[server(prefix = "/api", endpoint = "profile", input = Json, output = Json)]

@@ -4,9 +4,9 @@ use farhand_contract::{
     audit::AuditEvent,
     pages::{Page, PageStart},
 };
-use leptos::{server, server_fn::codec::Json};
+use leptos::server;
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// A page of the audit log, newest first.
 #[server(prefix = "/api", endpoint = "audit/page", input = Json, output = Json)]

@@ -1,9 +1,9 @@
 //! The TeamViewer connector.
 
 use farhand_contract::connectors::Connector;
-use leptos::{server, server_fn::codec::Json};
+use leptos::server;
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// The connector as it stands.
 #[server(prefix = "/api", endpoint = "connectors/teamviewer", input = Json, output = Json)]

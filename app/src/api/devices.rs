@@ -5,9 +5,9 @@ use farhand_contract::{
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     pages::Page,
 };
-use leptos::{server, server_fn::codec::Json};
+use leptos::server;
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// A page of All devices.
 #[server(prefix = "/api", endpoint = "devices/page", input = Json, output = Json)]

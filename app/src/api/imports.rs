@@ -1,9 +1,9 @@
 //! Imports of devices. The upload itself is a plain form post to [`UPLOAD_PATH`], so that it streams.
 
 use farhand_contract::{ImportId, imports::Import};
-use leptos::{server, server_fn::codec::Json};
+use leptos::server;
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// Takes `multipart/form-data` with one part `file`; answers with the [`Import`] as JSON.
 pub const UPLOAD_PATH: &str = "/devices/import";

@@ -11,14 +11,12 @@ pub mod audit;
 pub mod connectors;
 pub mod devices;
 pub mod imports;
+mod json;
 pub mod portal;
 pub mod sessions;
 
 use farhand_contract::Error;
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 /// Why a call to the server failed.
@@ -41,7 +39,7 @@ impl From<Error> for ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = json::JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
@@ -57,8 +55,14 @@ pub type ApiResult<T> = Result<T, ApiError>;
 /// Gives the HTTP answer the status that fits, for scripts and logs.
 #[cfg(feature = "ssr")]
 fn status(error: &Error) {
-    use http::StatusCode;
+    use http::{StatusCode, request::Parts};
+    use leptos::prelude::use_context;
 
+    // The page that asks for a device's code is a page like any other.
+    let rendered = use_context::<Parts>().is_some_and(|parts| !parts.uri.path().starts_with("/api/"));
+    if rendered && matches!(error, Error::NotEnrolled) {
+        return;
+    }
     let status = match error {
         Error::SignInRequired | Error::WrongCredentials | Error::NotEnrolled => StatusCode::UNAUTHORIZED,
         Error::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -73,7 +77,7 @@ fn status(error: &Error) {
         Error::Partner { .. } => StatusCode::BAD_GATEWAY,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);
     }
 }

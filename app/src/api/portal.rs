@@ -4,9 +4,9 @@ use farhand_contract::{
     DeviceId, SessionId,
     portal::{Answer, Enrolment, Portal},
 };
-use leptos::{server, server_fn::codec::Json};
+use leptos::server;
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// A code to sign a device in with.
 #[server(prefix = "/api", endpoint = "portal/invite", input = Json, output = Json)]

@@ -5,9 +5,9 @@ use farhand_contract::{
     pages::Page,
     sessions::{Session, SessionQuery, StartSession},
 };
-use leptos::{server, server_fn::codec::Json};
+use leptos::server;
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 
 /// Asks for a session.
 #[server(prefix = "/api", endpoint = "sessions/start", input = Json, output = Json)]

@@ -76,3 +76,10 @@ async fn a_device_is_nobody_in_the_admin_center() {
         StatusCode::UNAUTHORIZED
     );
 }
+
+#[tokio::test]
+async fn a_device_that_is_not_signed_in_is_asked_for_its_code() {
+    let server = Server::demo().await;
+    assert_eq!(server.get("/portal", "").await.status(), StatusCode::OK);
+    assert_eq!(server.call("/api/portal/view", "", "{}").await.status(), StatusCode::UNAUTHORIZED);
+}
