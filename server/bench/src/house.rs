@@ -70,7 +70,7 @@ impl House {
         let bound = listener.local_addr()?;
         let address = Url::parse(&format!("http://{bound}/"))?;
         let sandbox_is_down = Arc::new(AtomicBool::new(false));
-        let redirect = address.join("connectors/teamviewer/callback")?;
+        let redirect = address.join(CALLBACK)?;
         let sandbox = start_sandbox(&redirect, Arc::clone(&sandbox_is_down)).await?;
 
         let mut settings = Cli::try_parse_from([
@@ -150,11 +150,26 @@ impl House {
         Ok(body)
     }
 
-    /// The connector's access token.
+    /// An access token of the account that the connector has, with a pair of its own.
     pub async fn access_token(&self) -> Result<SecretString> {
-        let record = self.store.connector(self.tenant).await?.context("no connector")?;
-        let (access, _) = self.started.deps.tokens_of(&record).context("the connector has no tokens")?;
-        Ok(access)
+        let redirect = self.address.join(CALLBACK)?;
+        let mut address = self.sandbox.join("oauth2/authorize")?;
+        address
+            .query_pairs_mut()
+            .extend_pairs([("response_type", "code"), ("client_id", CLIENT_ID)])
+            .append_pair("redirect_uri", redirect.as_str());
+        let back = Url::parse(&self.authorize(address.as_str()).await?)?;
+        let code = back.query_pairs().find(|(name, _)| name == "code").context("no code")?.1;
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("client_id", CLIENT_ID),
+            ("client_secret", CLIENT_SECRET),
+            ("redirect_uri", redirect.as_str()),
+            ("code", &code),
+        ];
+        let answer = self.browser.post(self.sandbox.join("api/v1/oauth2/token")?).form(&form).send().await?;
+        let tokens: Value = answer.json().await?;
+        Ok(tokens["access_token"].as_str().context("no token")?.into())
     }
 
     /// Follows open sessions from now on, as a server does.
@@ -176,11 +191,19 @@ impl House {
         drop(self.directory);
     }
 
-    /// Connects TeamViewer as a person would: accept, log in, allow.
+    /// Connects TeamViewer as a person would.
     async fn connect(&self) -> Result<()> {
         self.call("connectors/teamviewer/accept-agreement", &json!({"version": AGREEMENT_VERSION})).await?;
         let address = self.call("connectors/teamviewer/authorize", &json!({})).await?;
-        let address = address.as_str().context("no address")?;
+        let back = self.authorize(address.as_str().context("no address")?).await?;
+        let answer = self.browser.get(back).header("cookie", &self.cookie).send().await?;
+        let blade = location(&answer)?;
+        ensure!(blade.ends_with("outcome=connected"), "the authorization ended at {blade}");
+        Ok(())
+    }
+
+    /// Logs in at the sandbox and allows. The address that the browser is sent back to.
+    async fn authorize(&self, address: &str) -> Result<String> {
         let page = self.browser.get(address).send().await?.text().await?;
         let (_, rest) =
             page.split_once("name=\"request\" value=\"").context("the sandbox asks for a sign-in")?;
@@ -191,10 +214,7 @@ impl House {
         let (email, password) = (farhand_sandbox::demo_email(), farhand_sandbox::PASSWORD);
         post("oauth2/sign-in", &[("request", request), ("email", email), ("password", password)]).await?;
         let answer = post("oauth2/consent", &[("request", request), ("decision", "allow")]).await?;
-        let back = self.browser.get(location(&answer)?).header("cookie", &self.cookie).send().await?;
-        let blade = location(&back)?;
-        ensure!(blade.ends_with("outcome=connected"), "the authorization ended at {blade}");
-        Ok(())
+        Ok(location(&answer)?.to_owned())
     }
 }
 
@@ -206,6 +226,7 @@ fn location(answer: &Answer) -> Result<&str> {
     Ok(answer.headers().get("location").context("the browser is sent nowhere")?.to_str()?)
 }
 
+const CALLBACK: &str = "connectors/teamviewer/callback";
 const CLIENT_ID: &str = "bench";
 const CLIENT_SECRET: &str = "bench-secret";
 

@@ -29,7 +29,7 @@ pub async fn look_after(deps: Arc<Deps>) {
 }
 
 /// Looks through the open sessions of every tenant whose time has come.
-async fn look(deps: &Deps, next: &mut HashMap<TenantId, Timestamp>) {
+async fn look(deps: &Arc<Deps>, next: &mut HashMap<TenantId, Timestamp>) {
     let tenants = match deps.store.tenants().await {
         Ok(tenants) => tenants,
         Err(error) => return tracing::error!(cause = %error, "the organisations could not be read"),
@@ -52,7 +52,7 @@ async fn look(deps: &Deps, next: &mut HashMap<TenantId, Timestamp>) {
 }
 
 /// Closes those of the partner's open sessions that are over here.
-pub async fn close(deps: &Deps, tenant: TenantId) -> Result<(), CallError> {
+pub async fn close(deps: &Arc<Deps>, tenant: TenantId) -> Result<(), CallError> {
     let open = deps.call(tenant, |token| async move { deps.team_viewer.open_sessions(&token).await }).await?;
     for session in open {
         let Some(id) = session.custom_api.as_deref().and_then(|id| id.parse().ok()).map(SessionId) else {

@@ -4,8 +4,8 @@ use std::{
     collections::{BTreeMap, VecDeque},
     fmt::Write as _,
     sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Mutex,
+        atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -22,7 +22,7 @@ use crate::{
     connector::Administrator,
     ledger::{Books, Ledger},
     sandbox::{Counts, Sandbox, Theirs},
-    servers::{Server, Servers},
+    servers::{Server, Servers, lock},
 };
 
 /// The demo's accounts.
@@ -38,6 +38,9 @@ const SETTLES: Duration = Duration::from_secs(90);
 
 /// A renewal of the tokens counts as possibly cut off by a kill when the sandbox gave out tokens so shortly before it.
 const RENEWAL: Duration = Duration::from_millis(300);
+
+/// How long after a kill the sandbox may still do what it was asked before.
+const ON_THE_WAY: Duration = Duration::from_millis(50);
 
 /// What is to happen.
 pub struct Plan {
@@ -84,8 +87,9 @@ pub struct Storm {
     /// Sessions that were left open.
     pub left_open: Mutex<VecDeque<(Device, String)>>,
     administrator: Administrator,
-    /// Whether a kill since the last authorization may have cut off a renewal of the tokens.
-    renewal_cut_off: AtomicBool,
+    /// When the last kill may have cut off a renewal: how many pairs of tokens there were then. The last of them may be
+    /// one that nobody stored, and then there is none after it.
+    cut_off_at: Mutex<Option<u64>>,
     signed_in_again: AtomicU64,
 }
 
@@ -106,7 +110,7 @@ pub async fn run(plan: &Plan, servers: Servers, sandbox: Sandbox) -> Result<Repo
         free: Mutex::new(devices),
         left_open: Mutex::default(),
         administrator,
-        renewal_cut_off: AtomicBool::new(false),
+        cut_off_at: Mutex::default(),
         signed_in_again: AtomicU64::new(0),
     };
 
@@ -219,9 +223,10 @@ impl Storm {
         let before = self.sandbox.counts().await?.tokens_issued;
         tokio::time::sleep(RENEWAL).await;
         server.kill()?;
-        if self.sandbox.counts().await?.tokens_issued > before {
-            self.renewal_cut_off.store(true, Ordering::SeqCst);
-        }
+        // What it had sent may still be read.
+        tokio::time::sleep(ON_THE_WAY).await;
+        let after = self.sandbox.counts().await?.tokens_issued;
+        *lock(&self.cut_off_at) = (after > before).then_some(after);
         server.start().await
     }
 
@@ -240,7 +245,8 @@ impl Storm {
             match self.administrator.status(server).await {
                 Ok(status) if status == "onboarded" => return Ok(()),
                 Ok(status) => {
-                    if !self.renewal_cut_off.swap(false, Ordering::SeqCst) {
+                    let issued = self.sandbox.counts().await?.tokens_issued;
+                    if *lock(&self.cut_off_at) != Some(issued) {
                         self.ledger.wrong(format!(
                             "the connector became {status}, and no kill can have cut off a renewal of its tokens"
                         ));
@@ -259,8 +265,9 @@ impl Storm {
     async fn start_at_each(&self) {
         let mut random = StdRng::seed_from_u64(0);
         for number in 0..self.servers.all().len() {
-            let device = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let device = lock(&self.free).pop();
             let Some(device) = device else { return };
+            self.ledger.write(|books| books.keys += 1);
             let Some(id) = self.start(number, &device, Uuid::from_u128(number as u128 + 1)).await else {
                 self.ledger.wrong("after the storm a session is refused".into());
                 continue;

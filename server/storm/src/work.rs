@@ -1,9 +1,6 @@
 //! The operators: each starts a session, waits for it or not, and takes it back, lets it run, or leaves it.
 
-use std::{
-    sync::PoisonError,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use rand::{Rng as _, RngExt as _, SeedableRng as _, rngs::StdRng};
@@ -12,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     browser::Failure,
-    servers::Server,
+    servers::{Server, lock},
     storm::{Device, Storm},
 };
 
@@ -214,7 +211,7 @@ impl Storm {
     }
 
     fn take_device(&self, random: &mut StdRng) -> Option<Device> {
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = lock(&self.free);
         if free.is_empty() {
             return None;
         }
@@ -223,12 +220,12 @@ impl Storm {
     }
 
     fn give_back(&self, device: Device) {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(device);
+        lock(&self.free).push(device);
     }
 
     async fn leave_open(&self, device: Device, id: String) {
         let oldest = {
-            let mut open = self.left_open.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut open = lock(&self.left_open);
             open.push_back((device, id));
             if open.len() > LEFT_OPEN { open.pop_front() } else { None }
         };
