@@ -11,6 +11,7 @@ mod bearer;
 mod clock;
 mod config;
 mod consent;
+mod control;
 mod errors;
 mod groups;
 mod misbehaviour;

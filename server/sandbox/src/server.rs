@@ -4,18 +4,18 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
-    extract::{ConnectInfo, DefaultBodyLimit, Request, rejection::ExtensionRejection},
+    extract::{ConnectInfo, DefaultBodyLimit, Request, State, rejection::ExtensionRejection},
     http::{HeaderValue, StatusCode, header},
-    middleware::{Next, from_fn, from_fn_with_state, map_response},
+    middleware::{Next, from_fn, from_fn_with_state, map_response_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use tokio::net::TcpListener;
 
 use crate::{
-    Clock, Config, Random, SystemClock, SystemRandom, accounts, authorize, bearer, consent, groups,
+    Clock, Config, Random, SystemClock, SystemRandom, accounts, authorize, bearer, consent, control, groups,
     misbehaviour, pages, reports, sessions,
-    state::{self, App, Sandbox},
+    state::{App, Sandbox},
     tokens,
 };
 
@@ -37,13 +37,14 @@ pub fn router(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) ->
         .route("/style.css", get(style));
     let control = Router::new()
         .route("/sandbox/misbehave", post(misbehaviour::add).delete(misbehaviour::clear))
-        .route("/sandbox/reset", post(state::reset))
-        .route("/sandbox/state", get(state::show))
+        .route("/sandbox/reset", post(control::reset))
+        .route("/sandbox/state", get(control::state))
+        .route("/sandbox/sessions", get(control::sessions))
         .layer(from_fn(only_from_this_machine));
     service
         .merge(control)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(map_response(say_what_it_is))
+        .layer(map_response_with_state(app.clone(), say_what_and_when))
         .with_state(app)
 }
 
@@ -81,8 +82,13 @@ async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css"))
 }
 
-async fn say_what_it_is(mut response: Response) -> Response {
-    response.headers_mut().insert(header::SERVER, HeaderValue::from_static(BANNER));
+async fn say_what_and_when(State(app): State<App>, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::SERVER, HeaderValue::from_static(BANNER));
+    // The sandbox's own clock, which tests move.
+    if let Some(date) = app.now().http_date().and_then(|date| HeaderValue::try_from(date).ok()) {
+        headers.insert(header::DATE, date);
+    }
     response
 }
 

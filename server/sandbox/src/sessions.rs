@@ -75,7 +75,7 @@ pub(crate) async fn create(
     let location = format!("{}/api/v1/sessions/{}", app.base(), session.shown_code());
     let answer = ([(header::LOCATION, location)], Json(created(&session, app.base()))).into_response();
     state.sessions.insert(code, session);
-    state.sessions_created += 1;
+    state.counts.sessions_created += 1;
     Ok(answer)
 }
 

@@ -101,11 +101,14 @@ fn refresh(app: &Sandbox, request: &TokenRequest) -> Result<Response, ApiError> 
     let mut state = app.state();
     let refresh_token =
         request.refresh_token.as_deref().ok_or_else(|| ApiError::invalid("refresh_token is required"))?;
-    let pair = state
-        .refresh_tokens
-        .remove(refresh_token)
-        .and_then(|access_token| state.pairs.remove(&access_token))
-        .ok_or(ApiError::InvalidGrant("The refresh token is not valid, or was already used"))?;
+    let access_token = state.refresh_tokens.remove(refresh_token);
+    let refused = access_token.is_some() && state.orders.refuses_refresh();
+    let pair = access_token.filter(|_| !refused).and_then(|access_token| state.pairs.remove(&access_token));
+    let Some(pair) = pair else {
+        state.counts.refreshes_refused += 1;
+        return Err(ApiError::InvalidGrant("The refresh token is not valid, or was already used"));
+    };
+    state.counts.refreshes += 1;
     Ok(new_pair(app, &mut state, pair.account, pair.code))
 }
 
@@ -118,7 +121,7 @@ fn new_pair(app: &Sandbox, state: &mut Memory, account: &'static Account, code: 
         access_token.clone(),
         Pair { account, refresh_token: refresh_token.clone(), expires_at, code },
     );
-    state.tokens_issued += 1;
+    state.counts.tokens_issued += 1;
     let body = json!({
         "access_token": access_token,
         "token_type": "bearer",

@@ -2,9 +2,12 @@
 
 mod access;
 mod authorization;
+mod clock;
+mod control;
 mod lifecycle;
 mod lists;
 mod misbehaviour;
+mod random;
 mod served;
 mod sessions;
 mod support;
