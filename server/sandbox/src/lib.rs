@@ -23,6 +23,7 @@ mod reports;
 mod server;
 mod session;
 mod sessions;
+mod shape;
 mod shelf;
 mod state;
 mod tokens;

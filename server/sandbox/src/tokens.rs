@@ -16,6 +16,7 @@ use crate::{
     errors::ApiError,
     moment::Moment,
     random::{digits, letters_and_digits},
+    shape::{Body, Field, Kind, Shaped, is_form},
     state::{App, Sandbox, State as Memory},
 };
 
@@ -44,7 +45,7 @@ pub(crate) struct TokenRequest {
 
 /// `POST /api/v1/oauth2/token`, as a form or as JSON.
 pub(crate) async fn issue(State(app): State<App>, request: Request) -> Result<Response, ApiError> {
-    let request = read(request).await?;
+    let request = read(&app, request).await?;
     let grant_type =
         request.grant_type.as_deref().ok_or_else(|| ApiError::invalid("grant_type is required"))?;
     let client = (request.client_id.as_deref(), request.client_secret.as_deref());
@@ -58,12 +59,26 @@ pub(crate) async fn issue(State(app): State<App>, request: Request) -> Result<Re
     }
 }
 
-async fn read(request: Request) -> Result<TokenRequest, ApiError> {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if content_type.is_some_and(|value| value.starts_with("application/json")) {
-        Ok(Json::from_request(request, &()).await?.0)
-    } else {
+impl Shaped for TokenRequest {
+    const FIELDS: &'static [Field] = &[
+        ("grant_type", Kind::Text),
+        ("code", Kind::Text),
+        ("redirect_uri", Kind::Text),
+        ("client_id", Kind::Text),
+        ("scope", Kind::Text),
+        ("refresh_token", Kind::Text),
+        ("username", Kind::Text),
+        ("password", Kind::Text),
+        ("client_secret", Kind::Text),
+        ("code_verifier", Kind::Text),
+    ];
+}
+
+async fn read(app: &App, request: Request) -> Result<TokenRequest, ApiError> {
+    if is_form(request.headers()) {
         Ok(Form::from_request(request, &()).await?.0)
+    } else {
+        Ok(Body::from_request(request, app).await?.0)
     }
 }
 
