@@ -32,4 +32,4 @@ pub use accounts::{PASSWORD, demo_email};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::Config;
 pub use random::{Random, SystemRandom};
-pub use server::{BANNER, router, serve, serve_with};
+pub use server::{BANNER, api_operations, router, serve, serve_with};

@@ -5,10 +5,10 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc};
 use axum::{
     Router,
     extract::{ConnectInfo, DefaultBodyLimit, Request, State, rejection::ExtensionRejection},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state, map_response_with_state},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post, put},
 };
 use tokio::net::TcpListener;
 
@@ -48,20 +48,34 @@ pub fn router(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) ->
         .with_state(app)
 }
 
-fn api() -> Router<App> {
-    Router::new()
+/// Every operation of the API, and who answers it.
+fn operations() -> [(Method, &'static str, MethodRouter<App>); 14] {
+    [
         // The manual and the specification spell these differently, and the service takes either.
-        .route("/api/v1/oauth2/token", post(tokens::issue))
-        .route("/api/v1/OAuth2/token", post(tokens::issue))
-        .route("/api/v1/oauth2/revoke", post(tokens::revoke))
-        .route("/api/v1/OAuth2/revoke", post(tokens::revoke))
-        .route("/api/v1/ping", get(bearer::ping))
-        .route("/api/v1/account", get(accounts::show))
-        .route("/api/v1/groups", get(groups::list))
-        .route("/api/v1/sessions", get(sessions::list).post(sessions::create))
-        .route("/api/v1/sessions/{code}", get(sessions::show).put(sessions::update))
-        .route("/api/v1/reports/connections", get(reports::list))
-        .route("/api/v1/reports/connections/{id}", get(reports::show).put(reports::update))
+        (Method::POST, "/api/v1/oauth2/token", post(tokens::issue)),
+        (Method::POST, "/api/v1/OAuth2/token", post(tokens::issue)),
+        (Method::POST, "/api/v1/oauth2/revoke", post(tokens::revoke)),
+        (Method::POST, "/api/v1/OAuth2/revoke", post(tokens::revoke)),
+        (Method::GET, "/api/v1/ping", get(bearer::ping)),
+        (Method::GET, "/api/v1/account", get(accounts::show)),
+        (Method::GET, "/api/v1/groups", get(groups::list)),
+        (Method::GET, "/api/v1/sessions", get(sessions::list)),
+        (Method::POST, "/api/v1/sessions", post(sessions::create)),
+        (Method::GET, "/api/v1/sessions/{id}", get(sessions::show)),
+        (Method::PUT, "/api/v1/sessions/{id}", put(sessions::update)),
+        (Method::GET, "/api/v1/reports/connections", get(reports::list)),
+        (Method::GET, "/api/v1/reports/connections/{id}", get(reports::show)),
+        (Method::PUT, "/api/v1/reports/connections/{id}", put(reports::update)),
+    ]
+}
+
+/// Every operation that the API offers: its method, and its path with names in braces where it has parameters.
+pub fn api_operations() -> impl Iterator<Item = (Method, &'static str)> {
+    operations().into_iter().map(|(method, path, _)| (method, path))
+}
+
+fn api() -> Router<App> {
+    operations().into_iter().fold(Router::new(), |api, (_, path, handler)| api.route(path, handler))
 }
 
 fn in_the_browser() -> Router<App> {

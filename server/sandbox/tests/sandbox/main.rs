@@ -3,6 +3,7 @@
 mod access;
 mod authorization;
 mod clock;
+mod conformance;
 mod control;
 mod lifecycle;
 mod lists;
