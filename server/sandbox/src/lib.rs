@@ -3,7 +3,7 @@
 //! It speaks the part of the Web API that a remote assistance connector needs (authorization, sessions,
 //! connection reports), and serves the two pages behind a session's links, so that a whole session can be walked
 //! through on one machine. It knows nothing of the program that talks to it: swapping in the real service is a
-//! change of addresses. What it does differently from the published specification stands in its README.
+//! change of addresses. What it does differently from the published specification stands in docs/sandbox.md.
 
 mod accounts;
 mod authorize;
