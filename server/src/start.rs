@@ -109,8 +109,10 @@ fn is_private(bound: SocketAddr, settings: &Settings) -> bool {
 }
 
 impl Started {
-    /// Begins what goes on by itself: settling what a stop left behind, and following open sessions.
+    /// Begins what goes on by itself: settling what a stop left behind, following open sessions, and closing at the
+    /// partner what is over here.
     pub fn follow(&self) {
         self.deps.tasks.spawn(services::follow(Arc::clone(&self.deps)));
+        self.deps.tasks.spawn(services::close_leftovers_again_and_again(Arc::clone(&self.deps)));
     }
 }

@@ -90,7 +90,8 @@ fn chromium() -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
-fn into_log<'command>(command: &'command mut Command, log: &Path) -> Result<&'command mut Command> {
+/// Has the command write into `log`.
+pub fn into_log<'command>(command: &'command mut Command, log: &Path) -> Result<&'command mut Command> {
     let log = File::create(log)?;
     Ok(command.stdout(log.try_clone()?).stderr(log))
 }

@@ -17,6 +17,7 @@ mod setup;
 mod site;
 mod stamp;
 mod steps;
+mod storm;
 mod style;
 mod tally;
 mod test;
@@ -49,6 +50,8 @@ enum Command {
     Test(test::Args),
     /// Measures the budgets; arguments are passed on.
     Bench(bench::Args),
+    /// Starts sessions at two servers while everything around them fails; arguments are passed on.
+    Storm(storm::Args),
 }
 
 fn main() -> ExitCode {
@@ -56,10 +59,11 @@ fn main() -> ExitCode {
     let mut steps = Steps::new();
     let result = process::watch_signals().and_then(|()| Paths::find()).and_then(|paths| match cli.command {
         Command::Setup => setup::setup(&mut steps, &paths).map(|_| ()),
-        Command::Build => server::build_all(&mut steps, &paths).map(|_| ()),
+        Command::Build => server::build_all(&mut steps, &paths, server::Build::Serving).map(|_| ()),
         Command::Run(arguments) => run::run(&mut steps, &paths, &arguments),
         Command::Test(arguments) => test::test(&mut steps, &paths, &arguments),
         Command::Bench(arguments) => bench::bench(&mut steps, &paths, &arguments),
+        Command::Storm(arguments) => storm::storm(&mut steps, &paths, &arguments),
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,7 +8,7 @@ use crate::{
     paths::Paths,
     ports,
     process::interrupted,
-    server::{self, Programs},
+    server::{self, Build, Programs},
     serving::{self, Registration, Serving, Where},
     steps::Steps,
 };
@@ -36,7 +36,7 @@ pub fn run(steps: &mut Steps, paths: &Paths, arguments: &Args) -> Result<()> {
         }
         Ok(((), "free".into()))
     })?;
-    let programs = server::build_all(steps, paths)?;
+    let programs = server::build_all(steps, paths, Build::Serving)?;
     let mut serving = steps.step(
         "start",
         "the programs' own messages above say what is wrong; `farhand serve --help` lists the settings",

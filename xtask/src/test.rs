@@ -9,8 +9,9 @@ use crate::{
     paths::Paths,
     postgres::Postgres,
     process::{run, tee},
-    server,
+    server::{self, Build},
     steps::Steps,
+    storm,
     tally::Tally,
     toolchain::Toolchain,
 };
@@ -21,7 +22,7 @@ pub struct Args {
     /// Only this; can be repeated. Everything unless given.
     #[arg(long, value_enum)]
     only: Vec<Check>,
-    /// Passed on to the runner of `unit` or `e2e`, such as a test's name. Needs `--only` with one of them.
+    /// Passed on to the runner of `unit`, `storm` or `e2e`, such as a test's name. Needs `--only` with one of them.
     #[arg(last = true, requires = "only")]
     arguments: Vec<String>,
 }
@@ -35,6 +36,8 @@ enum Check {
     Clippy,
     /// Unit and integration tests, on `SQLite` and `PostgreSQL`.
     Unit,
+    /// The builds for release, and a storm: two servers that are killed in turns, and a sandbox that misbehaves.
+    Storm,
     /// The builds for release, and the walks in a browser.
     E2e,
 }
@@ -67,9 +70,19 @@ fn check(steps: &mut Steps, paths: &Paths, arguments: &Args, tally: &mut Tally) 
             "apt-get install chromium, and see that npm reaches its registry",
             || Ok(((), e2e::prepare(paths)?)),
         )?;
-        // The release build, as `cargo xtask run` makes it: the walks are those of the product, and wasm without
-        // optimisation is too large to be loaded again and again.
-        let programs = server::build_all(steps, paths)?;
+    }
+    // The release build, as `cargo xtask run` makes it: the walks are those of the product, and wasm without
+    // optimisation is too large to be loaded again and again.
+    let programs = match (wanted(Check::Storm), wanted(Check::E2e)) {
+        (false, false) => return Ok(()),
+        (true, false) => storm::build(steps, paths)?,
+        (false, true) => server::build_all(steps, paths, Build::Serving)?,
+        (true, true) => server::build_all(steps, paths, Build::WithStorm)?,
+    };
+    if wanted(Check::Storm) {
+        storm::step(steps, paths, &programs, &arguments.arguments)?;
+    }
+    if wanted(Check::E2e) {
         steps.step(
             "browser tests",
             "one test: cargo xtask test --only e2e -- --grep NAME; screenshots of failures lie in \

@@ -1,26 +1,42 @@
-//! A whole Farhand on a store of its own, connected to a sandbox of its own.
+//! A whole Farhand on a store of its own, served over HTTP and connected to a sandbox of its own.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use anyhow::{Context as _, Result, ensure};
+use axum::{
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+};
+use clap::Parser as _;
 use farhand::{
+    config::Cli,
+    imports::ImportService,
     machine::{SystemClock, SystemRandom},
-    services::{Callback, ConnectorService, Deps, NewUser, Refreshes, add_user, services},
-    vault::Vault,
+    services::{NewUser, add_user, services},
+    start::{Started, start},
 };
 use farhand_contract::{
     Caller, Permission, Permissions, Role, Services, TenantId, connectors::AGREEMENT_VERSION,
-    connectors::AuthorizationOutcome,
 };
-use farhand_partners::teamviewer::{Endpoints, Registration, TeamViewer};
-use farhand_store::{Changes, Store, StoreUrl};
+use farhand_store::{Changes, Store};
+use reqwest::{RequestBuilder, Response as Answer, redirect::Policy};
+use secrecy::SecretString;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::fleet;
 
 const DOMAIN: &str = "bench.example";
+const PASSWORD: &str = "correct horse battery";
 const BATCH: usize = 1_000;
 
 /// A Farhand to measure.
@@ -31,13 +47,18 @@ pub struct House {
     pub store: Store,
     /// Where its SQLite database is.
     pub database: PathBuf,
+    /// Where it listens.
+    pub address: Url,
     /// Where its sandbox listens.
     pub sandbox: Url,
     /// Its only tenant.
     pub tenant: TenantId,
     /// Somebody with every permission.
     pub caller: Caller,
-    deps: Arc<Deps>,
+    browser: reqwest::Client,
+    cookie: String,
+    sandbox_is_down: Arc<AtomicBool>,
+    started: Started,
     directory: tempfile::TempDir,
 }
 
@@ -45,19 +66,33 @@ impl House {
     /// Builds one with so many devices, and connects it.
     pub async fn build(devices: u32) -> Result<Self> {
         let directory = tempfile::tempdir()?;
-        let store = Store::open(&StoreUrl::Sqlite(directory.path().into())).await?;
-        let user_id = add_user(
-            &store,
-            &SystemClock,
-            &SystemRandom,
-            NewUser {
-                user_principal_name: format!("bench@{DOMAIN}"),
-                display_name: None,
-                password: "correct horse battery".into(),
-                role: Some(Role::IntuneAdministrator),
-            },
-        )
-        .await?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let bound = listener.local_addr()?;
+        let address = Url::parse(&format!("http://{bound}/"))?;
+        let sandbox_is_down = Arc::new(AtomicBool::new(false));
+        let redirect = address.join(CALLBACK)?;
+        let sandbox = start_sandbox(&redirect, Arc::clone(&sandbox_is_down)).await?;
+
+        let mut settings = Cli::try_parse_from([
+            "farhand",
+            &format!("--data={}", directory.path().display()),
+            &format!("--sandbox-url={sandbox}"),
+            &format!("--teamviewer-client-id={CLIENT_ID}"),
+            &format!("--teamviewer-client-secret={CLIENT_SECRET}"),
+        ])?
+        .settings;
+        // Whatever the environment says of these.
+        (settings.url, settings.database_url, settings.key) = (None, None, None);
+        let started = start(&settings, bound, true, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+        let store = started.deps.store.clone();
+        let user_principal_name = format!("bench@{DOMAIN}");
+        let bench = NewUser {
+            user_principal_name: user_principal_name.clone(),
+            display_name: None,
+            password: PASSWORD.into(),
+            role: Some(Role::IntuneAdministrator),
+        };
+        let user_id = add_user(&store, &SystemClock, &SystemRandom, bench).await?;
         let tenant = store.tenant_by_domain(DOMAIN).await?.context("the tenant was just made")?.id;
         for batch in fleet::devices(devices).chunks(BATCH) {
             let mut changes = Changes::new();
@@ -65,93 +100,137 @@ impl House {
             store.commit(changes).await?;
         }
 
-        let public_url = Url::parse("http://127.0.0.1:9/")?;
-        let redirect = public_url.join("connectors/teamviewer/callback")?;
-        let sandbox = start_sandbox(&redirect).await?;
-        let deps = Arc::new(Deps {
-            store: store.clone(),
-            team_viewer: Arc::new(TeamViewer::new(
-                Endpoints::from_base(&sandbox)?,
-                Some(Registration { client_id: CLIENT_ID.into(), client_secret: CLIENT_SECRET.into() }),
-                redirect,
-                Duration::from_secs(10),
-            )?),
-            vault: Arc::new(Vault::open(None, directory.path(), &SystemRandom)?),
-            clock: Arc::new(SystemClock),
-            random: Arc::new(SystemRandom),
-            public_url,
-            sandbox: true,
-            poll: Duration::from_secs(2),
-            demo_sign_ins: Vec::new(),
-            tasks: TaskTracker::new(),
-            stop: CancellationToken::new(),
-            refreshes: Refreshes::default(),
-        });
-        let imports = farhand::imports::ImportService::new(Arc::clone(&deps));
+        let service = started.routes.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        // Ends with the process.
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        let browser = reqwest::Client::builder().redirect(Policy::none()).no_proxy().build()?;
+        let form = [("user", user_principal_name.as_str()), ("password", PASSWORD)];
+        let answer = same_origin(browser.post(address.join("sign-in")?)).form(&form).send().await?;
+        let cookie = answer.headers().get("set-cookie").context("no sign-in")?.to_str()?;
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+
+        let imports = ImportService::new(Arc::clone(&started.deps));
         let house = Self {
-            services: services(&deps, Arc::new(imports)),
+            services: services(&started.deps, Arc::new(imports)),
             store,
             database: directory.path().join("farhand.db"),
+            address,
             sandbox,
             tenant,
             caller: Caller {
                 tenant_id: tenant,
                 user_id,
                 display_name: "Bench".into(),
-                user_principal_name: format!("bench@{DOMAIN}"),
+                user_principal_name,
                 permissions: Permissions::of(Permission::ALL),
                 sign_in: "bench".into(),
                 address: "127.0.0.1".into(),
                 request_id: "bench".into(),
             },
-            deps,
+            browser,
+            cookie,
+            sandbox_is_down,
+            started,
             directory,
         };
         house.connect().await?;
         Ok(house)
     }
 
+    /// Calls a server function as a page does.
+    pub async fn call(&self, function: &str, arguments: &Value) -> Result<Value> {
+        let request = same_origin(self.browser.post(self.address.join("api/")?.join(function)?))
+            .header("cookie", &self.cookie)
+            .header("accept", "application/json")
+            .json(arguments);
+        let answer = request.send().await?;
+        let status = answer.status();
+        let body = answer.json().await?;
+        ensure!(status.is_success(), "{function} answered {status}: {body}");
+        Ok(body)
+    }
+
+    /// An access token of the account that the connector has, with a pair of its own.
+    pub async fn access_token(&self) -> Result<SecretString> {
+        let redirect = self.address.join(CALLBACK)?;
+        let mut address = self.sandbox.join("oauth2/authorize")?;
+        address
+            .query_pairs_mut()
+            .extend_pairs([("response_type", "code"), ("client_id", CLIENT_ID)])
+            .append_pair("redirect_uri", redirect.as_str());
+        let back = Url::parse(&self.authorize(address.as_str()).await?)?;
+        let code = back.query_pairs().find(|(name, _)| name == "code").context("no code")?.1;
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("client_id", CLIENT_ID),
+            ("client_secret", CLIENT_SECRET),
+            ("redirect_uri", redirect.as_str()),
+            ("code", &code),
+        ];
+        let answer = self.browser.post(self.sandbox.join("api/v1/oauth2/token")?).form(&form).send().await?;
+        let tokens: Value = answer.json().await?;
+        Ok(tokens["access_token"].as_str().context("no token")?.into())
+    }
+
+    /// Follows open sessions from now on, as a server does.
+    pub fn follow(&self) {
+        self.started.follow();
+    }
+
+    /// From now on TeamViewer takes every call and answers none; or does again.
+    pub fn set_sandbox_down(&self, down: bool) {
+        self.sandbox_is_down.store(down, Ordering::SeqCst);
+    }
+
     /// Stops what goes on and removes what was kept.
     pub async fn close(self) {
-        self.deps.stop.cancel();
-        self.deps.tasks.close();
-        self.deps.tasks.wait().await;
+        let deps = &self.started.deps;
+        deps.stop.cancel();
+        deps.tasks.close();
+        deps.tasks.wait().await;
         drop(self.directory);
     }
 
-    /// Connects TeamViewer as a person would: accept, log in, allow.
+    /// Connects TeamViewer as a person would.
     async fn connect(&self) -> Result<()> {
-        let connectors = &self.services.connectors;
-        connectors.accept_agreement(&self.caller, AGREEMENT_VERSION).await?;
-        let address = connectors.authorization_url(&self.caller).await?;
-        let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-        let page = browser.get(address).send().await?.text().await?;
+        self.call("connectors/teamviewer/accept-agreement", &json!({"version": AGREEMENT_VERSION})).await?;
+        let address = self.call("connectors/teamviewer/authorize", &json!({})).await?;
+        let back = self.authorize(address.as_str().context("no address")?).await?;
+        let answer = self.browser.get(back).header("cookie", &self.cookie).send().await?;
+        let blade = location(&answer)?;
+        ensure!(blade.ends_with("outcome=connected"), "the authorization ended at {blade}");
+        Ok(())
+    }
+
+    /// Logs in at the sandbox and allows. The address that the browser is sent back to.
+    async fn authorize(&self, address: &str) -> Result<String> {
+        let page = self.browser.get(address).send().await?.text().await?;
         let (_, rest) =
             page.split_once("name=\"request\" value=\"").context("the sandbox asks for a sign-in")?;
         let (request, _) = rest.split_once('"').context("a value ends")?;
         let post = async |path: &str, form: &[(&str, &str)]| {
-            browser.post(self.sandbox.join(path)?).form(form).send().await.map_err(anyhow::Error::from)
+            self.browser.post(self.sandbox.join(path)?).form(form).send().await.map_err(anyhow::Error::from)
         };
         let (email, password) = (farhand_sandbox::demo_email(), farhand_sandbox::PASSWORD);
         post("oauth2/sign-in", &[("request", request), ("email", email), ("password", password)]).await?;
         let answer = post("oauth2/consent", &[("request", request), ("decision", "allow")]).await?;
-        let back = answer.headers().get("location").context("the sandbox sends the browser back")?;
-        let back = Url::parse(back.to_str()?)?;
-        let parameter =
-            |name| back.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
-        let callback = Callback { code: parameter("code"), state: parameter("state"), error: None };
-        let outcome = ConnectorService::new(Arc::clone(&self.deps))
-            .complete_authorization(&self.caller, callback)
-            .await;
-        ensure!(outcome == AuthorizationOutcome::Connected, "the connector is {}", outcome.name());
-        Ok(())
+        Ok(location(&answer)?.to_owned())
     }
 }
 
+fn same_origin(request: RequestBuilder) -> RequestBuilder {
+    request.header("sec-fetch-site", "same-origin")
+}
+
+fn location(answer: &Answer) -> Result<&str> {
+    Ok(answer.headers().get("location").context("the browser is sent nowhere")?.to_str()?)
+}
+
+const CALLBACK: &str = "connectors/teamviewer/callback";
 const CLIENT_ID: &str = "bench";
 const CLIENT_SECRET: &str = "bench-secret";
 
-async fn start_sandbox(redirect: &Url) -> Result<Url> {
+async fn start_sandbox(redirect: &Url, down: Arc<AtomicBool>) -> Result<Url> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let config = farhand_sandbox::Config {
@@ -166,10 +245,19 @@ async fn start_sandbox(redirect: &Url) -> Result<Url> {
         config,
         Arc::new(farhand_sandbox::SystemClock),
         Arc::new(farhand_sandbox::SystemRandom),
-    );
+    )
+    .layer(from_fn_with_state(down, unless_down));
     // Ends with the process.
     tokio::spawn(async move {
         axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await
     });
     Ok(Url::parse(&format!("http://{address}/"))?)
+}
+
+async fn unless_down(State(down): State<Arc<AtomicBool>>, request: Request, next: Next) -> Response {
+    if down.load(Ordering::SeqCst) {
+        // Until the caller has had enough.
+        std::future::pending::<()>().await;
+    }
+    next.run(request).await
 }

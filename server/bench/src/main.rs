@@ -6,6 +6,7 @@ mod device_page;
 mod fleet;
 mod house;
 mod measure;
+mod session_list;
 mod session_start;
 
 use anyhow::Result;
@@ -25,6 +26,9 @@ struct Arguments {
     /// Sessions to start on each side.
     #[arg(long, default_value_t = 400)]
     sessions: u32,
+    /// Pages of Sessions to read on each side.
+    #[arg(long, default_value_t = 4_000)]
+    lists: u32,
     /// Sessions that are being started at the same time.
     #[arg(long, default_value_t = 8)]
     at_once: usize,
@@ -36,6 +40,7 @@ async fn main() -> Result<()> {
     let house = House::build(arguments.devices).await?;
     let mut rows = device_page::measure(&house, arguments.pages).await?;
     rows.push(session_start::measure(&house, arguments.sessions, arguments.at_once).await?);
+    rows.push(session_list::measure(&house, arguments.lists, arguments.sessions..arguments.devices).await?);
     println!("{}", Row::table(&rows));
     house.close().await;
     Ok(())

@@ -1,5 +1,5 @@
-//! Starting sessions, until TeamViewer's code is stored, against a handler that makes one SQLite insert and one call
-//! to the same sandbox.
+//! Starting sessions over HTTP, until TeamViewer's code is stored, against a handler that makes one SQLite insert and one
+//! session at the same sandbox.
 
 use std::{
     net::SocketAddr,
@@ -11,11 +11,13 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use axum::{Router, extract::State, http::StatusCode, routing::post};
 use farhand::machine::SystemClock;
-use farhand_contract::sessions::{SessionState, StartSession};
+use farhand_contract::sessions::{Session, SessionState, StartSession};
 use farhand_domain::Clock as _;
 use farhand_store::Changes;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use rusqlite::Connection;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
 use tokio::net::TcpListener;
 use url::Url;
 use uuid::Uuid;
@@ -56,13 +58,7 @@ pub async fn measure(house: &House, count: u32, at_once: usize) -> Result<Row> {
 
 async fn start_one(house: &House, number: u32) -> Result<()> {
     let mut events = house.store.events();
-    let request = StartSession {
-        device_id: fleet::device_id(number),
-        reason: None,
-        confirmed: false,
-        idempotency_key: Uuid::from_u128(u128::from(number) + 1),
-    };
-    let session = house.services.sessions.start(&house.caller, &request).await?;
+    let session = start(house, number).await?;
     loop {
         let state = house.services.sessions.get(&house.caller, session.id).await?.state;
         match state {
@@ -82,6 +78,17 @@ async fn start_one(house: &House, number: u32) -> Result<()> {
             }
         }
     }
+}
+
+/// Asks for a session on the device with this number, as a page does.
+pub async fn start(house: &House, number: u32) -> Result<Session> {
+    let request = StartSession {
+        device_id: fleet::device_id(number),
+        reason: None,
+        confirmed: false,
+        idempotency_key: Uuid::from_u128(u128::from(number) + 1),
+    };
+    Ok(serde_json::from_value(house.call("sessions/start", &json!({"request": request})).await?)?)
 }
 
 /// Ends what is open, so that the next round finds the same table.
@@ -107,7 +114,8 @@ struct Floor {
 struct FloorState {
     database: Arc<Mutex<Connection>>,
     client: reqwest::Client,
-    sandbox: Url,
+    sessions: Url,
+    access_token: SecretString,
 }
 
 impl Floor {
@@ -116,7 +124,8 @@ impl Floor {
         let state = FloorState {
             database: Arc::new(Mutex::new(open(&house.database.with_file_name("floor.db"))?)),
             client: client.clone(),
-            sandbox: house.sandbox.clone(),
+            sessions: house.sandbox.join("api/v1/sessions")?,
+            access_token: house.access_token().await?,
         };
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address: SocketAddr = listener.local_addr()?;
@@ -160,7 +169,13 @@ async fn insert_and_call(state: FloorState) -> Result<()> {
     })
     .await
     .context("the insert was not finished")??;
-    // Without a token: the sandbox refuses, which costs it less than a session would, and that favours the floor.
-    state.client.post(state.sandbox.join("api/v1/sessions")?).body("{}").send().await?.bytes().await?;
+    // What the service asks for, too, with its token.
+    let asked =
+        json!({"groupname": "Farhand", "description": "LAPTOP-00000000", "end_customer": {"name": "Person"}});
+    let request =
+        state.client.post(state.sessions).bearer_auth(state.access_token.expose_secret()).json(&asked);
+    let answer = request.send().await?;
+    ensure!(answer.status().is_success(), "the sandbox answered {}", answer.status());
+    answer.bytes().await?;
     Ok(())
 }

@@ -117,6 +117,15 @@ mod tests {
     }
 
     #[test]
+    fn tokens_may_be_short_lived_but_not_dead() {
+        let seconds = |text: &str| {
+            let config = Config::try_parse_from(["farhand-sandbox", "--token-seconds", text]);
+            config.ok().map(|config| config.token_seconds)
+        };
+        assert_eq!((seconds("5"), seconds("0")), (Some(5), None));
+    }
+
+    #[test]
     fn the_secret_is_not_shown() {
         let config = Config { client_secret: "hush".to_owned(), ..Config::default() };
         assert!(!format!("{config:?}").contains("hush"));

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::rejection::{FormRejection, JsonRejection, PathRejection, QueryRejection},
+    extract::rejection::{BytesRejection, FormRejection, JsonRejection, PathRejection, QueryRejection},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -30,6 +30,8 @@ pub(crate) enum ApiError {
     UnsupportedGrant,
     /// There is no such thing, or it is another account's.
     NotFound,
+    /// The body is written in a way that is not read here, or does not say in which.
+    UnsupportedMediaType,
 }
 
 impl ApiError {
@@ -48,7 +50,7 @@ macro_rules! from_rejection {
         }
     )*};
 }
-from_rejection!(FormRejection, JsonRejection, PathRejection, QueryRejection);
+from_rejection!(BytesRejection, FormRejection, JsonRejection, PathRejection, QueryRejection);
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
@@ -71,6 +73,12 @@ impl IntoResponse for ApiError {
                 (StatusCode::BAD_REQUEST, "unsupported_grant_type", 6, "Unknown grant type".to_owned())
             }
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", 7, "There is no such resource".to_owned()),
+            Self::UnsupportedMediaType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                8,
+                "The Content-Type is missing, or none that is read here".to_owned(),
+            ),
         };
         let body = json!({ "error": error, "error_code": code, "error_description": description });
         let response = (status, Json(body)).into_response();

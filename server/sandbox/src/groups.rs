@@ -71,6 +71,20 @@ pub(crate) fn resolve(
 #[derive(Debug, Deserialize)]
 pub(crate) struct GroupsQuery {
     name: Option<String>,
+    shared: Option<bool>,
+    #[serde(default, rename = "shouldMatchFullName")]
+    should_match_full_name: bool,
+}
+
+impl GroupsQuery {
+    fn matches(&self, group: &Group) -> bool {
+        let named = self.name.as_ref().is_none_or(|wanted| {
+            let (name, wanted) = (group.name.to_lowercase(), wanted.to_lowercase());
+            if self.should_match_full_name { name == wanted } else { name.contains(&wanted) }
+        });
+        // No group here is shared.
+        named && self.shared != Some(true)
+    }
 }
 
 /// `GET /api/v1/groups`
@@ -80,10 +94,9 @@ pub(crate) async fn list(
     query: Result<Query<GroupsQuery>, QueryRejection>,
 ) -> Result<Json<Value>, ApiError> {
     let Query(query) = query?;
-    let wanted = query.name.unwrap_or_default().to_lowercase();
     let owner = json!({ "userid": bearer.account.userid, "name": bearer.account.name });
     let state = app.state();
-    let groups = state.groups.iter().filter(|group| group.name.to_lowercase().contains(&wanted));
+    let groups = state.groups.iter().filter(|group| query.matches(group));
     let groups: Vec<_> = groups
         .map(|group| json!({ "id": group.id, "name": group.name, "permissions": "owned", "owner": owner }))
         .collect();

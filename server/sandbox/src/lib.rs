@@ -3,7 +3,7 @@
 //! It speaks the part of the Web API that a remote assistance connector needs (authorization, sessions,
 //! connection reports), and serves the two pages behind a session's links, so that a whole session can be walked
 //! through on one machine. It knows nothing of the program that talks to it: swapping in the real service is a
-//! change of addresses. What it does differently from the published specification stands in its README.
+//! change of addresses. What it does differently from the published specification stands in docs/sandbox.md.
 
 mod accounts;
 mod authorize;
@@ -11,6 +11,7 @@ mod bearer;
 mod clock;
 mod config;
 mod consent;
+mod control;
 mod errors;
 mod groups;
 mod misbehaviour;
@@ -22,6 +23,7 @@ mod reports;
 mod server;
 mod session;
 mod sessions;
+mod shape;
 mod shelf;
 mod state;
 mod tokens;
@@ -30,4 +32,4 @@ pub use accounts::{PASSWORD, demo_email};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::Config;
 pub use random::{Random, SystemRandom};
-pub use server::{BANNER, router, serve, serve_with};
+pub use server::{BANNER, api_operations, router, serve, serve_with};

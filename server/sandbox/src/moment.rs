@@ -3,7 +3,14 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-use time::{Duration, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+use time::{
+    Duration, OffsetDateTime, UtcOffset,
+    format_description::{BorrowedFormatItem, well_known::Rfc3339},
+    macros::format_description,
+};
+
+const HTTP_DATE: &[BorrowedFormatItem] =
+    format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 
 /// A moment in UTC, to the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +20,11 @@ impl Moment {
     /// The moment that long after this one.
     pub(crate) fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(Duration::seconds(seconds)))
+    }
+
+    /// The moment as the header `Date` has it.
+    pub(crate) fn http_date(self) -> Option<String> {
+        self.0.format(HTTP_DATE).ok()
     }
 }
 

@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{
         Path, Query, State,
-        rejection::{JsonRejection, PathRejection, QueryRejection},
+        rejection::{PathRejection, QueryRejection},
     },
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -19,6 +19,7 @@ use crate::{
     moment::Moment,
     random::digits,
     session::{EndCustomer, Session, Span, code_key},
+    shape::{Body, Field, Kind, Shaped},
     state::App,
 };
 
@@ -105,7 +106,18 @@ pub(crate) struct ConnectionsQuery {
     offset_id: Option<Uuid>,
     has_code: Option<bool>,
     session_code: Option<String>,
-    support_session_type: Option<String>,
+    support_session_type: Option<ConnectionType>,
+}
+
+/// Which kind of connection, by its name or its number.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+enum ConnectionType {
+    #[serde(rename = "RemoteConnection", alias = "1")]
+    Connection,
+    #[serde(rename = "RemoteSupportActive", alias = "2")]
+    Support,
+    #[serde(rename = "RemoteSupportActiveSdk", alias = "3")]
+    SupportSdk,
 }
 
 impl ConnectionsQuery {
@@ -121,7 +133,7 @@ impl ConnectionsQuery {
             // Every connection here came about by a code.
             && self.has_code != Some(false)
             && session_code.is_none_or(|code| code_key(&record.session_code).as_deref() == Some(code))
-            && self.support_session_type.as_deref().is_none_or(|it| it == "1" || it == "RemoteConnection")
+            && self.support_session_type.is_none_or(|kind| kind == ConnectionType::Connection)
     }
 }
 
@@ -188,14 +200,18 @@ pub(crate) struct Changes {
     notes: Option<String>,
 }
 
+impl Shaped for Changes {
+    const FIELDS: &'static [Field] = &[("billing_state", Kind::Text), ("notes", Kind::Text)];
+}
+
 /// `PUT /api/v1/reports/connections/{id}`
 pub(crate) async fn update(
     bearer: Bearer,
     State(app): State<App>,
     id: Result<Path<Uuid>, PathRejection>,
-    body: Result<Json<Changes>, JsonRejection>,
+    Body(changes): Body<Changes>,
 ) -> Result<StatusCode, ApiError> {
-    let (Path(id), Json(changes)) = (id?, body?);
+    let Path(id) = id?;
     let mut state = app.state();
     let record = state.connections.get_mut(&id.to_string());
     let record = record.filter(|record| record.userid == bearer.account.userid).ok_or(ApiError::NotFound)?;

@@ -4,18 +4,18 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
-    extract::{ConnectInfo, DefaultBodyLimit, Request, rejection::ExtensionRejection},
-    http::{HeaderValue, StatusCode, header},
-    middleware::{Next, from_fn, from_fn_with_state, map_response},
+    extract::{ConnectInfo, DefaultBodyLimit, Request, State, rejection::ExtensionRejection},
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state, map_response_with_state},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post, put},
 };
 use tokio::net::TcpListener;
 
 use crate::{
-    Clock, Config, Random, SystemClock, SystemRandom, accounts, authorize, bearer, consent, groups,
+    Clock, Config, Random, SystemClock, SystemRandom, accounts, authorize, bearer, consent, control, groups,
     misbehaviour, pages, reports, sessions,
-    state::{self, App, Sandbox},
+    state::{App, Sandbox},
     tokens,
 };
 
@@ -37,30 +37,45 @@ pub fn router(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) ->
         .route("/style.css", get(style));
     let control = Router::new()
         .route("/sandbox/misbehave", post(misbehaviour::add).delete(misbehaviour::clear))
-        .route("/sandbox/reset", post(state::reset))
-        .route("/sandbox/state", get(state::show))
+        .route("/sandbox/reset", post(control::reset))
+        .route("/sandbox/state", get(control::state))
+        .route("/sandbox/sessions", get(control::sessions))
         .layer(from_fn(only_from_this_machine));
     service
         .merge(control)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(map_response(say_what_it_is))
+        .layer(map_response_with_state(app.clone(), say_what_and_when))
         .with_state(app)
 }
 
-fn api() -> Router<App> {
-    Router::new()
+/// Every operation of the API, and who answers it.
+fn operations() -> [(Method, &'static str, MethodRouter<App>); 14] {
+    [
         // The manual and the specification spell these differently, and the service takes either.
-        .route("/api/v1/oauth2/token", post(tokens::issue))
-        .route("/api/v1/OAuth2/token", post(tokens::issue))
-        .route("/api/v1/oauth2/revoke", post(tokens::revoke))
-        .route("/api/v1/OAuth2/revoke", post(tokens::revoke))
-        .route("/api/v1/ping", get(bearer::ping))
-        .route("/api/v1/account", get(accounts::show))
-        .route("/api/v1/groups", get(groups::list))
-        .route("/api/v1/sessions", get(sessions::list).post(sessions::create))
-        .route("/api/v1/sessions/{code}", get(sessions::show).put(sessions::update))
-        .route("/api/v1/reports/connections", get(reports::list))
-        .route("/api/v1/reports/connections/{id}", get(reports::show).put(reports::update))
+        (Method::POST, "/api/v1/oauth2/token", post(tokens::issue)),
+        (Method::POST, "/api/v1/OAuth2/token", post(tokens::issue)),
+        (Method::POST, "/api/v1/oauth2/revoke", post(tokens::revoke)),
+        (Method::POST, "/api/v1/OAuth2/revoke", post(tokens::revoke)),
+        (Method::GET, "/api/v1/ping", get(bearer::ping)),
+        (Method::GET, "/api/v1/account", get(accounts::show)),
+        (Method::GET, "/api/v1/groups", get(groups::list)),
+        (Method::GET, "/api/v1/sessions", get(sessions::list)),
+        (Method::POST, "/api/v1/sessions", post(sessions::create)),
+        (Method::GET, "/api/v1/sessions/{id}", get(sessions::show)),
+        (Method::PUT, "/api/v1/sessions/{id}", put(sessions::update)),
+        (Method::GET, "/api/v1/reports/connections", get(reports::list)),
+        (Method::GET, "/api/v1/reports/connections/{id}", get(reports::show)),
+        (Method::PUT, "/api/v1/reports/connections/{id}", put(reports::update)),
+    ]
+}
+
+/// Every operation that the API offers: its method, and its path with names in braces where it has parameters.
+pub fn api_operations() -> impl Iterator<Item = (Method, &'static str)> {
+    operations().into_iter().map(|(method, path, _)| (method, path))
+}
+
+fn api() -> Router<App> {
+    operations().into_iter().fold(Router::new(), |api, (_, path, handler)| api.route(path, handler))
 }
 
 fn in_the_browser() -> Router<App> {
@@ -81,8 +96,13 @@ async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css"))
 }
 
-async fn say_what_it_is(mut response: Response) -> Response {
-    response.headers_mut().insert(header::SERVER, HeaderValue::from_static(BANNER));
+async fn say_what_and_when(State(app): State<App>, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::SERVER, HeaderValue::from_static(BANNER));
+    // The sandbox's own clock, which tests move.
+    if let Some(date) = app.now().http_date().and_then(|date| HeaderValue::try_from(date).ok()) {
+        headers.insert(header::DATE, date);
+    }
     response
 }
 

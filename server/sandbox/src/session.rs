@@ -176,6 +176,11 @@ impl Session {
         self.life.is_online()
     }
 
+    /// The state as answers have it.
+    pub(crate) fn state_name(&self) -> &'static str {
+        if self.is_open() { "Open" } else { "Closed" }
+    }
+
     /// The code as people read it out: `sNNN-NNN-NNN`.
     pub(crate) fn shown_code(&self) -> String {
         let (head, digits) = self.code.split_at(4);

@@ -7,7 +7,7 @@ use axum::{
     Json,
     extract::{
         Path, Query, State,
-        rejection::{JsonRejection, PathRejection, QueryRejection},
+        rejection::{PathRejection, QueryRejection},
     },
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use self::{
     answers::{Answer, brief, created, full},
-    requests::{Changes, NewSession, assignment, check_texts},
+    requests::{Changes, NewSession, assignment},
 };
 use crate::{
     bearer::Bearer,
@@ -24,7 +24,8 @@ use crate::{
     groups,
     moment::Moment,
     random::{digits, letters_and_digits},
-    session::{Life, Session, code_key},
+    session::{Life, Session, SupportSessionType, code_key},
+    shape::Body,
     state::{App, State as Memory},
 };
 
@@ -37,17 +38,16 @@ const PAGE: usize = 1_000;
 pub(crate) async fn create(
     bearer: Bearer,
     State(app): State<App>,
-    body: Result<Json<NewSession>, JsonRejection>,
+    Body(new): Body<NewSession>,
 ) -> Result<Response, ApiError> {
-    let Json(new) = body?;
     let now = app.now();
-    check_texts(new.description.as_deref(), new.custom_api.as_deref(), new.end_customer.as_ref())?;
     let valid_until = new.valid_until.unwrap_or_else(|| now.plus_seconds(VALIDITY_SECONDS));
     if valid_until <= now {
         return Err(ApiError::invalid("valid_until must be in the future"));
     }
     let assigned = assignment(new.assigned_userid.as_deref().unwrap_or(bearer.account.userid), now)?;
-    let support_session_type = new.support_session_type.try_into()?;
+    let support_session_type =
+        new.support_session_type.map(SupportSessionType::try_from).transpose()?.unwrap_or_default();
     let mut state = app.state();
     let group = groups::resolve(&mut state, &*app.random, new.groupid.as_deref(), new.groupname.as_deref())?;
     let code = loop {
@@ -75,7 +75,7 @@ pub(crate) async fn create(
     let location = format!("{}/api/v1/sessions/{}", app.base(), session.shown_code());
     let answer = ([(header::LOCATION, location)], Json(created(&session, app.base()))).into_response();
     state.sessions.insert(code, session);
-    state.sessions_created += 1;
+    state.counts.sessions_created += 1;
     Ok(answer)
 }
 
@@ -164,7 +164,7 @@ fn find<'a>(
     Ok(session)
 }
 
-/// `GET /api/v1/sessions/{code}`
+/// `GET /api/v1/sessions/{id}`
 pub(crate) async fn show(
     bearer: Bearer,
     State(app): State<App>,
@@ -176,20 +176,15 @@ pub(crate) async fn show(
     Ok(Json(full(session, app.base())).into_response())
 }
 
-/// `PUT /api/v1/sessions/{code}`. Closing stops new connections; one that runs goes on.
+/// `PUT /api/v1/sessions/{id}`. Closing stops new connections; one that runs goes on.
 pub(crate) async fn update(
     bearer: Bearer,
     State(app): State<App>,
     code: Result<Path<String>, PathRejection>,
-    body: Result<Json<Changes>, JsonRejection>,
+    Body(changes): Body<Changes>,
 ) -> Result<StatusCode, ApiError> {
-    let (Path(code), Json(changes)) = (code?, body?);
+    let Path(code) = code?;
     let now = app.now();
-    check_texts(
-        changes.description.as_deref(),
-        changes.custom_api.as_deref(),
-        changes.end_customer.as_ref(),
-    )?;
     let assigned = changes.assigned_userid.as_deref().map(|userid| assignment(userid, now)).transpose()?;
     let mut state = app.state();
     // Everything that can be refused comes before the first change.

@@ -2,17 +2,18 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
-
-use axum::{Json, extract::State as Extract, http::StatusCode};
-use serde::Serialize;
 
 use crate::{
     Clock, Config, Random,
     authorize::{AuthorizationCode, AuthorizationRequest},
+    control::Counts,
     groups::Group,
-    misbehaviour::Rule,
+    misbehaviour::Orders,
     moment::Moment,
     reports::Connection,
     session::Session,
@@ -29,13 +30,15 @@ pub(crate) struct Sandbox {
     base: String,
     clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
+    /// How many seconds the clock is ahead on order. Beside the lock, for those who hold it and need the time.
+    clock_skew: AtomicI64,
     state: Mutex<State>,
 }
 
 impl Sandbox {
     pub(crate) fn new(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         let base = config.base();
-        Self { config, base, clock, random, state: Mutex::new(State::new()) }
+        Self { config, base, clock, random, clock_skew: AtomicI64::new(0), state: Mutex::new(State::new()) }
     }
 
     /// The origin that stands in links.
@@ -44,7 +47,12 @@ impl Sandbox {
     }
 
     pub(crate) fn now(&self) -> Moment {
-        self.clock.now().into()
+        Moment::from(self.clock.now()).plus_seconds(self.clock_skew.load(Ordering::Relaxed))
+    }
+
+    /// From now on the clock is so many seconds ahead or, below zero, behind.
+    pub(crate) fn set_clock_skew(&self, seconds: i64) {
+        self.clock_skew.store(seconds, Ordering::Relaxed);
     }
 
     /// The memory. A handler that panicked leaves it as it was at that point: there is nothing to repair.
@@ -74,13 +82,12 @@ pub(crate) struct State {
     pub(crate) sessions: Shelf<Session>,
     /// By id.
     pub(crate) connections: Shelf<Connection>,
-    pub(crate) rules: Vec<Rule>,
-    pub(crate) sessions_created: u64,
-    pub(crate) tokens_issued: u64,
+    pub(crate) orders: Orders,
+    pub(crate) counts: Counts,
 }
 
 impl State {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             requests: Shelf::new(1_000),
             codes: Shelf::new(1_000),
@@ -89,44 +96,8 @@ impl State {
             groups: vec![Group::initial()],
             sessions: Shelf::new(100_000),
             connections: Shelf::new(100_000),
-            rules: Vec::new(),
-            sessions_created: 0,
-            tokens_issued: 0,
+            orders: Orders::default(),
+            counts: Counts::default(),
         }
     }
-}
-
-/// What happened so far, in numbers.
-#[derive(Debug, Serialize)]
-pub(crate) struct Counts {
-    sessions_created: u64,
-    sessions_open: usize,
-    sessions_online: usize,
-    connections: usize,
-    tokens_issued: u64,
-    /// Of those issued, the pairs that were neither refreshed, revoked nor forgotten.
-    token_pairs: usize,
-    misbehaviours: usize,
-}
-
-/// `GET /sandbox/state`
-pub(crate) async fn show(Extract(app): Extract<App>) -> Json<Counts> {
-    let now = app.now();
-    let mut state = app.state();
-    state.sessions.values_mut().for_each(|session| session.settle(now));
-    Json(Counts {
-        sessions_created: state.sessions_created,
-        sessions_open: state.sessions.newest_first().filter(|session| session.is_open()).count(),
-        sessions_online: state.sessions.newest_first().filter(|session| session.is_online()).count(),
-        connections: state.connections.len(),
-        tokens_issued: state.tokens_issued,
-        token_pairs: state.pairs.len(),
-        misbehaviours: state.rules.len(),
-    })
-}
-
-/// `POST /sandbox/reset`: forgets everything, tokens and misbehaviour included.
-pub(crate) async fn reset(Extract(app): Extract<App>) -> StatusCode {
-    *app.state() = State::new();
-    StatusCode::NO_CONTENT
 }

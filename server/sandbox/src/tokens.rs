@@ -16,6 +16,7 @@ use crate::{
     errors::ApiError,
     moment::Moment,
     random::{digits, letters_and_digits},
+    shape::{Body, Field, Kind, Shaped, is_form},
     state::{App, Sandbox, State as Memory},
 };
 
@@ -44,7 +45,7 @@ pub(crate) struct TokenRequest {
 
 /// `POST /api/v1/oauth2/token`, as a form or as JSON.
 pub(crate) async fn issue(State(app): State<App>, request: Request) -> Result<Response, ApiError> {
-    let request = read(request).await?;
+    let request = read(&app, request).await?;
     let grant_type =
         request.grant_type.as_deref().ok_or_else(|| ApiError::invalid("grant_type is required"))?;
     let client = (request.client_id.as_deref(), request.client_secret.as_deref());
@@ -58,12 +59,26 @@ pub(crate) async fn issue(State(app): State<App>, request: Request) -> Result<Re
     }
 }
 
-async fn read(request: Request) -> Result<TokenRequest, ApiError> {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if content_type.is_some_and(|value| value.starts_with("application/json")) {
-        Ok(Json::from_request(request, &()).await?.0)
-    } else {
+impl Shaped for TokenRequest {
+    const FIELDS: &'static [Field] = &[
+        ("grant_type", Kind::Text),
+        ("code", Kind::Text),
+        ("redirect_uri", Kind::Text),
+        ("client_id", Kind::Text),
+        ("scope", Kind::Text),
+        ("refresh_token", Kind::Text),
+        ("username", Kind::Text),
+        ("password", Kind::Text),
+        ("client_secret", Kind::Text),
+        ("code_verifier", Kind::Text),
+    ];
+}
+
+async fn read(app: &App, request: Request) -> Result<TokenRequest, ApiError> {
+    if is_form(request.headers()) {
         Ok(Form::from_request(request, &()).await?.0)
+    } else {
+        Ok(Body::from_request(request, app).await?.0)
     }
 }
 
@@ -101,11 +116,14 @@ fn refresh(app: &Sandbox, request: &TokenRequest) -> Result<Response, ApiError> 
     let mut state = app.state();
     let refresh_token =
         request.refresh_token.as_deref().ok_or_else(|| ApiError::invalid("refresh_token is required"))?;
-    let pair = state
-        .refresh_tokens
-        .remove(refresh_token)
-        .and_then(|access_token| state.pairs.remove(&access_token))
-        .ok_or(ApiError::InvalidGrant("The refresh token is not valid, or was already used"))?;
+    let access_token = state.refresh_tokens.remove(refresh_token);
+    let refused = access_token.is_some() && state.orders.refuses_refresh();
+    let pair = access_token.filter(|_| !refused).and_then(|access_token| state.pairs.remove(&access_token));
+    let Some(pair) = pair else {
+        state.counts.refreshes_refused += 1;
+        return Err(ApiError::InvalidGrant("The refresh token is not valid, or was already used"));
+    };
+    state.counts.refreshes += 1;
     Ok(new_pair(app, &mut state, pair.account, pair.code))
 }
 
@@ -118,7 +136,7 @@ fn new_pair(app: &Sandbox, state: &mut Memory, account: &'static Account, code: 
         access_token.clone(),
         Pair { account, refresh_token: refresh_token.clone(), expires_at, code },
     );
-    state.tokens_issued += 1;
+    state.counts.tokens_issued += 1;
     let body = json!({
         "access_token": access_token,
         "token_type": "bearer",

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use farhand::services::reconcile_at_start;
+use farhand::services::{close_leftovers, reconcile_at_start};
 use farhand_contract::{
-    Error,
+    Error, SessionId,
     audit::{Activity, ActivityResult},
     connectors::PartnerProblem,
     errors::{Field, Problem, Thing},
@@ -33,12 +33,12 @@ async fn failure(world: &World) -> Option<SessionFailure> {
 }
 
 /// A request that was written down, and then the server was killed.
-async fn left_behind(world: &World, device: farhand_contract::DeviceId) -> farhand_contract::SessionId {
+async fn left_behind(world: &World, device: farhand_contract::DeviceId) -> SessionId {
     let asked = world.session(&helpdesk(), device).await;
     world.services.sessions.cancel(&helpdesk(), asked.id).await.unwrap();
     world.settle().await;
     let mut record = world.record(asked.id).await;
-    record.id = farhand_contract::SessionId(Uuid::new_v4());
+    record.id = SessionId(Uuid::new_v4());
     record.idempotency_key = Uuid::new_v4();
     record.state = SessionState::Requested;
     (record.code, record.end_customer_link, record.sealed_supporter_link) = (None, None, None);
@@ -50,7 +50,7 @@ async fn left_behind(world: &World, device: farhand_contract::DeviceId) -> farha
 }
 
 /// What the killed server had made at TeamViewer.
-async fn make_at_partner(world: &World, id: farhand_contract::SessionId) {
+async fn make_at_partner(world: &World, id: SessionId) {
     let new = NewSession {
         group_name: "Farhand".to_owned(),
         custom_api: Some(id.to_string()),
@@ -239,6 +239,31 @@ on_both! {
         world.settle().await;
         assert_eq!(world.record(asked.id).await.state, SessionState::Cancelled);
         assert_eq!(world.partner_sessions().await.len(), 0);
+    }
+
+    async fn what_teamviewer_did_not_close_is_closed_later(world) {
+        world.connect().await;
+        let kept = world.session(&helpdesk(), PHONE).await;
+        let over = world.session(&helpdesk(), LAPTOP).await;
+        let rule = json!({"only_path": "/api/v1/sessions/", "only_method": "PUT", "status": 503, "count": 100});
+        world.misbehave(rule).await;
+        world.services.sessions.cancel(&helpdesk(), over.id).await.unwrap();
+        world.settle().await;
+        assert_eq!(world.partner_sessions().await.len(), 2);
+        assert!(close_leftovers(&world.deps, CONTOSO).await.is_err());
+        world.behave().await;
+        close_leftovers(&world.deps, CONTOSO).await.unwrap();
+        let open: Vec<_> = world.partner_sessions().await.into_iter().map(|session| session.code).collect();
+        assert_eq!(open, [kept.code.unwrap()]);
+    }
+
+    async fn what_is_not_ours_and_what_is_still_being_made_stays_open(world) {
+        world.connect().await;
+        make_at_partner(&world, SessionId(Uuid::from_u128(77))).await;
+        let asked_for = left_behind(&world, LAPTOP).await;
+        make_at_partner(&world, asked_for).await;
+        close_leftovers(&world.deps, CONTOSO).await.unwrap();
+        assert_eq!(world.partner_sessions().await.len(), 2);
     }
 
     async fn a_request_that_a_stop_left_behind_is_settled_at_the_next_start(world) {

@@ -55,12 +55,7 @@ enum TypeAnswer {
 
 /// What a short list has of a session.
 pub(super) fn brief(session: &Session) -> Answer<'_> {
-    Answer {
-        code: session.shown_code(),
-        state: if session.is_open() { "Open" } else { "Closed" },
-        groupid: &session.group.id,
-        full: None,
-    }
+    Answer { code: session.shown_code(), state: session.state_name(), groupid: &session.group.id, full: None }
 }
 
 /// A session as it is read.

@@ -7,12 +7,16 @@ use crate::{
     errors::ApiError,
     moment::Moment,
     session::{Assignment, EndCustomer, SupportSessionType},
+    shape::{Field, Kind, Shaped},
 };
 
 /// The longest description and the longest `custom_api`, in characters.
 const TEXT_LIMIT: usize = 4_000;
-const NAME_LIMIT: usize = 100;
-const EMAIL_LIMIT: usize = 254;
+
+const END_CUSTOMER: Field =
+    ("end_customer", Kind::Object(&[("name", Kind::TextUpTo(100)), ("email", Kind::TextUpTo(254))]));
+const SMS_INVITE_NUMBER: Field = ("sms_invite_number", Kind::Telephone);
+const SMS_INVITE_LANGUAGE: Field = ("sms_invite_language", Kind::Whole(0, 32));
 
 /// What a new session is to be.
 #[derive(Deserialize)]
@@ -20,8 +24,7 @@ pub(crate) struct NewSession {
     pub(super) valid_until: Option<Moment>,
     pub(super) groupid: Option<String>,
     pub(super) groupname: Option<String>,
-    #[serde(default)]
-    pub(super) support_session_type: WrittenType,
+    pub(super) support_session_type: Option<WrittenType>,
     pub(super) waiting_message: Option<String>,
     pub(super) description: Option<String>,
     pub(super) end_customer: Option<EndCustomer>,
@@ -44,14 +47,51 @@ pub(crate) struct Changes {
     pub(super) state: Option<String>,
 }
 
+impl Shaped for NewSession {
+    const FIELDS: &'static [Field] = &[
+        ("valid_until", Kind::Date),
+        ("groupid", Kind::Id('g')),
+        ("customId", Kind::Text),
+        ("groupname", Kind::Text),
+        ("support_session_type", Kind::NameOrNumber),
+        SMS_INVITE_NUMBER,
+        SMS_INVITE_LANGUAGE,
+        ("waiting_message", Kind::Text),
+        ("description", Kind::TextUpTo(TEXT_LIMIT)),
+        END_CUSTOMER,
+        ("assigned_userid", Kind::Id('u')),
+        ("custom_api", Kind::TextUpTo(TEXT_LIMIT)),
+        ("tv_version", Kind::Text),
+        ("ParsedGroupId", Kind::Whole(i32::MIN, i32::MAX)),
+        ("ParsedUserid", Kind::Whole(i32::MIN, i32::MAX)),
+        ("ParsedValidUntilDate", Kind::Date),
+    ];
+}
+
+impl Shaped for Changes {
+    const FIELDS: &'static [Field] = &[
+        ("id", Kind::Text),
+        ("groupid", Kind::Id('g')),
+        ("custom_module_id", Kind::Text),
+        ("groupname", Kind::Text),
+        ("waiting_message", Kind::Text),
+        ("description", Kind::TextUpTo(TEXT_LIMIT)),
+        END_CUSTOMER,
+        ("assigned_userid", Kind::Id('u')),
+        ("custom_api", Kind::TextUpTo(TEXT_LIMIT)),
+        ("state", Kind::Text),
+        ("tv_version", Kind::Text),
+        SMS_INVITE_NUMBER,
+        SMS_INVITE_LANGUAGE,
+    ];
+}
+
 /// A session type as clients write it: the manual has names, the specification numbers.
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(untagged)]
 pub(crate) enum WrittenType {
-    #[default]
-    Absent,
     Name(String),
-    Number(u8),
+    Number(i64),
 }
 
 impl TryFrom<WrittenType> for SupportSessionType {
@@ -59,34 +99,13 @@ impl TryFrom<WrittenType> for SupportSessionType {
 
     fn try_from(written: WrittenType) -> Result<Self, ApiError> {
         match written {
-            WrittenType::Absent | WrittenType::Number(0) => Ok(Self::Default),
+            WrittenType::Number(0) => Ok(Self::Default),
             WrittenType::Number(1) => Ok(Self::Pilot),
             WrittenType::Name(name) if name.eq_ignore_ascii_case("default") => Ok(Self::Default),
             WrittenType::Name(name) if name.eq_ignore_ascii_case("pilot") => Ok(Self::Pilot),
             _ => Err(ApiError::invalid("support_session_type must be Default or Pilot")),
         }
     }
-}
-
-fn check_length(field: &str, value: Option<&str>, limit: usize) -> Result<(), ApiError> {
-    if value.is_some_and(|value| value.chars().count() > limit) {
-        return Err(ApiError::invalid(format!("{field} must not be longer than {limit} characters")));
-    }
-    Ok(())
-}
-
-/// Refuses texts that are too long.
-pub(super) fn check_texts(
-    description: Option<&str>,
-    custom_api: Option<&str>,
-    end_customer: Option<&EndCustomer>,
-) -> Result<(), ApiError> {
-    check_length("description", description, TEXT_LIMIT)?;
-    check_length("custom_api", custom_api, TEXT_LIMIT)?;
-    let name = end_customer.and_then(|customer| customer.name.as_deref());
-    check_length("end_customer.name", name, NAME_LIMIT)?;
-    let email = end_customer.and_then(|customer| customer.email.as_deref());
-    check_length("end_customer.email", email, EMAIL_LIMIT)
 }
 
 /// The assignment a request means; `u0` is nobody.

@@ -95,6 +95,7 @@ async fn a_short_list_has_three_fields_and_a_full_one_all() {
 #[case("reports/connections?from_date=yesterday")]
 #[case("reports/connections?offset_id=5a9d7c31-0000-4000-8000-00005a9db0c5")]
 #[case("reports/connections?session_code=5")]
+#[case("reports/connections?support_session_type=Telepathy")]
 #[tokio::test]
 async fn a_wrong_question_is_refused(#[case] path: &str) {
     let sandbox = Sandbox::new();
@@ -137,5 +138,7 @@ async fn reports_are_filtered_and_come_latest_first() {
     assert_eq!(list("to_date=2026-11-02T09:02:00Z").await, [first.as_str()], "exclusive");
     assert_eq!(list("has_code=false").await, Vec::<String>::new());
     assert_eq!(list("has_code=true&userid=u100001").await.len(), 3);
+    assert_eq!(list("support_session_type=1").await.len(), 3);
+    assert_eq!(list("support_session_type=RemoteSupportActive").await, Vec::<String>::new());
     assert_eq!(list("userid=u100002").await, Vec::<String>::new());
 }

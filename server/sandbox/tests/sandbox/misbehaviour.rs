@@ -1,16 +1,12 @@
-//! Bad days on demand, and who may order them.
+//! Bad days on demand.
 
-use std::{net::SocketAddr, time::Instant};
+use std::time::Instant;
 
-use axum::{
-    body::Body,
-    extract::ConnectInfo,
-    http::{Method, Request, StatusCode, header},
-};
+use axum::http::{Method, StatusCode, header};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, Tokens, request};
 
 #[tokio::test]
 async fn a_license_limit_is_plain_text() {
@@ -94,6 +90,35 @@ async fn a_body_breaks_off() {
     assert_eq!(answer.body, "broken: cut on demand");
 }
 
+#[rstest]
+#[case::before_the_deed(false, 0)]
+#[case::after_the_deed(true, 1)]
+#[tokio::test]
+async fn a_connection_closes_without_an_answer(#[case] after: bool, #[case] sessions: usize) {
+    let sandbox = Sandbox::served().await;
+    let token = sandbox.connect().await.access;
+    sandbox.misbehave(json!({ "drop_connection": true, "after": after })).await;
+    let body = Some(json!({ "groupname": "Farhand" }));
+    let error = sandbox.attempt(request(&token, Method::POST, "/api/v1/sessions", body)).await;
+    assert!(error.expect_err("no answer").is_incomplete_message());
+    let made = sandbox.control(Method::GET, "/sandbox/sessions", None).await.json();
+    assert_eq!(made.as_array().map(Vec::len), Some(sessions));
+}
+
+#[tokio::test]
+async fn a_refresh_is_refused_and_its_token_dead() {
+    let sandbox = Sandbox::new();
+    let tokens = sandbox.connect().await;
+    sandbox.misbehave(json!({ "kind": "refresh_refused" })).await;
+    let other = sandbox.connect().await;
+    for _ in 0..2 {
+        assert_eq!(sandbox.refresh(&tokens.refresh).await.error(StatusCode::BAD_REQUEST), "invalid_grant");
+    }
+    let answer = sandbox.get(&tokens.access, "/api/v1/account").await;
+    assert_eq!(answer.status, StatusCode::OK, "the access token lives as long as it was said to");
+    Tokens::of(&sandbox.refresh(&other.refresh).await);
+}
+
 #[tokio::test]
 async fn an_answer_comes_late() {
     let sandbox = Sandbox::new();
@@ -119,58 +144,20 @@ async fn good_behaviour_is_ordered_too() {
 #[case(json!({ "status": 500, "count": 0 }))]
 #[case(json!({ "status": 500, "countt": 2 }))]
 #[case(json!({ "latency_ms": 120_001 }))]
+#[case(json!({ "truncated_body": true, "drop_connection": true }))]
+#[case(json!({ "kind": "sulking" }))]
+#[case(json!({ "kind": "rule", "count": 2 }))]
+#[case(json!({ "kind": "clock_skew" }))]
+#[case(json!({ "kind": "clock_skew", "seconds": 86_401 }))]
+#[case(json!({ "kind": "clock_skew", "seconds": i64::MIN }))]
+#[case(json!({ "kind": "refresh_refused", "times": 2 }))]
+#[case(json!({ "kind": "random", "share": 0.5 }))]
+#[case(json!({ "kind": "random", "share": 1.5, "seed": 7 }))]
+#[case(json!({ "kind": "random", "share": 0.5, "seed": 7, "ways": [] }))]
+#[case(json!({ "kind": "random", "share": 0.5, "seed": 7, "ways": ["sulking"] }))]
+#[case(json!([]))]
 #[tokio::test]
 async fn a_rule_that_does_nothing_known_is_refused(#[case] rule: Value) {
     let answer = Sandbox::new().control(Method::POST, "/sandbox/misbehave", Some(rule)).await;
     assert_eq!(answer.error(StatusCode::BAD_REQUEST), "invalid_request");
-}
-
-#[tokio::test]
-async fn the_state_is_told_and_forgotten() {
-    let sandbox = Sandbox::new();
-    let tokens = sandbox.connect().await;
-    sandbox.refresh(&tokens.refresh).await;
-    let token = sandbox.connect().await.access;
-    let session = sandbox.session(&token, json!({})).await;
-    sandbox.session(&token, json!({})).await;
-    let path = format!("/api/v1/sessions/{}", session["code"].as_str().expect("a code"));
-    sandbox.call(&token, Method::PUT, &path, Some(json!({ "state": "closed" }))).await;
-    sandbox.misbehave(json!({ "status": 500 })).await;
-    let state = sandbox.control(Method::GET, "/sandbox/state", None).await.json();
-    let expected = json!({
-        "sessions_created": 2,
-        "sessions_open": 1,
-        "sessions_online": 0,
-        "connections": 0,
-        "tokens_issued": 3,
-        "token_pairs": 2,
-        "misbehaviours": 1,
-    });
-    assert_eq!(state, expected);
-    assert_eq!(sandbox.control(Method::POST, "/sandbox/reset", None).await.status, StatusCode::NO_CONTENT);
-    let state = sandbox.control(Method::GET, "/sandbox/state", None).await.json();
-    assert!(state.as_object().expect("counts").values().all(|count| count == 0), "{state}");
-    let refused = sandbox.get(&token, "/api/v1/account").await;
-    assert_eq!(refused.error(StatusCode::UNAUTHORIZED), "invalid_token");
-}
-
-#[rstest]
-#[case::ours("127.0.0.1:9", None, StatusCode::OK)]
-#[case::ours_by_ipv6("[::1]:9", None, StatusCode::OK)]
-#[case::ours_mapped("[::ffff:127.0.0.1]:9", None, StatusCode::OK)]
-#[case::elsewhere("192.0.2.7:9", None, StatusCode::FORBIDDEN)]
-#[case::a_page_elsewhere("127.0.0.1:9", Some("http://evil.example"), StatusCode::FORBIDDEN)]
-#[tokio::test]
-async fn control_is_for_this_machine(
-    #[case] peer: &str,
-    #[case] origin: Option<&str>,
-    #[case] status: StatusCode,
-) {
-    let peer: SocketAddr = peer.parse().expect("an address");
-    let mut request = Request::get("/sandbox/state").extension(ConnectInfo(peer));
-    if let Some(origin) = origin {
-        request = request.header(header::ORIGIN, origin);
-    }
-    let answer = Sandbox::new().send(request.body(Body::empty()).expect("a request")).await;
-    assert_eq!(answer.status, status);
 }

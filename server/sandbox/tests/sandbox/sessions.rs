@@ -1,11 +1,11 @@
 //! Sessions over the API: what is asked for comes back, and what is wrong is refused.
 
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use rstest::rstest;
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, request};
 
 #[tokio::test]
 async fn a_session_comes_back_as_it_was_asked_for() {
@@ -97,6 +97,29 @@ async fn a_wrong_field_is_refused(#[case] fields: Value) {
     assert_eq!(all["sessions"], json!([]));
 }
 
+#[rstest]
+#[case("application/json; charset=utf-8", StatusCode::OK)]
+#[case("Text/JSON", StatusCode::OK)]
+#[case("application/jsonish", StatusCode::UNSUPPORTED_MEDIA_TYPE)]
+#[case("", StatusCode::UNSUPPORTED_MEDIA_TYPE)]
+#[tokio::test]
+async fn a_body_must_say_that_it_is_json(#[case] content_type: &'static str, #[case] status: StatusCode) {
+    let sandbox = Sandbox::new();
+    let token = sandbox.connect().await.access;
+    let body = Some(json!({ "groupname": "Farhand" }));
+    let mut request = request(&token, Method::POST, "/api/v1/sessions", body);
+    if content_type.is_empty() {
+        request.headers_mut().remove(header::CONTENT_TYPE);
+    } else {
+        request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    let answer = sandbox.send(request).await;
+    assert_eq!(answer.status, status, "{answer:?}");
+    if !status.is_success() {
+        assert_eq!(answer.error(status), "unsupported_media_type");
+    }
+}
+
 #[tokio::test]
 async fn the_longest_texts_are_taken() {
     let sandbox = Sandbox::new();
@@ -116,6 +139,15 @@ async fn a_group_is_made_once() {
     let groups = sandbox.get(&token, "/api/v1/groups?name=farh").await.json();
     assert_eq!(groups["groups"][0]["id"], first["groupid"]);
     assert_eq!(groups["groups"].as_array().map(Vec::len), Some(1));
+    for (query, count) in [
+        ("shouldMatchFullName=true&name=farh", 0),
+        ("shouldMatchFullName=true&name=farhand", 1),
+        ("shared=false", 2),
+        ("shared=true", 0),
+    ] {
+        let groups = sandbox.get(&token, &format!("/api/v1/groups?{query}")).await.json();
+        assert_eq!(groups["groups"].as_array().map(Vec::len), Some(count), "{query}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
-//! A sandbox to talk to, in process, with a clock that tests move.
+//! A sandbox to talk to, in process or over loopback, with a clock that tests move.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{future::pending, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -8,9 +8,12 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use farhand_sandbox::{Config, ManualClock, PASSWORD, SystemRandom, demo_email, router};
+use farhand_sandbox::{Config, ManualClock, PASSWORD, SystemRandom, demo_email, router, serve_with};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime, macros::datetime};
+use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
 
@@ -23,8 +26,14 @@ const LOCAL: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Add
 /// A running sandbox.
 pub struct Sandbox {
     pub config: Config,
-    router: Router,
+    transport: Transport,
     clock: Arc<ManualClock>,
+}
+
+/// How requests reach it.
+enum Transport {
+    InProcess(Router),
+    Loopback(SocketAddr),
 }
 
 /// An answer, read to its end.
@@ -81,28 +90,60 @@ impl Tokens {
 }
 
 impl Sandbox {
+    /// A sandbox in process.
     pub fn new() -> Self {
-        let config = Config::default();
+        Self::with(Config::default())
+    }
+
+    pub fn with(config: Config) -> Self {
         let clock = Arc::new(ManualClock::new(START));
         let router = router(config.clone(), clock.clone(), Arc::new(SystemRandom));
-        Self { config, router, clock }
+        Self { config, transport: Transport::InProcess(router), clock }
+    }
+
+    /// A sandbox on a port of this machine, until the test ends.
+    pub async fn served() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let config = Config { address, ..Config::default() };
+        let clock = Arc::new(ManualClock::new(START));
+        let random = Arc::new(SystemRandom);
+        tokio::spawn(serve_with(listener, config.clone(), clock.clone(), random, pending()));
+        Self { config, transport: Transport::Loopback(address), clock }
     }
 
     pub fn advance(&self, by: Duration) {
         self.clock.advance(by);
     }
 
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
-        if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
-            request.extensions_mut().insert(ConnectInfo(LOCAL));
-        }
-        let response = self.router.clone().oneshot(request).await.expect("infallible");
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        self.attempt(request).await.expect("an answer")
+    }
+
+    /// An answer, unless the connection closes without one.
+    pub async fn attempt(&self, mut request: Request<Body>) -> Result<Answer, hyper::Error> {
+        let response = match &self.transport {
+            Transport::InProcess(router) => {
+                if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+                    request.extensions_mut().insert(ConnectInfo(LOCAL));
+                }
+                router.clone().oneshot(request).await.expect("infallible")
+            }
+            Transport::Loopback(address) => {
+                let stream = TcpStream::connect(address).await.expect("a connection");
+                let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+                tokio::spawn(connection);
+                let host = address.to_string().parse().expect("a header");
+                request.headers_mut().insert(header::HOST, host);
+                sender.send_request(request).await?.map(Body::new)
+            }
+        };
         let (head, body) = response.into_parts();
         let body = match to_bytes(body, usize::MAX).await {
             Ok(bytes) => String::from_utf8(bytes.to_vec()).expect("text"),
             Err(error) => format!("broken: {error}"),
         };
-        Answer { status: head.status, headers: head.headers, body }
+        Ok(Answer { status: head.status, headers: head.headers, body })
     }
 
     /// A browser's `GET`.
@@ -121,15 +162,7 @@ impl Sandbox {
 
     /// A call to the API by this access token.
     pub async fn call(&self, token: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::AUTHORIZATION, format!("Bearer {token}"));
-        if body.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/json");
-        }
-        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        self.send(request.body(body).expect("a request")).await
+        self.send(request(token, method, path, body)).await
     }
 
     pub async fn get(&self, token: &str, path: &str) -> Answer {
@@ -215,6 +248,17 @@ impl Sandbox {
         let answer = self.control(Method::POST, "/sandbox/misbehave", Some(rule)).await;
         assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
     }
+}
+
+/// A call to the API by this access token.
+pub fn request(token: &str, method: Method, path: &str, body: Option<Value>) -> Request<Body> {
+    let mut request =
+        Request::builder().method(method).uri(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+    if body.is_some() {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+    request.body(body).expect("a request")
 }
 
 /// The id of the authorization request in a page's form.
