@@ -1,3 +1,8 @@
-//! Clients of remote assistance partners. One folder each.
+//! Clients of remote assistance partners. One folder each, beside `resilience`, which keeps their failures from
+//! becoming ours.
 
+pub mod partner;
+mod resilience;
 pub mod teamviewer;
+
+pub use resilience::{CallRecord, Condition, REMEMBERED};

@@ -71,6 +71,11 @@ impl Call {
         matches!(self, Self::Session | Self::CloseSession)
     }
 
+    /// Whether the call may be made twice.
+    pub fn repeats(self) -> bool {
+        !matches!(self, Self::Exchange | Self::Refresh | Self::CreateSession)
+    }
+
     /// Whether the call looks at the answer's body when the status is 200.
     fn reads_the_body(self) -> bool {
         !matches!(self, Self::Revoke | Self::CloseSession)
@@ -92,12 +97,11 @@ pub async fn all_time_out(client: &TeamViewer) {
     }
 }
 
-/// Makes every call against a service that answers so.
+/// Makes every call against a service that answers so. Each with a client of its own, which knows nothing of the others.
 async fn every_call(answer: ResponseTemplate, expected: impl Fn(Call) -> Result<(), PartnerProblem>) {
     let service = answering(answer).await;
-    let client = client(&service);
     for call in Call::ALL {
-        assert_eq!(call.make(&client).await, expected(call), "{call:?}");
+        assert_eq!(call.make(&client(&service)).await, expected(call), "{call:?}");
     }
 }
 
@@ -216,8 +220,8 @@ async fn nobody_listens() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = client_of(&base, Duration::from_secs(10));
     for call in Call::ALL {
+        let client = client_of(&base, Duration::from_secs(10));
         assert_eq!(call.make(&client).await, Err(Unreachable), "{call:?}");
     }
 }
@@ -225,8 +229,8 @@ async fn nobody_listens() {
 #[tokio::test]
 async fn the_service_does_not_speak_tls() {
     let service = answering(ResponseTemplate::new(200)).await;
-    let client = client_of(&service.uri().replace("http:", "https:"), Duration::from_secs(10));
     for call in Call::ALL {
+        let client = client_of(&service.uri().replace("http:", "https:"), Duration::from_secs(10));
         assert_eq!(call.make(&client).await, Err(Unreachable), "{call:?}");
     }
     assert_eq!(service.received_requests().await.unwrap().len(), 0);

@@ -3,12 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests, too")]
 
 mod accounts;
+mod breaker;
 mod fake;
 mod faults;
 mod limits;
 mod oauth;
+mod records;
 mod reports;
+mod retries;
 mod sandbox;
 mod secrecy;
 mod sessions;
 mod setup;
+mod silence;
