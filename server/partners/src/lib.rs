@@ -1,5 +1,5 @@
-//! Clients of remote assistance partners. One folder each, beside `resilience`, which keeps their failures from
-//! becoming ours.
+//! Clients of remote assistance partners. One folder each, beside [`partner`], which says what Farhand needs of them,
+//! and `resilience`, which keeps their failures from becoming ours.
 
 pub mod partner;
 mod resilience;

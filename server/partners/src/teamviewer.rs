@@ -28,6 +28,7 @@ mod answer;
 mod endpoints;
 mod http;
 mod oauth;
+mod partner;
 mod reports;
 mod sessions;
 

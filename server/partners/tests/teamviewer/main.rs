@@ -8,6 +8,7 @@ mod fake;
 mod faults;
 mod limits;
 mod oauth;
+mod partner;
 mod records;
 mod reports;
 mod retries;
