@@ -4,5 +4,6 @@
 pub mod partner;
 mod resilience;
 pub mod teamviewer;
+pub mod teamviewer_web;
 
 pub use resilience::{CallRecord, Condition, REMEMBERED};

@@ -5,6 +5,7 @@
 //! | partner | service | sessions | reports | page |
 //! |---|---|---|---|---|
 //! | [`TeamViewer`](crate::teamviewer::TeamViewer) | ✓ | ✓ | ✓ | |
+//! | [`SecondGeneration`](crate::teamviewer_web::SecondGeneration) | | | | ✓ |
 //!
 //! A new partner is a folder with a client that implements [`Partner`]. What goes wrong it tells as a
 //! [`PartnerProblem`]; the secret that opens the account is passed in and not kept.

@@ -40,6 +40,7 @@ use url::Url;
 
 use crate::resilience::{CallRecord, Condition};
 
+pub(crate) use endpoints::is_local_http;
 pub use endpoints::{Endpoints, SetupError};
 pub use oauth::{Authorization, Registration, Tokens};
 

@@ -13,6 +13,7 @@ mod records;
 mod reports;
 mod retries;
 mod sandbox;
+mod second_generation;
 mod secrecy;
 mod sessions;
 mod setup;
