@@ -11,7 +11,8 @@
 //! | 403 | `Refused` |
 //! | 404 where a session was named | `NotFound` |
 //! | 429 | `Throttled`, with what `Retry-After` says |
-//! | 400 that speaks of license limitations | `LicenseLimit` |
+//! | 400 that speaks of the license and of too many sessions at once | `SessionLimit` |
+//! | any other 400 that speaks of license limitations | `LicenseLimit` |
 //! | any other 4xx | `BadRequest` |
 //! | 5xx | `ServerError` |
 //! | a redirect, an answer cut short, too large, not JSON or without a documented field | `BadAnswer` |

@@ -24,7 +24,9 @@ pub fn problem_of(answer: &Answer) -> PartnerProblem {
         StatusCode::TOO_MANY_REQUESTS => {
             PartnerProblem::Throttled { retry_after_seconds: answer.retry_after }
         }
-        StatusCode::BAD_REQUEST if speaks_of_license(&answer.body) => PartnerProblem::LicenseLimit,
+        StatusCode::BAD_REQUEST => {
+            license_problem(&answer.body).unwrap_or(PartnerProblem::BadRequest { status: 400 })
+        }
         _ if status.is_client_error() => PartnerProblem::BadRequest { status: status.as_u16() },
         _ if status.is_server_error() => PartnerProblem::ServerError { status: status.as_u16() },
         _ => PartnerProblem::BadAnswer,
@@ -39,9 +41,16 @@ pub fn no_session_named(problem: PartnerProblem) -> PartnerProblem {
     }
 }
 
-/// TeamViewer tells a licence's limits in plain text only.
-fn speaks_of_license(body: &[u8]) -> bool {
-    String::from_utf8_lossy(body).to_ascii_lowercase().contains("license limitations")
+/// TeamViewer tells a licence's limits in plain text only, and documents none of it.
+fn license_problem(body: &[u8]) -> Option<PartnerProblem> {
+    let text = String::from_utf8_lossy(body).to_ascii_lowercase();
+    let speaks_of = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let too_many = speaks_of(&["concurrent", "simultaneous", "maximum", "too many"]);
+    if speaks_of(&["license"]) && speaks_of(&["session", "connection"]) && too_many {
+        Some(PartnerProblem::SessionLimit)
+    } else {
+        speaks_of(&["license limitations"]).then_some(PartnerProblem::LicenseLimit)
+    }
 }
 
 /// Seconds to wait. A date counts from the answer's own date, so that neither clock needs to be right; when it has none,

@@ -5,8 +5,8 @@ use std::time::Duration;
 use farhand_contract::{
     Timestamp,
     connectors::PartnerProblem::{
-        self, BadAnswer, BadRequest, LicenseLimit, NotFound, Refused, ServerError, Throttled, TimedOut,
-        Unauthorized, Unreachable,
+        self, BadAnswer, BadRequest, LicenseLimit, NotFound, Refused, ServerError, SessionLimit, Throttled,
+        TimedOut, Unauthorized, Unreachable,
     },
 };
 use farhand_partners::teamviewer::{NewSession, TeamViewer};
@@ -132,6 +132,12 @@ async fn not_found() {
 async fn license_limitations() {
     let answer = ResponseTemplate::new(400).set_body_string("Not possible due to license limitations");
     every_call(answer, |_| Err(LicenseLimit)).await;
+}
+
+#[tokio::test]
+async fn as_many_sessions_as_the_license_allows() {
+    let text = "The maximum number of concurrent sessions is reached due to license limitations";
+    every_call(ResponseTemplate::new(400).set_body_string(text), |_| Err(SessionLimit)).await;
 }
 
 #[tokio::test]

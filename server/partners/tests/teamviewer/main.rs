@@ -10,6 +10,7 @@ mod limits;
 mod oauth;
 mod partner;
 mod records;
+mod refusals;
 mod reports;
 mod retries;
 mod sandbox;
