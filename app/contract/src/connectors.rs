@@ -86,8 +86,10 @@ pub enum PartnerProblem {
     Unauthorized,
     /// The account may not do this (403).
     Refused,
-    /// The licence does not allow it, or not so many at once.
+    /// The licence does not allow it; or not so many at once, when the partner does not say which.
     LicenseLimit,
+    /// As many sessions are open as the licence allows at once.
+    SessionLimit,
     /// It knows no such session (404).
     NotFound,
     /// Too many requests (429).

@@ -1,3 +1,9 @@
-//! Clients of remote assistance partners. One folder each.
+//! Clients of remote assistance partners. One folder each, beside [`partner`], which says what Farhand needs of them,
+//! and `resilience`, which keeps their failures from becoming ours.
 
+pub mod partner;
+mod resilience;
 pub mod teamviewer;
+pub mod teamviewer_web;
+
+pub use resilience::{CallRecord, Condition, REMEMBERED};

@@ -11,12 +11,16 @@
 //! | 403 | `Refused` |
 //! | 404 where a session was named | `NotFound` |
 //! | 429 | `Throttled`, with what `Retry-After` says |
-//! | 400 that speaks of license limitations | `LicenseLimit` |
+//! | 400 that speaks of the license and of too many sessions at once | `SessionLimit` |
+//! | any other 400 that speaks of license limitations | `LicenseLimit` |
 //! | any other 4xx | `BadRequest` |
 //! | 5xx | `ServerError` |
 //! | a redirect, an answer cut short, too large, not JSON or without a documented field | `BadAnswer` |
 //!
-//! After `TimedOut`, `ServerError` and `BadAnswer` what was asked may have been done all the same.
+//! After `TimedOut`, `ServerError` and `BadAnswer` what was asked may have been done all the same. So what may be done
+//! twice is asked for up to twice more when the failure may pass, as far as time allows; a session is made and tokens
+//! are granted by one request only, unless no connection came about. While the service asks for silence, or after it
+//! failed again and again, calls fail at once with what it said: see [`TeamViewer::condition`].
 //!
 //! The account's tokens are passed in and not kept: whoever keeps them decides when to refresh.
 
@@ -25,18 +29,23 @@ mod answer;
 mod endpoints;
 mod http;
 mod oauth;
+mod partner;
 mod reports;
 mod sessions;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use farhand_contract::connectors::PartnerProblem;
+use farhand_domain::{Clock, Random};
 use url::Url;
 
+use crate::resilience::{CallRecord, Condition};
+
+pub(crate) use endpoints::is_local_http;
 pub use endpoints::{Endpoints, SetupError};
 pub use oauth::{Authorization, Registration, Tokens};
-pub use reports::Connection;
-pub use sessions::{NewSession, PartnerSession};
+
+pub use crate::partner::{Connection, NewSession, PartnerSession};
 
 /// The outcome of a call.
 type Result<T, E = PartnerProblem> = core::result::Result<T, E>;
@@ -53,7 +62,8 @@ impl TeamViewer {
     /// A client of the service at `endpoints`.
     ///
     /// `registration` is the app's at TeamViewer; without it nobody can authorize. `redirect` is the address on this
-    /// server to which TeamViewer sends the browser back. `timeout` bounds each call as a whole.
+    /// server to which TeamViewer sends the browser back. `timeout` bounds each call as a whole: its attempts, the
+    /// waits between them, and the pages of a list.
     pub fn new(
         endpoints: Endpoints,
         registration: Option<Registration>,
@@ -66,6 +76,24 @@ impl TeamViewer {
             .map(|registration| oauth::App::new(&endpoints, registration, redirect))
             .transpose()?;
         Ok(Self { http, endpoints, app })
+    }
+
+    /// With what it takes to remember the last calls and to jitter waits; those that were made without are not
+    /// remembered.
+    #[must_use]
+    pub fn equipped(mut self, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        self.http.equip(clock, random);
+        self
+    }
+
+    /// How calls fare now: those of all clones.
+    pub fn condition(&self) -> Condition {
+        self.http.condition()
+    }
+
+    /// The last calls that were sent, those of all clones, the last to end first.
+    pub fn recent_calls(&self) -> Vec<CallRecord> {
+        self.http.recent_calls()
     }
 
     /// Whether the app is registered at TeamViewer.

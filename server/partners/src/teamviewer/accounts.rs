@@ -10,6 +10,7 @@ use super::{
     answer::{json, no_session_named},
     http::ANSWER_LIMIT,
 };
+use crate::resilience::Repeat;
 
 #[derive(Deserialize)]
 struct Ping {
@@ -33,23 +34,42 @@ struct License {
 impl TeamViewer {
     /// Whether the service takes the token: `GET /api/v1/ping` answers `{"token_valid": true}`.
     pub async fn ping(&self, access_token: &SecretString) -> Result<bool> {
-        let request = self.http.request(Method::GET, self.endpoints.resource(&["ping"]), access_token);
-        match self.http.send("ping", request, &[StatusCode::OK], ANSWER_LIMIT).await {
-            Ok(answer) => Ok(json::<Ping>("ping", &answer)?.token_valid),
+        let call = self.http.call("ping", Repeat::Freely);
+        let outcome = async {
+            let request = self.http.request(Method::GET, self.endpoints.resource(&["ping"]), access_token);
+            let answer = self
+                .http
+                .send(&call, request, &[StatusCode::OK], ANSWER_LIMIT)
+                .await
+                .map_err(no_session_named)?;
+            if json::<Ping>(call.name(), &answer)?.token_valid {
+                Ok(())
+            } else {
+                Err(PartnerProblem::Unauthorized)
+            }
+        }
+        .await;
+        match call.end(outcome) {
+            Ok(()) => Ok(true),
             Err(PartnerProblem::Unauthorized) => Ok(false),
-            Err(problem) => Err(no_session_named(problem)),
+            Err(problem) => Err(problem),
         }
     }
 
     /// Whose tokens these are: `GET /api/v1/account` answers with name, e-mail, company and licence.
     pub async fn account(&self, access_token: &SecretString) -> Result<PartnerAccount> {
-        let request = self.http.request(Method::GET, self.endpoints.resource(&["account"]), access_token);
-        let answer = self
-            .http
-            .send("account", request, &[StatusCode::OK], ANSWER_LIMIT)
-            .await
-            .map_err(no_session_named)?;
-        let account: Account = json("account", &answer)?;
+        let call = self.http.call("account", Repeat::Freely);
+        let outcome = async {
+            let request = self.http.request(Method::GET, self.endpoints.resource(&["account"]), access_token);
+            let answer = self
+                .http
+                .send(&call, request, &[StatusCode::OK], ANSWER_LIMIT)
+                .await
+                .map_err(no_session_named)?;
+            json::<Account>(call.name(), &answer)
+        }
+        .await;
+        let account = call.end(outcome)?;
         let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
         Ok(PartnerAccount {
             name: account.name,

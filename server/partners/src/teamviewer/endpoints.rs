@@ -20,6 +20,9 @@ pub enum SetupError {
     /// It cannot be combined with a path.
     #[error("{0} is not an address of a web service")]
     NotAnAddress(Url),
+    /// It is more than the address of a page.
+    #[error("the address must have no user name, no ? and no #")]
+    NotBare,
     /// There is no client id and secret.
     #[error("no TeamViewer app registration: set its client id and client secret")]
     NotRegistered,
@@ -74,7 +77,7 @@ impl Endpoints {
 }
 
 /// Whether `address` is plain HTTP to this machine.
-pub(super) fn is_local_http(address: &Url) -> bool {
+pub(crate) fn is_local_http(address: &Url) -> bool {
     address.scheme() == "http"
         && match address.host() {
             Some(Host::Domain(name)) => name == "localhost",

@@ -20,6 +20,7 @@ use super::{
     answer::{no_session_named, problem_of},
     http::{ANSWER_LIMIT, Answer, Http},
 };
+use crate::resilience::{Call, Repeat};
 
 /// How long an access token is taken to live when the service does not say, in seconds. It documents a day.
 const SHORTEST_LIFE_SECONDS: u64 = 3600;
@@ -117,13 +118,15 @@ impl TeamViewer {
     /// are not accepted are `Refused`, as is having none.
     pub async fn exchange(&self, code: &SecretString, verifier: &SecretString) -> Result<Tokens> {
         let App(client) = self.app.as_ref().ok_or(PartnerProblem::Refused)?;
-        let endpoint = TokenEndpoint { http: &self.http, grant: Grant::Code };
+        // A code is good for one use, and so is a refresh token: a second request would spoil what the first got.
+        let call = self.http.call("exchange", Repeat::IfUnsent);
+        let endpoint = TokenEndpoint { http: &self.http, call: &call, grant: Grant::Code };
         let answer = client
             .exchange_code(AuthorizationCode::new(code.expose_secret().to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()))
             .request_async(&endpoint)
             .await;
-        tokens(answer)
+        call.end(tokens(answer))
     }
 
     /// Gets the next pair of tokens: `POST /api/v1/oauth2/token`.
@@ -133,20 +136,23 @@ impl TeamViewer {
     /// not accepted, or missing, and the token may still be good.
     pub async fn refresh(&self, refresh_token: &SecretString) -> Result<Tokens> {
         let App(client) = self.app.as_ref().ok_or(PartnerProblem::Refused)?;
-        let endpoint = TokenEndpoint { http: &self.http, grant: Grant::RefreshToken };
+        let call = self.http.call("refresh", Repeat::IfUnsent);
+        let endpoint = TokenEndpoint { http: &self.http, call: &call, grant: Grant::RefreshToken };
         let refresh_token = RefreshToken::new(refresh_token.expose_secret().to_owned());
-        tokens(client.exchange_refresh_token(&refresh_token).request_async(&endpoint).await)
+        let answer = client.exchange_refresh_token(&refresh_token).request_async(&endpoint).await;
+        call.end(tokens(answer))
     }
 
     /// Revokes an access token and its refresh token: `POST /api/v1/oauth2/revoke`, no body, 200 or 204.
     ///
     /// A token that the service does not take any more is revoked already.
     pub async fn revoke(&self, access_token: &SecretString) -> Result<()> {
+        let call = self.http.call("revoke", Repeat::Freely);
         let request =
             self.http.request(Method::POST, self.endpoints.resource(&["oauth2", "revoke"]), access_token);
         let good = &[StatusCode::OK, StatusCode::NO_CONTENT, StatusCode::UNAUTHORIZED];
-        self.http.send("revoke", request, good, ANSWER_LIMIT).await.map_err(no_session_named)?;
-        Ok(())
+        let outcome = self.http.send(&call, request, good, ANSWER_LIMIT).await;
+        call.end(outcome.map(drop).map_err(no_session_named))
     }
 }
 
@@ -160,6 +166,7 @@ fn secret(random: &dyn Random) -> String {
 /// Sends what the `oauth2` crate asks for within our limits.
 struct TokenEndpoint<'a> {
     http: &'a Http,
+    call: &'a Call<'a>,
     grant: Grant,
 }
 
@@ -174,17 +181,13 @@ impl<'c> AsyncHttpClient<'c> for TokenEndpoint<'_> {
 
 impl TokenEndpoint<'_> {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Fault> {
-        let call = match self.grant {
-            Grant::Code => "exchange",
-            Grant::RefreshToken => "refresh",
-        };
         let request = reqwest::Request::try_from(request).map_err(|_| Fault(PartnerProblem::BadAnswer))?;
-        let answer = self.http.execute(call, request, ANSWER_LIMIT).await.map_err(Fault)?;
-        if answer.status != StatusCode::OK {
-            let problem = token_problem(self.grant, &answer);
-            tracing::warn!(call, status = answer.status.as_u16(), ?problem, "TeamViewer gave no tokens");
-            return Err(Fault(problem));
-        }
+        let meaning = |answer: &Answer| token_problem(self.grant, answer);
+        let answer = self
+            .http
+            .send_made(self.call, request, &[StatusCode::OK], ANSWER_LIMIT, meaning)
+            .await
+            .map_err(Fault)?;
         let mut response = HttpResponse::new(answer.body);
         *response.headers_mut() = answer.headers;
         Ok(response)

@@ -10,20 +10,10 @@ use super::{
     answer::{json, moment, no_session_named, optional_moment, written},
     http::PAGE_LIMIT,
 };
+use crate::{partner::Connection, resilience::Repeat};
 
 /// The most pages that are read. A page has up to 1000 rows, and a session few.
 const PAGES: usize = 20;
-
-/// A connection that took place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Connection {
-    /// The report's id.
-    pub id: String,
-    /// When both sides were connected.
-    pub started_at: Timestamp,
-    /// When they no longer were.
-    pub ended_at: Option<Timestamp>,
-}
 
 #[derive(Deserialize)]
 struct Reports {
@@ -51,37 +41,47 @@ impl TeamViewer {
     ) -> Result<Vec<Connection>> {
         // Dates have no fractions: the span that is asked about is never the shorter for it.
         let (from, to) = (written(from), written(Timestamp(to.0.saturating_add(999))));
-        let mut connections = Vec::new();
-        let mut offset: Option<String> = None;
-        for _ in 0..PAGES {
-            let request = self
-                .http
-                .request(Method::GET, self.endpoints.resource(&["reports", "connections"]), access_token)
-                .query(&[("session_code", code), ("from_date", &from), ("to_date", &to)])
-                .query(&offset.as_ref().map(|offset| [("offset_id", offset)]));
-            let answer = self
-                .http
-                .send("connections", request, &[StatusCode::OK], PAGE_LIMIT)
-                .await
-                .map_err(no_session_named)?;
-            let page: Reports = json("connections", &answer)?;
-            for record in page.records {
-                // Another session's report would give this one a duration that it never had.
-                if record.session_code.as_deref().is_none_or(|other| same_code(other, code)) {
-                    connections.push(Connection {
-                        id: record.id,
-                        started_at: moment(&record.start_date)?,
-                        ended_at: optional_moment(record.end_date.as_deref())?,
-                    });
+        let call = self.http.call("connections", Repeat::Freely);
+        let outcome = async {
+            let mut connections = Vec::new();
+            let mut offset: Option<String> = None;
+            for _ in 0..PAGES {
+                let request = self
+                    .http
+                    .request(Method::GET, self.endpoints.resource(&["reports", "connections"]), access_token)
+                    .query(&[("session_code", code), ("from_date", &from), ("to_date", &to)])
+                    .query(&offset.as_ref().map(|offset| [("offset_id", offset)]));
+                let answer = self
+                    .http
+                    .send(&call, request, &[StatusCode::OK], PAGE_LIMIT)
+                    .await
+                    .map_err(no_session_named)?;
+                let page: Reports = json(call.name(), &answer)?;
+                for record in page.records {
+                    // Another session's report would give this one a duration that it never had.
+                    if record.session_code.as_deref().is_none_or(|other| same_code(other, code)) {
+                        connections.push(record.read()?);
+                    }
+                }
+                offset = page.next_offset.filter(|next| !next.is_empty());
+                if offset.is_none() {
+                    return Ok(connections);
                 }
             }
-            let next = page.next_offset.filter(|next| !next.is_empty());
-            if next.is_none() {
-                return Ok(connections);
-            }
-            offset = next;
+            Err(PartnerProblem::BadAnswer)
         }
-        Err(PartnerProblem::BadAnswer)
+        .await;
+        call.end(outcome)
+    }
+}
+
+impl Record {
+    fn read(self) -> Result<Connection> {
+        Ok(Connection {
+            id: self.id,
+            started_at: moment(&self.start_date)?,
+            ended_at: optional_moment(self.end_date.as_deref())?,
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sessions of the service queue: a code, and a link for either side.
 
-use farhand_contract::{Timestamp, connectors::PartnerProblem};
+use farhand_contract::connectors::PartnerProblem;
 use reqwest::{Method, StatusCode};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,10 @@ use super::{
     answer::{json, link, no_session_named, optional_moment, written},
     http::{ANSWER_LIMIT, PAGE_LIMIT},
 };
+use crate::{
+    partner::{NewSession, PartnerSession},
+    resilience::Repeat,
+};
 
 /// The most pages of a list that are read. A page has up to 1000 rows.
 const PAGES: usize = 100;
@@ -18,48 +22,6 @@ const PAGES: usize = 100;
 const NAME_LIMIT: usize = 100;
 const EMAIL_LIMIT: usize = 254;
 const TEXT_LIMIT: usize = 4000;
-
-/// A session to make.
-#[derive(Clone, Debug, Default)]
-pub struct NewSession {
-    /// The group it is listed in. An unknown one is made.
-    pub group_name: String,
-    /// What it is about; the technician sees it.
-    pub description: Option<String>,
-    /// What the device's user reads while they wait.
-    pub waiting_message: Option<String>,
-    /// The device's user.
-    pub end_customer_name: Option<String>,
-    /// Their e-mail address.
-    pub end_customer_email: Option<String>,
-    /// Ours to find it again by: the service keeps it and does not read it. At most 4000 characters.
-    pub custom_api: Option<String>,
-    /// Until when it can be connected to; a day when not given.
-    pub valid_until: Option<Timestamp>,
-}
-
-/// A session as the service has it.
-#[derive(Clone, Debug)]
-pub struct PartnerSession {
-    /// The session code.
-    pub code: String,
-    /// Whether it takes new connections.
-    pub open: bool,
-    /// Whether both sides are connected.
-    pub online: bool,
-    /// What the device's user opens.
-    pub end_customer_link: String,
-    /// What the technician opens. Whoever has it is the technician.
-    pub supporter_link: SecretString,
-    /// What it was made with.
-    pub custom_api: Option<String>,
-    /// When it was made.
-    pub created_at: Option<Timestamp>,
-    /// Until when it can be connected to.
-    pub valid_until: Option<Timestamp>,
-    /// When it was closed.
-    pub closed_at: Option<Timestamp>,
-}
 
 #[derive(Serialize)]
 struct Create<'a> {
@@ -155,61 +117,76 @@ impl TeamViewer {
             custom_api: new.custom_api.as_deref(),
             valid_until: new.valid_until.map(written),
         };
-        let request =
-            self.http.request(Method::POST, self.endpoints.resource(&["sessions"]), access_token).json(&body);
-        let good = &[StatusCode::OK, StatusCode::CREATED];
-        let answer =
-            self.http.send("create_session", request, good, ANSWER_LIMIT).await.map_err(no_session_named)?;
-        json::<Found>("create_session", &answer)?.read(&self.endpoints, true)
+        let call = self.http.call("create_session", Repeat::IfUnsent);
+        let outcome = async {
+            let address = self.endpoints.resource(&["sessions"]);
+            let request = self.http.request(Method::POST, address, access_token).json(&body);
+            let good = &[StatusCode::OK, StatusCode::CREATED];
+            let answer =
+                self.http.send(&call, request, good, ANSWER_LIMIT).await.map_err(no_session_named)?;
+            json::<Found>(call.name(), &answer)?.read(&self.endpoints, true)
+        }
+        .await;
+        call.end(outcome)
     }
 
     /// One session: `GET /api/v1/sessions/{code}`. `NotFound` when the service knows no such code.
     pub async fn session(&self, access_token: &SecretString, code: &str) -> Result<PartnerSession> {
-        let address = self.endpoints.resource(&["sessions", code]);
-        let request = self.http.request(Method::GET, address, access_token);
-        let answer = self.http.send("session", request, &[StatusCode::OK], ANSWER_LIMIT).await?;
-        json::<Found>("session", &answer)?.read(&self.endpoints, false)
+        let call = self.http.call("session", Repeat::Freely);
+        let outcome = async {
+            let address = self.endpoints.resource(&["sessions", code]);
+            let request = self.http.request(Method::GET, address, access_token);
+            let answer = self.http.send(&call, request, &[StatusCode::OK], ANSWER_LIMIT).await?;
+            json::<Found>(call.name(), &answer)?.read(&self.endpoints, false)
+        }
+        .await;
+        call.end(outcome)
     }
 
     /// The account's open sessions, newest first: `GET /api/v1/sessions?state=open&full_list=true`, all pages.
     ///
     /// `BadAnswer` when the pages never end: an incomplete list would pass a session off as missing.
     pub async fn open_sessions(&self, access_token: &SecretString) -> Result<Vec<PartnerSession>> {
-        let mut sessions = Vec::new();
-        let mut offset: Option<String> = None;
-        for _ in 0..PAGES {
-            let request = self
-                .http
-                .request(Method::GET, self.endpoints.resource(&["sessions"]), access_token)
-                .query(&[("state", "open"), ("full_list", "true")])
-                .query(&offset.as_ref().map(|offset| [("offset", offset)]));
-            let answer = self
-                .http
-                .send("open_sessions", request, &[StatusCode::OK], PAGE_LIMIT)
-                .await
-                .map_err(no_session_named)?;
-            let page: List = json("open_sessions", &answer)?;
-            for found in page.sessions {
-                sessions.push(found.read(&self.endpoints, false)?);
+        let call = self.http.call("open_sessions", Repeat::Freely);
+        let outcome = async {
+            let mut sessions = Vec::new();
+            let mut offset: Option<String> = None;
+            for _ in 0..PAGES {
+                let request = self
+                    .http
+                    .request(Method::GET, self.endpoints.resource(&["sessions"]), access_token)
+                    .query(&[("state", "open"), ("full_list", "true")])
+                    .query(&offset.as_ref().map(|offset| [("offset", offset)]));
+                let answer = self
+                    .http
+                    .send(&call, request, &[StatusCode::OK], PAGE_LIMIT)
+                    .await
+                    .map_err(no_session_named)?;
+                let page: List = json(call.name(), &answer)?;
+                for found in page.sessions {
+                    sessions.push(found.read(&self.endpoints, false)?);
+                }
+                offset = page.next_offset.filter(|next| !next.is_empty());
+                if offset.is_none() {
+                    return Ok(sessions);
+                }
             }
-            let next = page.next_offset.filter(|next| !next.is_empty());
-            if next.is_none() {
-                return Ok(sessions);
-            }
-            offset = next;
+            Err(PartnerProblem::BadAnswer)
         }
-        Err(PartnerProblem::BadAnswer)
+        .await;
+        call.end(outcome)
     }
 
     /// Closes a session to new connections: `PUT /api/v1/sessions/{code}` answers 204.
     ///
     /// A connection that runs goes on. `NotFound` when the service knows no such code.
     pub async fn close_session(&self, access_token: &SecretString, code: &str) -> Result<()> {
+        let call = self.http.call("close_session", Repeat::Freely);
         let address = self.endpoints.resource(&["sessions", code]);
         let request = self.http.request(Method::PUT, address, access_token).json(&Change { state: "closed" });
         let good = &[StatusCode::OK, StatusCode::NO_CONTENT];
-        self.http.send("close_session", request, good, ANSWER_LIMIT).await?;
-        Ok(())
+        let outcome = self.http.send(&call, request, good, ANSWER_LIMIT).await;
+        call.end(outcome.map(drop))
     }
 }
 

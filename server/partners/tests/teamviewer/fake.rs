@@ -1,11 +1,19 @@
 //! The service that answers as told, and a client of it.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
+    time::Duration,
+};
 
-use farhand_domain::Random;
+use farhand_contract::Timestamp;
+use farhand_domain::{Clock, Random};
 use farhand_partners::teamviewer::{Endpoints, Registration, TeamViewer};
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use tokio::time::{advance, pause, resume};
 use url::Url;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
@@ -18,12 +26,13 @@ pub const CODE: &str = "s119-457-589";
 pub const CUSTOMER_LINK: &str = "https://get.teamviewer.com/v15/s119457589";
 pub const SUPPORTER_LINK: &str = "https://get.teamviewer.com/v15/s119457589-Ab3dEf6hIj9l";
 
-/// A client of the service at `base` that waits for `timeout`.
+/// A client of the service at `base` that waits for `timeout`, and does not wait before it asks again.
 pub fn client_of(base: &str, timeout: Duration) -> TeamViewer {
     let registration =
         Registration { client_id: CLIENT_ID.to_owned(), client_secret: SecretString::from(CLIENT_SECRET) };
     let endpoints = Endpoints::from_base(&base.parse().unwrap()).unwrap();
-    TeamViewer::new(endpoints, Some(registration), redirect(), timeout).unwrap()
+    let client = TeamViewer::new(endpoints, Some(registration), redirect(), timeout).unwrap();
+    client.equipped(Arc::new(Stopped), Arc::new(Zeros))
 }
 
 /// A client of `service` that waits long enough.
@@ -39,6 +48,16 @@ pub fn access() -> SecretString {
     ACCESS_TOKEN.into()
 }
 
+/// A service that gives these answers, each once, and then every call what it wants.
+pub async fn answering_in_turn(answers: impl IntoIterator<Item = ResponseTemplate>) -> MockServer {
+    let service = MockServer::start().await;
+    for answer in answers {
+        Mock::given(any()).respond_with(answer).up_to_n_times(1).mount(&service).await;
+    }
+    Mock::given(any()).respond_with(everything()).mount(&service).await;
+    service
+}
+
 /// A service that answers everything so.
 pub async fn answering(answer: ResponseTemplate) -> MockServer {
     let service = MockServer::start().await;
@@ -48,6 +67,28 @@ pub async fn answering(answer: ResponseTemplate) -> MockServer {
 
 pub fn ok(body: &Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(body)
+}
+
+/// What a service says that is out of order.
+pub fn failing() -> ResponseTemplate {
+    ResponseTemplate::new(503).set_body_string("<html>Sorry</html>")
+}
+
+/// What a service says that wants to be left alone until then.
+pub fn throttling(retry_after: &str) -> ResponseTemplate {
+    ResponseTemplate::new(429).insert_header("Retry-After", retry_after)
+}
+
+/// Lets time pass while nothing is under way.
+pub async fn pass(time: Duration) {
+    pause();
+    advance(time).await;
+    resume();
+}
+
+/// How many requests came in.
+pub async fn requests(service: &MockServer) -> usize {
+    service.received_requests().await.unwrap().len()
 }
 
 /// The only request that came in.
@@ -90,6 +131,21 @@ pub fn session() -> Value {
     })
 }
 
+/// An answer that is good for every call.
+pub fn everything() -> ResponseTemplate {
+    let rest = [
+        ("token_valid", json!(true)),
+        ("name", json!("Service Desk")),
+        ("email", json!("desk@demo.example")),
+        ("sessions", json!([])),
+        ("records", json!([])),
+        ("access_token", json!(ACCESS_TOKEN)),
+        ("token_type", json!("bearer")),
+        ("refresh_token", json!(REFRESH_TOKEN)),
+    ];
+    ok(&rest.into_iter().fold(session(), |body, (name, field)| with(body, name, field)))
+}
+
 /// `value` without the field `name`.
 pub fn without(mut value: Value, name: &str) -> Value {
     value.as_object_mut().unwrap().remove(name).unwrap();
@@ -104,12 +160,33 @@ pub fn with(mut value: Value, name: &str, field: Value) -> Value {
 
 /// Counts up, so that no two secrets are the same.
 #[derive(Default)]
-pub struct Counting(std::sync::atomic::AtomicU8);
+pub struct Counting(AtomicU8);
 
 impl Random for Counting {
     fn fill(&self, bytes: &mut [u8]) {
         for byte in bytes {
-            *byte = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            *byte = self.0.fetch_add(1, Ordering::Relaxed);
         }
+    }
+}
+
+/// The least of everything: no wait is longer than it must be.
+pub struct Zeros;
+
+impl Random for Zeros {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0);
+    }
+}
+
+/// 2026-10-05T08:15:00Z
+pub const NOW: Timestamp = Timestamp(1_791_188_100_000);
+
+/// A clock that stands still.
+pub struct Stopped;
+
+impl Clock for Stopped {
+    fn now(&self) -> Timestamp {
+        NOW
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use farhand_contract::{
     Timestamp,
     connectors::PartnerProblem::{
-        self, BadAnswer, BadRequest, LicenseLimit, NotFound, Refused, ServerError, Throttled, TimedOut,
-        Unauthorized, Unreachable,
+        self, BadAnswer, BadRequest, LicenseLimit, NotFound, Refused, ServerError, SessionLimit, Throttled,
+        TimedOut, Unauthorized, Unreachable,
     },
 };
 use farhand_partners::teamviewer::{NewSession, TeamViewer};
@@ -71,6 +71,11 @@ impl Call {
         matches!(self, Self::Session | Self::CloseSession)
     }
 
+    /// Whether the call may be made twice.
+    pub fn repeats(self) -> bool {
+        !matches!(self, Self::Exchange | Self::Refresh | Self::CreateSession)
+    }
+
     /// Whether the call looks at the answer's body when the status is 200.
     fn reads_the_body(self) -> bool {
         !matches!(self, Self::Revoke | Self::CloseSession)
@@ -92,12 +97,11 @@ pub async fn all_time_out(client: &TeamViewer) {
     }
 }
 
-/// Makes every call against a service that answers so.
+/// Makes every call against a service that answers so. Each with a client of its own, which knows nothing of the others.
 async fn every_call(answer: ResponseTemplate, expected: impl Fn(Call) -> Result<(), PartnerProblem>) {
     let service = answering(answer).await;
-    let client = client(&service);
     for call in Call::ALL {
-        assert_eq!(call.make(&client).await, expected(call), "{call:?}");
+        assert_eq!(call.make(&client(&service)).await, expected(call), "{call:?}");
     }
 }
 
@@ -128,6 +132,12 @@ async fn not_found() {
 async fn license_limitations() {
     let answer = ResponseTemplate::new(400).set_body_string("Not possible due to license limitations");
     every_call(answer, |_| Err(LicenseLimit)).await;
+}
+
+#[tokio::test]
+async fn as_many_sessions_as_the_license_allows() {
+    let text = "The maximum number of concurrent sessions is reached due to license limitations";
+    every_call(ResponseTemplate::new(400).set_body_string(text), |_| Err(SessionLimit)).await;
 }
 
 #[tokio::test]
@@ -216,8 +226,8 @@ async fn nobody_listens() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = client_of(&base, Duration::from_secs(10));
     for call in Call::ALL {
+        let client = client_of(&base, Duration::from_secs(10));
         assert_eq!(call.make(&client).await, Err(Unreachable), "{call:?}");
     }
 }
@@ -225,8 +235,8 @@ async fn nobody_listens() {
 #[tokio::test]
 async fn the_service_does_not_speak_tls() {
     let service = answering(ResponseTemplate::new(200)).await;
-    let client = client_of(&service.uri().replace("http:", "https:"), Duration::from_secs(10));
     for call in Call::ALL {
+        let client = client_of(&service.uri().replace("http:", "https:"), Duration::from_secs(10));
         assert_eq!(call.make(&client).await, Err(Unreachable), "{call:?}");
     }
     assert_eq!(service.received_requests().await.unwrap().len(), 0);

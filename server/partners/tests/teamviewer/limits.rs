@@ -57,8 +57,8 @@ impl Drop for Raw {
 /// Makes every call against a service that says `bytes` and closes the connection.
 async fn every_answer_is_bad(bytes: &[u8]) {
     let service = Raw::saying(bytes.to_vec(), Then::Closes).await;
-    let client = client_of(&service.base, Duration::from_secs(10));
     for call in Call::ALL {
+        let client = client_of(&service.base, Duration::from_secs(10));
         assert_eq!(call.make(&client).await, Err(BadAnswer), "{call:?}");
     }
 }

@@ -12,10 +12,10 @@ use url::Url;
 use crate::fake::{Counting, pairs};
 
 /// Past the year 2200: sessions and reports are asked about over all time.
-const FAR_AHEAD: Timestamp = Timestamp(7_500_000_000_000);
+pub const FAR_AHEAD: Timestamp = Timestamp(7_500_000_000_000);
 
 /// A stand-in of its own, and a client that is registered with it.
-async fn connected() -> TeamViewer {
+pub async fn connected() -> TeamViewer {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
     let config = farhand_sandbox::Config::default();
@@ -61,7 +61,7 @@ async fn consent(page: &Url) -> BTreeMap<String, String> {
 }
 
 /// Authorizes `client`.
-async fn authorize(client: &TeamViewer) -> Tokens {
+pub async fn authorize(client: &TeamViewer) -> Tokens {
     let begun = client.authorization(&Counting::default()).unwrap();
     let back = consent(&begun.url).await;
     assert_eq!(back["state"], begun.state.expose_secret());

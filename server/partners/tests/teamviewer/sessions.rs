@@ -95,19 +95,6 @@ async fn a_new_session_is_open_however_its_state_is_written() {
 }
 
 #[tokio::test]
-async fn the_license_is_at_its_limit() {
-    for text in [
-        "Request denied due to license limitations.",
-        "Due to LICENSE LIMITATIONS",
-        "{\"error\":\"license limitations\"}",
-    ] {
-        let service = answering(ResponseTemplate::new(400).set_body_string(text)).await;
-        let outcome = client(&service).create_session(&access(), &new_session()).await;
-        assert_eq!(outcome.unwrap_err(), PartnerProblem::LicenseLimit, "{text}");
-    }
-}
-
-#[tokio::test]
 async fn a_session_is_looked_at() {
     let service = answering(ok(&session())).await;
     let found = client(&service).session(&access(), CODE).await.unwrap();
