@@ -254,6 +254,10 @@ impl Errors {
                 ("The TeamViewer licence does not allow another session now.", "End a session that is open, or ask for a licence that allows more at once. Some licences do not include integration."),
                 ("De TeamViewer-licentie staat nu geen extra sessie toe.", "Beëindig een open sessie, of vraag om een licentie die er meer tegelijk toestaat. Sommige licenties bevatten geen integratie."),
             ),
+            PartnerProblem::SessionLimit => self.pick(
+                ("As many sessions are open as the TeamViewer licence allows.", "End a session that is open, then start again."),
+                ("Er zijn zoveel sessies open als de TeamViewer-licentie toestaat.", "Beëindig een open sessie en start opnieuw."),
+            ),
             PartnerProblem::NotFound => self.pick(
                 ("TeamViewer no longer knows this session.", "Start a new one."),
                 ("TeamViewer kent deze sessie niet meer.", "Start een nieuwe."),
