@@ -2,6 +2,7 @@
 
 mod address;
 mod import;
+mod outcome;
 mod report;
 mod row_menu;
 mod search;
@@ -17,7 +18,7 @@ use farhand_contract::{
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::Outlet, hooks::use_query_map};
 
-use self::{import::ImportDialog, search::SearchBox, table::DeviceTable};
+use self::{import::ImportDialog, outcome::ImportOutcome, search::SearchBox, table::DeviceTable};
 use crate::{
     api::{ApiResult, devices::list_devices},
     live::{LiveEvent, use_live},
@@ -91,6 +92,7 @@ impl LazyRoute for AllDevices {
                     fill=true
                 >
                     <ConnectorBanner />
+                    <ImportOutcome />
                     <SearchBox query />
                     <Loaded
                         resource=page
