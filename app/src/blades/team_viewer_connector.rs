@@ -71,9 +71,9 @@ impl LazyRoute for TeamViewerConnector {
                         view=move |connector| view! { <Body connector operations /> }.into_any()
                     />
                 </div>
-                <RegistrationDialog form=operations.registration />
+                <RegistrationDialog form=operations.registration.get_value() />
                 <ForgetRegistration operations />
-                <ScriptTokenDialog form=operations.script />
+                <ScriptTokenDialog form=operations.script.get_value() />
                 // After the script token's: it may be shown over that one.
                 <Agreement operations />
                 <Disconnect operations />

@@ -134,20 +134,8 @@ impl Errors {
                     "Accepteer deze en keur daarna binnen tien minuten goed.",
                 ),
             )),
-            Error::NotRegistered => Explanation::new(self.pick(
-                (
-                    "This server has no app registration at TeamViewer.",
-                    "Register an app at TeamViewer and give its client id and client secret here.",
-                ),
-                (
-                    "Deze server heeft geen app-registratie bij TeamViewer.",
-                    "Registreer een app bij TeamViewer en geef hier de client-id en het clientgeheim ervan op.",
-                ),
-            )),
-            Error::Connected => Explanation::new(self.pick(
-                ("An account is connected.", "Disconnect it first, then make this change."),
-                ("Er is een account verbonden.", "Verbreek eerst de verbinding en breng dan deze wijziging aan."),
-            )),
+            Error::NotRegistered => Explanation::new(self.not_registered()),
+            Error::Connected => Explanation::new(self.connected()),
             Error::Partner { problem } => Explanation::new(self.partner(*problem)),
             Error::EnrolmentCode => Explanation::new(self.pick(
                 (
@@ -185,6 +173,26 @@ impl Errors {
                 explanation
             }
         }
+    }
+
+    fn not_registered(self) -> (&'static str, &'static str) {
+        self.pick(
+            (
+                "This server has no app registration at TeamViewer.",
+                "Register an app at TeamViewer and give its client id and client secret here.",
+            ),
+            (
+                "Deze server heeft geen app-registratie bij TeamViewer.",
+                "Registreer een app bij TeamViewer en geef hier de client-id en het clientgeheim ervan op.",
+            ),
+        )
+    }
+
+    fn connected(self) -> (&'static str, &'static str) {
+        self.pick(
+            ("An account is connected.", "Disconnect it first, then make this change."),
+            ("Er is een account verbonden.", "Verbreek eerst de verbinding en breng dan deze wijziging aan."),
+        )
     }
 
     fn not_found(self, what: Thing) -> (&'static str, &'static str) {

@@ -63,7 +63,7 @@ pub fn TextField(
                 }}
             </div>
             <p class="field-hint" id=hint_id>
-                {hint}
+                {move || (!hint.with(String::is_empty)).then(|| hint.get())}
             </p>
         </div>
     }

@@ -28,9 +28,9 @@ pub struct Operations {
     /// Forgets the app registration that was given here.
     pub forget: Action<(), ()>,
     /// Gives an app registration.
-    pub registration: RegistrationForm,
+    pub registration: StoredValue<RegistrationForm>,
     /// Connects with a script token.
-    pub script: ScriptTokenForm,
+    pub script: StoredValue<ScriptTokenForm>,
     /// Whether the licence agreement is shown.
     pub agreement_open: RwSignal<bool>,
     /// Whether Disconnect asks.
@@ -104,8 +104,8 @@ impl Operations {
             disconnect,
             check,
             forget,
-            registration,
-            script,
+            registration: StoredValue::new(registration),
+            script: StoredValue::new(script),
             agreement_open,
             disconnect_open,
             disconnects_script,

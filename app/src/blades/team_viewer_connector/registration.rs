@@ -165,7 +165,7 @@ fn Commands(connector: Connector, operations: Operations) -> impl IntoView {
 
     view! {
         <div class="actions">
-            <Button kind on_click=move || operations.registration.edit(&connector)>
+            <Button kind on_click=move || operations.registration.get_value().edit(&connector)>
                 {label}
             </Button>
             {remove}

@@ -101,7 +101,7 @@ pub fn UseToken(
 
     view! {
         <div class="row">
-            <Button on_click=move || operations.script.edit(&connector)>{label}</Button>
+            <Button on_click=move || operations.script.get_value().edit(&connector)>{label}</Button>
         </div>
     }
     .into_any()
