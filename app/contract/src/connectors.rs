@@ -135,7 +135,7 @@ pub struct Registration {
 }
 
 /// Which TeamViewer service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "region", rename_all = "camelCase")]
 pub enum Region {
     /// `webapi.teamviewer.com`.
