@@ -96,7 +96,7 @@ fn RevocationNotice(revocation: Revocation) -> impl IntoView {
     let locale = use_locale();
     let texts = HealthTexts(locale);
     let Revocation { attempts, problem, next_attempt_at, .. } = revocation;
-    if attempts == 0 {
+    if problem.is_none() && next_attempt_at.is_some() {
         return view! { <MessageBar>{texts.revoking()}</MessageBar> }.into_any();
     }
     let why = problem.map(|problem| Errors(locale).partner(problem).0);

@@ -65,10 +65,15 @@ impl RegistrationForm {
         self.client_id.set(client_id.clone().filter(|_| own).unwrap_or_default());
         self.region.set(if own { region } else { &Region::Global });
         self.kept.set(own && *has_secret);
-        self.secret_only.set(connector.method.is_some());
+        self.secret_only.set(is_bound(connector));
         self.problem.set(None);
         self.open.set(true);
     }
+}
+
+/// Whether an account authorized the app that is registered: its tokens are of no use to another.
+fn is_bound(connector: &Connector) -> bool {
+    connector.method == Some(ConnectorMethod::OAuth)
 }
 
 /// What nobody needs any more does not stay in the page.
@@ -142,9 +147,8 @@ fn Commands(connector: Connector, operations: Operations) -> impl IntoView {
     let texts = RegistrationTexts(use_locale());
     let source = connector.registration.source;
     let own = source == RegistrationSource::Connector;
-    let connected = connector.method.is_some();
-    // The account's tokens belong to the app that is registered now.
-    if connected && !own {
+    let bound = is_bound(&connector);
+    if bound && !own {
         return view! { <p class="caption muted">{texts.locked()}</p> }.into_any();
     }
     let (kind, label) = match source {
@@ -152,10 +156,10 @@ fn Commands(connector: Connector, operations: Operations) -> impl IntoView {
         RegistrationSource::Environment | RegistrationSource::Sandbox => {
             (ButtonKind::Secondary, texts.enter_other())
         }
-        RegistrationSource::Connector if connected => (ButtonKind::Secondary, texts.replace_secret()),
+        RegistrationSource::Connector if bound => (ButtonKind::Secondary, texts.replace_secret()),
         RegistrationSource::Connector => (ButtonKind::Secondary, texts.change()),
     };
-    let remove = (own && connector.method != Some(ConnectorMethod::OAuth)).then(|| {
+    let remove = (own && !bound).then(|| {
         view! {
             <Button kind=ButtonKind::Subtle on_click=move || operations.forget_open.set(true)>
                 {texts.remove()}

@@ -2,7 +2,7 @@
 
 use farhand_contract::{
     Error,
-    connectors::{Connector, ConnectorMethod, PartnerProblem, ScriptTokenDraft},
+    connectors::{Connector, ConnectorMethod, ConnectorStatus, PartnerProblem, ScriptTokenDraft},
     errors::Field,
 };
 use leptos::prelude::*;
@@ -71,11 +71,14 @@ pub fn ScriptTokenCard(
     let texts = RegistrationTexts(use_locale());
     let scripted = connector.method == Some(ConnectorMethod::ScriptToken);
     let text = if scripted { texts.script_in_use() } else { texts.script_text() };
-    let command = connector.can_update.then(|| match connector.method {
-        Some(ConnectorMethod::OAuth) => {
+    // Nobody would revoke the tokens of an account that works.
+    let locked = !scripted && connector.status == ConnectorStatus::Onboarded;
+    let command = connector.can_update.then(|| {
+        if locked {
             view! { <p class="caption muted">{texts.script_locked()}</p> }.into_any()
+        } else {
+            view! { <UseToken connector operations /> }.into_any()
         }
-        Some(ConnectorMethod::ScriptToken) | None => view! { <UseToken connector operations /> }.into_any(),
     });
 
     view! {
