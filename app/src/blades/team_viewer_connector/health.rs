@@ -122,8 +122,10 @@ fn Calls(calls: Vec<PartnerCall>) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">{texts.call()}</th>
-                            <th scope="col">{texts.at()}</th>
-                            <th scope="col" class="num">
+                            <th scope="col" class="connector-more">
+                                {texts.at()}
+                            </th>
+                            <th scope="col" class="connector-more num">
                                 {texts.duration()}
                             </th>
                             <th scope="col">{texts.outcome()}</th>
@@ -146,13 +148,20 @@ fn Row(call: PartnerCall) -> impl IntoView {
         Some(problem) => (ActivityResult::Failure, Some(Errors(locale).partner(problem).0)),
     };
 
+    let lasted = texts.milliseconds(&Common(locale).number(call.milliseconds.into()));
+
     view! {
         <tr>
-            <td>{texts.of_operation(call.operation)}</td>
             <td>
+                {texts.of_operation(call.operation)}
+                <span class="caption connector-brief">
+                    <Moment at=call.at relative=true /> ", " {lasted.clone()}
+                </span>
+            </td>
+            <td class="connector-more">
                 <Moment at=call.at relative=true />
             </td>
-            <td class="num">{texts.milliseconds(&Common(locale).number(call.milliseconds.into()))}</td>
+            <td class="connector-more num">{lasted}</td>
             <td>
                 <StateBadge state=result />
                 {why.map(|why| view! { <span class="caption connector-why">{why}</span> })}

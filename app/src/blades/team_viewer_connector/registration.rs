@@ -14,7 +14,10 @@ use crate::{
     api::{ApiError, ApiResult, connectors::set_registration},
     locales::{Errors, RegistrationTexts},
     preferences::use_locale,
-    ui::{Button, ButtonKind, Card, CopyButton, Dialog, ErrorBar, Essential, Essentials, TextField},
+    ui::{
+        Button, ButtonKind, Card, CopyButton, Dialog, ErrorBar, Essential, EssentialView, Essentials,
+        TextField,
+    },
 };
 
 /// What is filled in, and how it goes.
@@ -126,7 +129,9 @@ pub fn RegistrationCard(
                     label=texts.client_secret()
                     value=has_secret.then(|| texts.secret_set().to_owned())
                 />
-                <Essential label=texts.region() value=Some(region) />
+                <EssentialView label=texts.region()>
+                    <span class="connector-wrap">{region}</span>
+                </EssentialView>
             </Essentials>
             <div class="connector-redirect">
                 <span class="field-label">{texts.redirect()}</span>
