@@ -107,6 +107,7 @@ const en = {
   notAnExport: "The file is not a device export.",
   badArchive: "The ZIP is damaged, protected, or does not hold exactly one CSV.",
   progressOfImport: "Progress of the import",
+  importRunning: "Another import is running.",
 
   // A device
   remoteAssistance: "Remote assistance",
@@ -273,6 +274,7 @@ const nl: Texts = {
   notAnExport: "Het bestand is geen export van apparaten.",
   badArchive: "Het ZIP-bestand is beschadigd, beveiligd, of bevat niet precies één CSV-bestand.",
   progressOfImport: "Voortgang van de import",
+  importRunning: "Er wordt al een bestand geïmporteerd.",
 
   remoteAssistance: "Hulp op afstand",
   companyPortal: "Bedrijfsportal",

@@ -11,28 +11,48 @@ use leptos_router::hooks::use_query_map;
 
 use super::report::Report;
 use crate::{
-    api::imports::get_import,
+    api::{ApiResult, imports::get_import},
     live::{LiveEvent, use_live},
     locales::{Common, ImportTexts},
     preferences::use_locale,
     ui::{ButtonLink, Card, ErrorBar, Loaded, MessageBar, MessageKind},
 };
 
+/// What the address says of an import.
+#[derive(Clone, Copy)]
+pub struct Outcome {
+    id: Memo<Option<ImportId>>,
+    import: Resource<ApiResult<Option<Import>>>,
+    problem: Memo<Option<String>>,
+}
+
+impl Outcome {
+    /// Follows the address.
+    pub fn new() -> Self {
+        let address = use_query_map();
+        let id =
+            Memo::new(move |_| address.with(|address| address.get_str("import")?.parse::<ImportId>().ok()));
+        let import = Resource::new(
+            move || id.get(),
+            |id| async move {
+                match id {
+                    Some(id) => get_import(id).await.map(Some),
+                    None => Ok(None),
+                }
+            },
+        );
+        let problem = Memo::new(move |_| address.with(|address| address.get("import-error")));
+        Self { id, import, problem }
+    }
+}
+
 /// The report of the import that the address names, or why the file was not taken.
 #[component]
-pub fn ImportOutcome() -> impl IntoView {
-    let address = use_query_map();
-    let id = Memo::new(move |_| address.with(|address| address.get_str("import")?.parse::<ImportId>().ok()));
-    let problem = Memo::new(move |_| address.with(|address| address.get("import-error")));
-    let import = Resource::new(
-        move || id.get(),
-        |id| async move {
-            match id {
-                Some(id) => get_import(id).await.map(Some),
-                None => Ok(None),
-            }
-        },
-    );
+pub fn ImportOutcome(
+    /// What the address says.
+    outcome: Outcome,
+) -> impl IntoView {
+    let Outcome { id, import, problem } = outcome;
     if let Some(live) = use_live() {
         live.on(move |event| {
             let concerns = match event {
@@ -50,14 +70,14 @@ pub fn ImportOutcome() -> impl IntoView {
         <Loaded
             resource=import
             skeleton=|| ()
-            view=|import| import.map(|import| view! { <Outcome import /> }).into_any()
+            view=|import| import.map(|import| view! { <Ended import /> }).into_any()
         />
     }
     .into_any()
 }
 
 #[component]
-fn Outcome(import: Import) -> impl IntoView {
+fn Ended(import: Import) -> impl IntoView {
     let locale = use_locale();
     let (common, texts) = (Common(locale), ImportTexts(locale));
     if import.state == ImportState::Running {
