@@ -20,15 +20,13 @@ on_both! {
         let store = &fixture.store;
         let due = async |seconds| store.connectors_due(START.plus_seconds(seconds)).await.unwrap().len();
         assert_eq!((due(99).await, due(100).await), (0, 1));
-        let mut version = 1;
-        for (next_check_at, status, expected) in [
+        for (version, (next_check_at, status, expected)) in (1..).zip([
             (None, ConnectorStatus::Onboarded, 1),
             (later, ConnectorStatus::Onboarded, 0),
             (None, ConnectorStatus::NeedsSignIn, 0),
-        ] {
+        ]) {
             let record = ConnectorRecord { next_check_at, status, ..connector(CONTOSO) };
             fixture.commit(|changes| { changes.put_connector(&record, Some(version)); }).await;
-            version += 1;
             assert_eq!(due(0).await, expected, "{record:?}");
         }
     }
@@ -56,7 +54,8 @@ on_both! {
         let store = &fixture.store;
         assert_eq!(store.revocations(CONTOSO).await.unwrap(), [first.clone(), second]);
         assert_eq!(store.revocations_due(START.plus_seconds(59)).await.unwrap(), []);
-        assert_eq!(store.revocations_due(START.plus_seconds(60)).await.unwrap(), [first.clone()]);
+        let due = store.revocations_due(START.plus_seconds(60)).await.unwrap();
+        assert_eq!(due, std::slice::from_ref(&first));
 
         let claimed = RevocationRecord { next_attempt_at: Some(START.plus_seconds(600)), attempts: 3, ..first };
         fixture.commit(|changes| { changes.put_revocation(&claimed, Some(1)); }).await;
