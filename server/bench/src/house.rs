@@ -5,14 +5,14 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use anyhow::{Context as _, Result, ensure};
 use farhand::{
     machine::{SystemClock, SystemRandom},
-    services::{Callback, ConnectorService, Deps, NewUser, Refreshes, add_user, services},
+    services::{Callback, ConnectorService, Deps, NewUser, Partners, Refreshes, add_user, services},
     vault::Vault,
 };
 use farhand_contract::{
     Caller, Permission, Permissions, Role, Services, TenantId, connectors::AGREEMENT_VERSION,
     connectors::AuthorizationOutcome,
 };
-use farhand_partners::teamviewer::{Endpoints, Registration, TeamViewer};
+use farhand_partners::teamviewer::{Endpoints, Registration};
 use farhand_store::{Changes, Store, StoreUrl};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -70,17 +70,17 @@ impl House {
         let sandbox = start_sandbox(&redirect).await?;
         let deps = Arc::new(Deps {
             store: store.clone(),
-            team_viewer: Arc::new(TeamViewer::new(
+            partners: Partners::new(
                 Endpoints::from_base(&sandbox)?,
                 Some(Registration { client_id: CLIENT_ID.into(), client_secret: CLIENT_SECRET.into() }),
+                true,
                 redirect,
                 Duration::from_secs(10),
-            )?),
+            )?,
             vault: Arc::new(Vault::open(None, directory.path(), &SystemRandom)?),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             public_url,
-            sandbox: true,
             poll: Duration::from_secs(2),
             demo_sign_ins: Vec::new(),
             tasks: TaskTracker::new(),

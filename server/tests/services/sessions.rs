@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use farhand::services::reconcile_at_start;
+use farhand::services::{Partners, reconcile_at_start};
 use farhand_contract::{
     Error,
     audit::{Activity, ActivityResult},
-    connectors::PartnerProblem,
+    connectors::{PartnerOperation, PartnerProblem},
     errors::{Field, Problem, Thing},
     offers::{Mode, NotOffered},
     sessions::{REASON_LIMIT, SessionFailure, SessionQuery, SessionState, StartSession},
 };
-use farhand_partners::teamviewer::{Endpoints, NewSession, TeamViewer};
+use farhand_partners::teamviewer::{Endpoints, NewSession};
 use farhand_store::Changes;
 use serde_json::json;
 use uuid::Uuid;
@@ -56,8 +56,10 @@ async fn make_at_partner(world: &World, id: farhand_contract::SessionId) {
         custom_api: Some(id.to_string()),
         ..NewSession::default()
     };
-    let (team_viewer, new) = (&world.deps.team_viewer, &new);
-    let made = world.deps.call(CONTOSO, |token| async move { team_viewer.create_session(&token, new).await });
+    let new = &new;
+    let made = world.deps.call(CONTOSO, PartnerOperation::CreateSession, |partner, token| async move {
+        partner.create_session(&token, new).await
+    });
     made.await.unwrap();
 }
 
@@ -201,7 +203,7 @@ on_both! {
 
     async fn a_teamviewer_that_is_slow_or_gone_fails_in_time(world) {
         world.connect().await;
-        let slow = world.another(world.team_viewer(Duration::from_millis(400))).await;
+        let slow = world.another(world.partners(Duration::from_millis(400))).await;
         let rule = json!({"only_path": "/api/v1/sessions", "only_method": "POST", "latency_ms": 60_000});
         world.misbehave(rule).await;
         let problem = PartnerProblem::TimedOut;
@@ -212,7 +214,7 @@ on_both! {
         drop(listener);
         let endpoints = Endpoints::from_base(&nobody).unwrap();
         let redirect = "http://127.0.0.1/".parse().unwrap();
-        let gone = TeamViewer::new(endpoints, None, redirect, Duration::from_secs(5)).unwrap();
+        let gone = Partners::new(endpoints, None, false, redirect, Duration::from_secs(5)).unwrap();
         let gone = world.another(gone).await;
         let problem = PartnerProblem::Unreachable;
         assert_eq!(failure(&gone).await, Some(SessionFailure::Partner { problem }));
