@@ -78,12 +78,16 @@ fn follow(live: Live, path: &'static str) {
         loop {
             let heard = listen(live, path).await;
             live.connected.set(false);
+            // Without a role there is nothing to hear, and asking again changes nothing.
+            if !heard && is_forbidden(path).await {
+                break;
+            }
             pause = if heard { FIRST_PAUSE_MS } else { (pause * 2).min(LONGEST_PAUSE_MS) };
             gloo_timers::future::TimeoutFuture::new(pause).await;
         }
     });
     leptos::task::spawn_local(async move {
-        // Ends only by the abort below.
+        // Ends by the abort below, or when the server forbids the stream.
         let _ = task.await;
     });
     on_cleanup(move || handle.abort());
@@ -117,4 +121,17 @@ async fn listen(live: Live, path: &'static str) -> bool {
         }
     }
     heard
+}
+
+/// Whether the server forbids the caller this stream. An event source is closed without a word about why.
+#[cfg(feature = "hydrate")]
+async fn is_forbidden(path: &str) -> bool {
+    use wasm_bindgen::JsCast;
+
+    const FORBIDDEN: u16 = 403;
+
+    let how = web_sys::RequestInit::new();
+    how.set_method("HEAD");
+    let answer = js_sys::futures::JsFuture::from(window().fetch_with_str_and_init(path, &how)).await;
+    answer.is_ok_and(|answer| answer.unchecked_into::<web_sys::Response>().status() == FORBIDDEN)
 }

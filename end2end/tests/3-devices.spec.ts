@@ -140,6 +140,30 @@ test("a file of another kind is refused, and the list stays as it was", async ({
   await expect(blade(page, t.allDevices)).toBeVisible();
 });
 
+test("how an import ended that a plain form sent stands on All devices", async ({ visit, t }) => {
+  const page = await visit(places.devices, { as: "administrator" });
+  await page.evaluate((text) => {
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: "/devices/import", enctype: "multipart/form-data" });
+    const input = document.createElement("input");
+    Object.assign(input, { type: "file", name: "file" });
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([text], "Devices.csv", { type: "text/csv" }));
+    input.files = chosen.files;
+    form.append(input);
+    document.body.append(form);
+    form.submit();
+  }, deviceExport(newSeries(), usual).toString("utf8"));
+  await page.waitForURL((url) => url.searchParams.has("import"));
+  await ready(page);
+  await expect(count(page, t.added)).toHaveText(String(usual.length));
+  await blade(page, t.allDevices).getByRole("link", { name: t.close, exact: true }).click();
+  await expect(count(page, t.added)).toHaveCount(0);
+
+  await open(page, `${places.devices}?import-error=running`);
+  await expect(blade(page, t.allDevices).getByRole("alert").filter({ hasText: t.importRunning })).toBeVisible();
+});
+
 /** A ZIP with one file in it. */
 function zip(name: string, content: Buffer): Buffer {
   const packed = deflateRawSync(content);

@@ -54,6 +54,12 @@ for (const { title, tag, look, viewport } of [
     const page = await visit(places.connector, how);
     await disconnected(page, t);
     await look(page, "the connector, not connected");
+    for (const [button, form] of [[t.useAnotherRegistration, t.appRegistration], [t.useScriptToken, t.scriptToken]] as const) {
+      await blade(page, t.teamViewerConnector).getByRole("button", { name: button }).click();
+      await expect(page.getByRole("dialog", { name: form })).toBeVisible();
+      await look(page, `the form of the ${form}`);
+      await page.keyboard.press("Escape");
+    }
     await blade(page, t.teamViewerConnector).getByRole("button", { name: t.connect, exact: true }).click();
     const agreement = page.getByRole("dialog", { name: t.agreement });
     await expect(agreement).toBeVisible();

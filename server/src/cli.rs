@@ -15,12 +15,14 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Cli, Command, DeviceCommand, Settings, UserCommand},
+    config::{Cli, Command, DeviceCommand, KeyCommand, Settings, UserCommand},
     imports::{Importer, Limits},
     machine::{SystemClock, SystemRandom},
+    rotation::rotate,
     serve::serve,
     services::{Actor, NewUser, add_user},
     start::open_store,
+    vault::Vault,
 };
 
 /// Does what the command line says.
@@ -39,6 +41,23 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Device(DeviceCommand::Import { file, tenant })) => {
             return import(&settings, &file, tenant.as_deref()).await;
+        }
+        Some(Command::Key(KeyCommand::Rotate)) => {
+            let store = open_store(&settings).await?;
+            let vault = Vault::open(settings.key.as_ref(), &settings.data, &SystemRandom)?;
+            let rotated = rotate(&store, &vault, &SystemClock, &SystemRandom).await?;
+            println!(
+                "Secrets are sealed under the key {} now: {} sealed again.",
+                vault.key_id(),
+                rotated.resealed
+            );
+            if rotated.unreadable > 0 {
+                eprintln!(
+                    "{} secrets open under no key that is here, and are left as they were.",
+                    rotated.unreadable
+                );
+                return Ok(ExitCode::FAILURE);
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -44,6 +44,16 @@ pub enum Command {
     /// Managed devices
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// The key that seals secrets
+    #[command(subcommand)]
+    Key(KeyCommand),
+}
+
+/// What to do with the key.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Seal every secret again under a new key, or under the first of several keys that are configured
+    Rotate,
 }
 
 /// What to do with people.
@@ -98,7 +108,8 @@ pub struct Settings {
     /// A PostgreSQL database instead of the SQLite file in the data directory
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<SecretString>,
-    /// The key that seals secrets, 32 bytes in base64; unless given, the first start makes one in the data directory
+    /// The key that seals secrets, 32 bytes in base64; unless given, the first start makes one in the data directory.
+    /// Of several, with commas between, the first seals and all of them open
     #[arg(long, env = "FARHAND_KEY", hide_env_values = true, global = true)]
     pub key: Option<SecretString>,
     /// The client id of your app registration at TeamViewer

@@ -4,7 +4,6 @@ use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail};
 use farhand_domain::{Clock, Random};
-use farhand_partners::teamviewer::TeamViewer;
 use farhand_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -12,7 +11,7 @@ use crate::{
     config::Settings,
     demo,
     imports::{ImportService, fail_interrupted},
-    services::{self, ConnectorService, Deps, Refreshes},
+    services::{self, ConnectorService, Deps, Partners, Refreshes},
     vault::Vault,
     web::{self, Routes, Web},
 };
@@ -47,7 +46,9 @@ pub async fn start(
     let endpoints = settings.endpoints()?;
     let registration = settings.registration()?;
     let redirect = public_url.join(web::CALLBACK_PATH).context("the public address takes no path")?;
-    let team_viewer = TeamViewer::new(endpoints, registration, redirect, PARTNER_TIMEOUT)?;
+    let sandbox = settings.sandbox_url.is_some();
+    let partners = Partners::new(endpoints, registration, sandbox, redirect, PARTNER_TIMEOUT)?
+        .equipped(Arc::clone(&clock), Arc::clone(&random));
 
     let store = open_store(settings).await?;
     let tenants = store.tenants().await?;
@@ -70,12 +71,11 @@ pub async fn start(
     let vault = Vault::open(settings.key.as_ref(), &settings.data, &*random)?;
     let deps = Arc::new(Deps {
         store: store.clone(),
-        team_viewer: Arc::new(team_viewer),
+        partners,
         vault: Arc::new(vault),
         clock: Arc::clone(&clock),
         random: Arc::clone(&random),
         public_url: public_url.clone(),
-        sandbox: settings.sandbox_url.is_some(),
         poll: settings.poll(),
         demo_sign_ins: if has_demo { demo::sign_ins() } else { Vec::new() },
         tasks: TaskTracker::new(),
@@ -109,9 +109,10 @@ fn is_private(bound: SocketAddr, settings: &Settings) -> bool {
 }
 
 impl Started {
-    /// Begins what goes on by itself: settling what a stop left behind, following open sessions, and closing at the
-    /// partner what is over here.
+    /// Begins what goes on by itself: settling what a stop left behind, following open sessions, closing at the partner
+    /// what is over here, and keeping connectors well.
     pub fn follow(&self) {
+        self.deps.tasks.spawn(services::keep_well(Arc::clone(&self.deps)));
         self.deps.tasks.spawn(services::follow(Arc::clone(&self.deps)));
         self.deps.tasks.spawn(services::close_leftovers_again_and_again(Arc::clone(&self.deps)));
     }

@@ -1,22 +1,31 @@
 //! Secrets at rest: sealed with XChaCha20-Poly1305 under a key that is not in the database.
 //!
+//! There can be several keys: the first seals, all of them open. That is how a key is changed while servers run.
+//!
 //! A sealed secret reads `v1.<key id>.<nonce>.<ciphertext>`, the parts in base64url. The tenant and the purpose are
 //! part of what is authenticated, so that a record copied to another tenant or column does not open.
 
-use std::{fmt, fs, io, io::Write as _, path::Path};
+mod keys;
 
-use base64::{
-    Engine as _,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+use std::{
+    collections::HashSet,
+    fmt,
+    fs::File,
+    io,
+    path::Path,
+    sync::{PoisonError, RwLock},
 };
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
-    Key, KeyInit as _, XChaCha20Poly1305, XNonce,
+    XNonce,
     aead::{Aead as _, Payload},
 };
 use farhand_contract::TenantId;
 use farhand_domain::Random;
 use secrecy::{ExposeSecret as _, SecretString};
-use sha2::{Digest as _, Sha256};
+
+use keys::{KeyFile, SealingKey};
 
 /// Bytes in a key.
 const KEY_BYTES: usize = 32;
@@ -34,6 +43,8 @@ pub enum Purpose {
     Verifier,
     /// The link that opens the supporter's side of a session.
     SupporterLink,
+    /// The client secret of an app registration.
+    ClientSecret,
 }
 
 impl Purpose {
@@ -42,6 +53,7 @@ impl Purpose {
             Self::ConnectorTokens => "connector-tokens",
             Self::Verifier => "verifier",
             Self::SupporterLink => "supporter-link",
+            Self::ClientSecret => "client-secret",
         }
     }
 }
@@ -64,6 +76,15 @@ pub enum VaultError {
         #[source]
         source: io::Error,
     },
+    /// There is no key to change to.
+    #[error(
+        "FARHAND_KEY holds one key: make another with `openssl rand -base64 32`, set FARHAND_KEY to the new and the \
+         old one with a comma between, start every server with that, and rotate again"
+    )]
+    OneKey,
+    /// Another process changes the key.
+    #[error("the key is being rotated by another process")]
+    Rotating,
 }
 
 /// Why a secret does not open. Never tells anything of the secret.
@@ -82,68 +103,88 @@ pub enum OpenError {
 
 /// Seals and opens secrets.
 pub struct Vault {
-    cipher: XChaCha20Poly1305,
-    key_id: String,
+    keys: RwLock<Vec<SealingKey>>,
+    /// Where the keys are from, unless they are configured.
+    file: Option<KeyFile>,
 }
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vault").field("key_id", &self.key_id).finish_non_exhaustive()
+        f.debug_struct("Vault").field("key_id", &self.key_id()).finish_non_exhaustive()
     }
 }
 
 impl Vault {
-    /// The vault of this installation: under `key` (base64) when one is configured, else under the key in the file
+    /// The vault of this installation: under `key` when one is configured, else under the key in the file
     /// `farhand.key` in `directory`, which the first start makes, readable by the server's own user only.
+    ///
+    /// `key` is base64; several have commas between, and then the first seals and all of them open. The file is read
+    /// again when it changes, so that a server goes on while another process [rotates](Self::rotate) the key.
     pub fn open(
         key: Option<&SecretString>,
         directory: &Path,
         random: &dyn Random,
     ) -> Result<Self, VaultError> {
         if let Some(key) = key {
-            return Self::from_base64(key.expose_secret(), "FARHAND_KEY");
+            return Ok(Self::of(keys::parse(key.expose_secret(), "FARHAND_KEY")?, None));
         }
-        let path = directory.join("farhand.key");
-        let failed = |source| VaultError::KeyFile { path: path.display().to_string(), source };
-        match fs::read_to_string(&path) {
-            Ok(text) => Self::from_base64(&text, &path.display().to_string()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut key = [0; KEY_BYTES];
-                random.fill(&mut key);
-                match write_new(&path, &STANDARD.encode(key)) {
-                    Ok(()) => Ok(Self::with_key(&key)),
-                    // Another process was first: its key is the one that counts.
-                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::from_base64(
-                        &fs::read_to_string(&path).map_err(failed)?,
-                        &path.display().to_string(),
-                    ),
-                    Err(error) => Err(failed(error)),
-                }
-            }
-            Err(error) => Err(failed(error)),
-        }
+        let file = KeyFile::new(directory);
+        Ok(Self::of(file.read_or_make(random)?, Some(file)))
     }
 
     /// A vault under this key.
     pub fn with_key(key: &[u8; KEY_BYTES]) -> Self {
-        // The id only tells keys apart; a hash of the key with a prefix of its own reveals nothing useful of it.
-        let digest = Sha256::new().chain_update(b"farhand key id").chain_update(key).finalize();
-        Self {
-            cipher: XChaCha20Poly1305::new(&Key::from(*key)),
-            key_id: URL_SAFE_NO_PAD.encode(digest.get(..6).unwrap_or_default()),
+        Self::of(vec![SealingKey::new(key)], None)
+    }
+
+    const fn of(keys: Vec<SealingKey>, file: Option<KeyFile>) -> Self {
+        Self { keys: RwLock::new(keys), file }
+    }
+
+    /// Tells the key that seals from others. Not secret.
+    pub fn key_id(&self) -> String {
+        self.sealing_key().map(|key| key.id).unwrap_or_default()
+    }
+
+    fn sealing_key(&self) -> Option<SealingKey> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).first().cloned()
+    }
+
+    fn key(&self, id: &str) -> Option<SealingKey> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().find(|key| key.id == id).cloned()
+    }
+
+    fn set_keys(&self, keys: Vec<SealingKey>) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    /// Takes over what another process did to the key file.
+    fn take_over(&self, read: Option<Result<Vec<SealingKey>, VaultError>>) {
+        match read {
+            Some(Ok(keys)) => self.set_keys(keys),
+            Some(Err(error)) => {
+                tracing::error!(%error, "the key file cannot be read: the keys that are known go on");
+            }
+            None => {}
         }
     }
 
-    fn from_base64(text: &str, origin: &str) -> Result<Self, VaultError> {
-        let bad = || VaultError::BadKey { origin: origin.to_owned() };
-        let bytes = STANDARD.decode(text.trim()).map_err(|_| bad())?;
-        let key: [u8; KEY_BYTES] = bytes.try_into().map_err(|_| bad())?;
-        Ok(Self::with_key(&key))
-    }
-
-    /// Tells the vault's key from others. Not secret.
-    pub fn key_id(&self) -> &str {
-        &self.key_id
+    /// Begins to use another key: a new one before the others in the key file, or, when keys are configured, the first
+    /// of them, of which there must then be several. What is sealed under the others still opens.
+    pub fn rotate(&self, random: &dyn Random) -> Result<Rotation<'_>, VaultError> {
+        let lock = match &self.file {
+            Some(file) => {
+                let lock = file.lock()?;
+                self.set_keys(file.add(random)?);
+                Some(lock)
+            }
+            None if self.keys.read().unwrap_or_else(PoisonError::into_inner).len() < 2 => {
+                return Err(VaultError::OneKey);
+            }
+            None => None,
+        };
+        Ok(Rotation { vault: self, key_id: self.key_id(), _lock: lock })
     }
 
     /// Seals `secret` for one tenant and purpose.
@@ -152,15 +193,18 @@ impl Vault {
     ///
     /// When the secret is longer than 256 GiB.
     pub fn seal(&self, random: &dyn Random, tenant: TenantId, purpose: Purpose, secret: &str) -> String {
+        self.take_over(self.file.as_ref().and_then(KeyFile::read_if_changed));
+        #[expect(clippy::expect_used, reason = "every way to make a vault gives it a key")]
+        let key = self.sealing_key().expect("a vault has a key");
         let mut nonce = [0; NONCE_BYTES];
         random.fill(&mut nonce);
         let context = context(tenant, purpose);
         let payload = Payload { msg: secret.as_bytes(), aad: context.as_bytes() };
         #[expect(clippy::expect_used, reason = "said in the documentation")]
-        let ciphertext = self.cipher.encrypt(&XNonce::from(nonce), payload).expect("a secret is short");
+        let ciphertext = key.cipher.encrypt(&XNonce::from(nonce), payload).expect("a secret is short");
         format!(
             "{VERSION}.{}.{}.{}",
-            self.key_id,
+            key.id,
             URL_SAFE_NO_PAD.encode(nonce),
             URL_SAFE_NO_PAD.encode(ciphertext)
         )
@@ -179,15 +223,17 @@ impl Vault {
         else {
             return Err(OpenError::Malformed);
         };
-        if key_id != self.key_id {
-            return Err(OpenError::UnknownKey);
-        }
+        let key = self.key(key_id).or_else(|| {
+            self.take_over(self.file.as_ref().map(KeyFile::read));
+            self.key(key_id)
+        });
+        let key = key.ok_or(OpenError::UnknownKey)?;
         let decode = |part| URL_SAFE_NO_PAD.decode(part).map_err(|_| OpenError::Malformed);
         let nonce: [u8; NONCE_BYTES] = decode(nonce)?.try_into().map_err(|_| OpenError::Malformed)?;
         let ciphertext = decode(ciphertext)?;
         let context = context(tenant, purpose);
         let payload = Payload { msg: &ciphertext, aad: context.as_bytes() };
-        let secret = self.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| OpenError::Refused)?;
+        let secret = key.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| OpenError::Refused)?;
         String::from_utf8(secret).map(SecretString::from).map_err(|_| OpenError::Refused)
     }
 }
@@ -196,26 +242,50 @@ fn context(tenant: TenantId, purpose: Purpose) -> String {
     format!("{tenant}/{}", purpose.name())
 }
 
-/// Writes a file that must not exist yet and that only its owner reads. Whole or not at all: a start that is
-/// interrupted must not leave half a key.
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    // A hard link fails when the name is taken, unlike a rename.
-    let linked = fs::hard_link(&draft, path);
-    fs::remove_file(&draft)?;
-    linked
+/// A change of key that is under way. No other begins meanwhile on the same key file.
+pub struct Rotation<'v> {
+    vault: &'v Vault,
+    key_id: String,
+    _lock: Option<File>,
+}
+
+impl Rotation<'_> {
+    /// The secret under the key that seals now; none when it is already.
+    pub fn reseal(
+        &self,
+        random: &dyn Random,
+        tenant: TenantId,
+        purpose: Purpose,
+        sealed: &str,
+    ) -> Result<Option<String>, OpenError> {
+        let secret = self.vault.unseal(tenant, purpose, sealed)?;
+        let current = key_id_of(sealed) == Some(&self.key_id);
+        Ok((!current).then(|| self.vault.seal(random, tenant, purpose, secret.expose_secret())))
+    }
+
+    /// Drops from the key file what nothing is sealed under, by the ids of the keys that are `in_use`. The key that
+    /// was used until now stays until the next rotation: a server may just have been writing with it.
+    pub fn finish(self, in_use: &HashSet<String>) -> Result<(), VaultError> {
+        if let Some(file) = &self.vault.file {
+            self.vault.set_keys(file.retain(|place, key| place < 2 || in_use.contains(&key.id))?);
+        }
+        Ok(())
+    }
+}
+
+/// Under which key this was sealed.
+pub fn key_id_of(sealed: &str) -> Option<&str> {
+    sealed.split('.').nth(1)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU8, Ordering};
+    use std::{
+        fs,
+        sync::atomic::{AtomicU8, Ordering},
+    };
+
+    use base64::engine::general_purpose::STANDARD;
 
     use super::*;
 
@@ -320,6 +390,65 @@ mod tests {
             let metadata = fs::metadata(directory.path().join("farhand.key")).expect("metadata");
             assert_eq!(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_server_goes_on_while_the_key_is_changed_beside_it() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let random = Counting(AtomicU8::new(0));
+        let server = Vault::open(None, directory.path(), &random).expect("opens");
+        let before = server.seal(&random, tenant(1), Purpose::Verifier, "mine");
+        let old = server.key_id();
+
+        let beside = Vault::open(None, directory.path(), &random).expect("opens");
+        let rotation = beside.rotate(&random).expect("rotates");
+        let third = Vault::open(None, directory.path(), &random).expect("opens");
+        assert!(matches!(third.rotate(&random), Err(VaultError::Rotating)));
+        let resealed = rotation.reseal(&random, tenant(1), Purpose::Verifier, &before).expect("opens");
+        let resealed = resealed.expect("another key");
+        assert_eq!(rotation.reseal(&random, tenant(1), Purpose::Verifier, &resealed), Ok(None));
+        rotation.finish(&HashSet::new()).expect("finishes");
+
+        for sealed in [&before, &resealed] {
+            let opened = server.unseal(tenant(1), Purpose::Verifier, sealed).expect("opens");
+            assert_eq!(opened.expose_secret(), "mine");
+        }
+        let after = server.seal(&random, tenant(1), Purpose::Verifier, "mine");
+        assert_eq!(key_id_of(&after), key_id_of(&resealed));
+        assert_ne!(key_id_of(&after), Some(old.as_str()));
+
+        // The next one drops the key before the last, unless something is sealed under it.
+        let lines =
+            || fs::read_to_string(directory.path().join("farhand.key")).expect("reads").lines().count();
+        let in_use = HashSet::from([old]);
+        beside.rotate(&random).expect("rotates").finish(&in_use).expect("finishes");
+        assert_eq!(lines(), 3);
+        assert!(server.unseal(tenant(1), Purpose::Verifier, &before).is_ok());
+        beside.rotate(&random).expect("rotates").finish(&HashSet::new()).expect("finishes");
+        assert_eq!(lines(), 2);
+        let fresh = Vault::open(None, directory.path(), &random).expect("opens");
+        assert_eq!(
+            fresh.unseal(tenant(1), Purpose::Verifier, &before).expect_err("the key is gone"),
+            OpenError::UnknownKey
+        );
+    }
+
+    #[test]
+    fn configured_keys_change_from_the_second_to_the_first() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let random = Counting(AtomicU8::new(0));
+        let (old, new) = (STANDARD.encode([1; KEY_BYTES]), STANDARD.encode([2; KEY_BYTES]));
+        let open = |keys: String| Vault::open(Some(&keys.into()), directory.path(), &random).expect("opens");
+        let alone = open(old.clone());
+        assert!(matches!(alone.rotate(&random), Err(VaultError::OneKey)));
+        let sealed = alone.seal(&random, tenant(1), Purpose::ClientSecret, "mine");
+        let both = open(format!("{new}, {old}"));
+        let rotation = both.rotate(&random).expect("two keys");
+        let resealed = rotation.reseal(&random, tenant(1), Purpose::ClientSecret, &sealed).expect("opens");
+        rotation.finish(&HashSet::new()).expect("finishes");
+        let opened = open(new).unseal(tenant(1), Purpose::ClientSecret, &resealed.expect("another key"));
+        assert_eq!(opened.expect("opens").expose_secret(), "mine");
+        assert_eq!(fs::read_dir(directory.path()).expect("lists").count(), 0);
     }
 
     #[test]

@@ -112,6 +112,36 @@ fn without_an_organisation_there_is_nothing_to_import_into() {
 }
 
 #[test]
+fn the_key_is_changed_as_often_as_one_likes() {
+    let directory = tempfile::tempdir().expect("a directory");
+    assert!(add(&directory, "anna@corp.example", "a long enough password").status.success());
+    let keys = || {
+        let text = fs::read_to_string(directory.path().join("data/farhand.key")).expect("a key file");
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut before = Vec::new();
+    for _ in 0..3 {
+        let output = run(&directory, &["key", "rotate"], "");
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(said(&output).contains("0 sealed again"), "{}", said(&output));
+        let after = keys();
+        assert!(
+            after.len() == 2 && !before.contains(&after[0]),
+            "the key of before stays for one more round"
+        );
+        assert!(before.first().is_none_or(|key| *key == after[1]));
+        assert!(!said(&output).contains(after[0].as_str()));
+        before = after;
+    }
+    // A key that is configured cannot be changed from here alone.
+    let output = farhand(&directory, &["key", "rotate"]).env("FARHAND_KEY", &before[0]).output();
+    let output = output.expect("the program ends");
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("FARHAND_KEY holds one key"), "{}", said(&output));
+    assert!(!said(&output).contains(before[0].as_str()));
+}
+
+#[test]
 fn the_demo_is_not_served_to_others() {
     let directory = tempfile::tempdir().expect("a directory");
     for settings in [

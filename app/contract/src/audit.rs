@@ -17,12 +17,22 @@ named! {
         AcceptAgreement = "acceptAgreement",
         /// The authorization at TeamViewer was begun.
         BeginAuthorization = "beginAuthorization",
+        /// An app registration at TeamViewer was given, or its secret replaced.
+        SetRegistration = "setRegistration",
+        /// The app registration that was given was forgotten.
+        ForgetRegistration = "forgetRegistration",
+        /// Somebody had the connector checked.
+        CheckConnector = "checkConnector",
         /// The connector was connected.
         ConnectConnector = "connectConnector",
         /// The connector was disconnected.
         DisconnectConnector = "disconnectConnector",
         /// TeamViewer no longer took the tokens.
         ConnectorNeedsSignIn = "connectorNeedsSignIn",
+        /// TeamViewer revoked the tokens of a disconnected account, or it was given up.
+        RevokeTokens = "revokeTokens",
+        /// Everything that is sealed was sealed again under a new key.
+        RotateKey = "rotateKey",
         /// A session was asked for.
         RequestSession = "requestSession",
         /// The partner made it.

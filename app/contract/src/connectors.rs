@@ -18,6 +18,68 @@ named! {
     }
 }
 
+named! {
+    /// How a connector proves to TeamViewer who it is.
+    ConnectorMethod {
+        /// An account authorized the registered app: a pair of tokens that is renewed by itself.
+        OAuth = "oauth",
+        /// A script token that somebody made at TeamViewer: it is never renewed.
+        ScriptToken = "scriptToken",
+    }
+}
+
+named! {
+    /// Where the app registration comes from that a connector uses.
+    RegistrationSource {
+        /// There is none.
+        None = "none",
+        /// The server's own settings.
+        Environment = "environment",
+        /// The sandbox's one app.
+        Sandbox = "sandbox",
+        /// Somebody gave it in the connector's blade. It goes before the server's settings.
+        Connector = "connector",
+    }
+}
+
+named! {
+    /// A call of the TeamViewer Web API.
+    PartnerOperation {
+        /// A code for tokens.
+        Exchange = "exchange",
+        /// A pair of tokens for the next.
+        Refresh = "refresh",
+        /// The end of a pair of tokens.
+        Revoke = "revoke",
+        /// Whether a token is good.
+        Ping = "ping",
+        /// Whose it is.
+        Account = "account",
+        /// A new session.
+        CreateSession = "createSession",
+        /// One session.
+        Session = "session",
+        /// Every open session.
+        OpenSessions = "openSessions",
+        /// The end of a session.
+        CloseSession = "closeSession",
+        /// The report of connections.
+        Connections = "connections",
+    }
+}
+
+/// The longest client id that is taken, in characters.
+pub const CLIENT_ID_LIMIT: u32 = 200;
+
+/// The longest client secret or script token that is taken, in characters.
+pub const SECRET_LIMIT: u32 = 1000;
+
+/// The longest address of a service that is taken, in characters.
+pub const BASE_LIMIT: u32 = 500;
+
+/// How many of the last calls a connector shows.
+pub const CALLS_SHOWN: usize = 10;
+
 /// The licence agreement that must be accepted before a connector is connected.
 pub const AGREEMENT_VERSION: &str = "2026-11";
 
@@ -30,8 +92,12 @@ pub const ONBOARDING_SECONDS: i64 = 600;
 pub struct Connector {
     /// Where it stands.
     pub status: ConnectorStatus,
-    /// Whether this server has a TeamViewer app registration (client id and secret).
+    /// How it proves who it is, while an account is there.
+    pub method: Option<ConnectorMethod>,
+    /// Whether there is a TeamViewer app registration (client id and secret).
     pub registered: bool,
+    /// The app registration, without its secret.
+    pub registration: Registration,
     /// The service it talks to, such as `https://webapi.teamviewer.com`.
     pub service: String,
     /// Whether that service is the sandbox.
@@ -44,8 +110,126 @@ pub struct Connector {
     pub connected_at: Option<Timestamp>,
     /// When TeamViewer last answered.
     pub last_contact_at: Option<Timestamp>,
+    /// What the last check found, and when the next one is.
+    pub health: Health,
+    /// Tokens of an account that was disconnected, as long as TeamViewer has not revoked them.
+    pub revocation: Option<Revocation>,
     /// Whether the caller may change it.
     pub can_update: bool,
+}
+
+/// A TeamViewer app registration, as a connector's blade shows it. Never with its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Registration {
+    /// Where it comes from.
+    pub source: RegistrationSource,
+    /// The client id.
+    pub client_id: Option<String>,
+    /// Whether there is a client secret.
+    pub has_secret: bool,
+    /// Which service it is registered at.
+    pub region: Region,
+    /// What TeamViewer must have as the app's redirect address, to the letter.
+    pub redirect_uri: String,
+}
+
+/// Which TeamViewer service.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "region", rename_all = "camelCase")]
+pub enum Region {
+    /// `webapi.teamviewer.com`.
+    Global,
+    /// `webapi.us.teamviewer.com`.
+    UnitedStates,
+    /// Another one, or what stands in for it.
+    Other {
+        /// Its address: `https://`, or `http://` on this machine. The Web API is at `api/v1/` below it and the page
+        /// that authorizes at `oauth2/authorize`.
+        base: String,
+    },
+}
+
+/// An app registration that somebody gives.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistrationDraft {
+    /// The client id.
+    pub client_id: String,
+    /// The client secret. `None` keeps the one that was given before, as long as client id and region stay the same.
+    pub client_secret: Option<String>,
+    /// Which service it is registered at.
+    pub region: Region,
+}
+
+impl core::fmt::Debug for RegistrationDraft {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("RegistrationDraft")
+            .field("client_id", &self.client_id)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A script token that somebody gives.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScriptTokenDraft {
+    /// The token, as TeamViewer showed it.
+    pub token: String,
+    /// Which service it was made at.
+    pub region: Region,
+}
+
+impl core::fmt::Debug for ScriptTokenDraft {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("ScriptTokenDraft").field("region", &self.region).finish_non_exhaustive()
+    }
+}
+
+/// How a connector does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+    /// When it was last checked.
+    pub checked_at: Option<Timestamp>,
+    /// What the last check met; nothing when TeamViewer answered as it should.
+    pub problem: Option<PartnerProblem>,
+    /// When the next check is due, while it is connected.
+    pub next_check_at: Option<Timestamp>,
+    /// When the tokens are renewed at the latest; none for a script token.
+    pub next_refresh_at: Option<Timestamp>,
+    /// The last calls that this server made, newest first, at most [`CALLS_SHOWN`].
+    pub calls: Vec<PartnerCall>,
+}
+
+/// A call to the partner that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartnerCall {
+    /// Which.
+    pub operation: PartnerOperation,
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it took, in milliseconds.
+    pub milliseconds: u32,
+    /// What the partner did instead of what was asked; nothing when it did it.
+    pub problem: Option<PartnerProblem>,
+}
+
+/// Tokens that are to be revoked at the partner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Revocation {
+    /// Since when.
+    pub since: Timestamp,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What the last attempt met.
+    pub problem: Option<PartnerProblem>,
+    /// When it is tried again. None: it is given up, the tokens are erased here, and the account's owner must remove
+    /// the app at TeamViewer.
+    pub next_attempt_at: Option<Timestamp>,
 }
 
 /// An account at the partner.

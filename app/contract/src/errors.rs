@@ -61,6 +61,12 @@ pub enum Error {
     /// The licence agreement must be accepted first, or again: it is older than ten minutes, or of another version.
     #[error("accept the licence agreement first")]
     AgreementRequired,
+    /// There is no app registration at TeamViewer to authorize.
+    #[error("register an app at TeamViewer first")]
+    NotRegistered,
+    /// An account is connected, and this would leave it without a way back.
+    #[error("disconnect the account first")]
+    Connected,
     /// The remote assistance partner did not do what was asked.
     #[error("TeamViewer: {problem:?}")]
     Partner {
@@ -110,6 +116,14 @@ pub enum Field {
     File,
     /// An identifier.
     Id,
+    /// The client id of an app registration.
+    ClientId,
+    /// The client secret of an app registration.
+    ClientSecret,
+    /// The address of a TeamViewer service.
+    Region,
+    /// A script token.
+    ScriptToken,
 }
 
 /// What is wrong with a value.

@@ -8,7 +8,7 @@ use crate::{
     Caller, DeviceCaller, DeviceId, ImportId, Result, SessionId,
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
-    connectors::Connector,
+    connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     imports::Import,
     pages::{Page, PageStart},
@@ -91,7 +91,17 @@ pub trait Connectors: Send + Sync {
     async fn accept_agreement(&self, caller: &Caller, version: &str) -> Result<Connector>;
     /// Begins an authorization: the address of TeamViewer's page, bound to this browser, good once.
     async fn authorization_url(&self, caller: &Caller) -> Result<String>;
-    /// Forgets the account and revokes its tokens at TeamViewer.
+    /// Keeps an app registration for the caller's organisation, in the place of the server's own. While an account
+    /// is there, only the client secret can be replaced.
+    async fn set_registration(&self, caller: &Caller, draft: &RegistrationDraft) -> Result<Connector>;
+    /// Forgets the app registration that was given here: the server's own counts again.
+    async fn forget_registration(&self, caller: &Caller) -> Result<Connector>;
+    /// Connects with a script token, once TeamViewer has told whose it is.
+    async fn set_script_token(&self, caller: &Caller, draft: &ScriptTokenDraft) -> Result<Connector>;
+    /// Looks at once how the connector does. What it finds is in the connector's health.
+    async fn check_now(&self, caller: &Caller) -> Result<Connector>;
+    /// Forgets the account and revokes its tokens at TeamViewer: the tokens are erased here at once, and TeamViewer
+    /// is asked until it has revoked them.
     async fn disconnect(&self, caller: &Caller) -> Result<Connector>;
 }
 

@@ -73,6 +73,8 @@ fn status(error: &Error) {
         | Error::ConfirmationRequired
         | Error::SessionState { .. }
         | Error::AgreementRequired
+        | Error::NotRegistered
+        | Error::Connected
         | Error::ImportRunning => StatusCode::CONFLICT,
         Error::Partner { .. } => StatusCode::BAD_GATEWAY,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,

@@ -2,6 +2,7 @@
 
 mod address;
 mod import;
+mod outcome;
 mod report;
 mod row_menu;
 mod search;
@@ -17,7 +18,12 @@ use farhand_contract::{
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::Outlet, hooks::use_query_map};
 
-use self::{import::ImportDialog, search::SearchBox, table::DeviceTable};
+use self::{
+    import::ImportDialog,
+    outcome::{ImportOutcome, Outcome},
+    search::SearchBox,
+    table::DeviceTable,
+};
 use crate::{
     api::{ApiResult, devices::list_devices},
     live::{LiveEvent, use_live},
@@ -36,6 +42,7 @@ const PATH: &str = "/devices";
 pub struct AllDevices {
     query: Memo<DeviceQuery>,
     page: Resource<ApiResult<Page<DeviceRow>>>,
+    outcome: Outcome,
 }
 
 impl LazyRoute for AllDevices {
@@ -44,11 +51,11 @@ impl LazyRoute for AllDevices {
         let query = Memo::new(move |_| address.with(address::read));
         // Each query has its own load; the answer of one that is not wanted any more is dropped.
         let page = Resource::new(move || query.get(), list_devices);
-        Self { query, page }
+        Self { query, page, outcome: Outcome::new() }
     }
 
     async fn view(this: Self) -> AnyView {
-        let AllDevices { query, page } = this;
+        let AllDevices { query, page, outcome } = this;
         let locale = use_locale();
         let (common, texts) = (Common(locale), DevicesTexts(locale));
         let importing = RwSignal::new(false);
@@ -91,6 +98,7 @@ impl LazyRoute for AllDevices {
                     fill=true
                 >
                     <ConnectorBanner />
+                    <ImportOutcome outcome />
                     <SearchBox query />
                     <Loaded
                         resource=page

@@ -17,8 +17,8 @@ use crate::{
     locales::{Common, DeviceTexts, States},
     preferences::use_locale,
     ui::{
-        Allowed, CommandButton, CommandLink, Essential, EssentialView, Essentials, IconName, Loaded,
-        MomentOr, Pane, Section, Skeleton, StateBadge, keep_query,
+        Allowed, CommandButton, CommandLink, ConnectorBanner, Essential, EssentialView, Essentials, IconName,
+        Loaded, MomentOr, Pane, Section, Skeleton, StateBadge, keep_query,
     },
 };
 
@@ -69,6 +69,7 @@ impl LazyRoute for DeviceBlade {
         let commands = move || view! { <Commands device /> };
         view! {
             <Pane title close_href=keep_query("/devices") commands=commands>
+                <ConnectorBanner />
                 <Loaded
                     resource=device
                     skeleton=|| view! { <Skeleton rows=12 /> }

@@ -16,7 +16,7 @@ use crate::{
     live::{LiveEvent, use_live},
     locales::SessionTexts,
     preferences::use_locale,
-    ui::{Loaded, Pane, Skeleton, keep_query},
+    ui::{ConnectorBanner, Loaded, Pane, Skeleton, keep_query},
 };
 
 /// The pane that asks for a session.
@@ -51,6 +51,7 @@ impl LazyRoute for StartSessionBlade {
 
         view! {
             <Pane title=texts.start_title() close_href=keep_query("/devices")>
+                <ConnectorBanner />
                 <Loaded
                     resource=device
                     skeleton=|| view! { <Skeleton rows=8 /> }

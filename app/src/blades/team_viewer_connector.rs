@@ -1,19 +1,26 @@
 //! The TeamViewer connector: its state, what it may do, and the three steps that connect it.
 
 mod agreement;
+mod health;
 mod notices;
 mod operations;
+mod region;
+mod registration;
+mod script_token;
 mod status;
 mod steps;
 
-use farhand_contract::connectors::{Connector, ConnectorStatus};
+use farhand_contract::connectors::{Connector, ConnectorMethod, ConnectorStatus};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use self::{
     agreement::{Agreement, MayDo},
+    health::HealthCard,
     notices::{Outcome, notices},
     operations::Operations,
+    registration::{ForgetRegistration, RegistrationCard, RegistrationDialog},
+    script_token::{ScriptTokenCard, ScriptTokenDialog},
     status::{Disconnect, Status},
     steps::Steps,
 };
@@ -64,6 +71,10 @@ impl LazyRoute for TeamViewerConnector {
                         view=move |connector| view! { <Body connector operations /> }.into_any()
                     />
                 </div>
+                <RegistrationDialog form=operations.registration.get_value() />
+                <ForgetRegistration operations />
+                <ScriptTokenDialog form=operations.script.get_value() />
+                // After the script token's: it may be shown over that one.
                 <Agreement operations />
                 <Disconnect operations />
             </Blade>
@@ -81,7 +92,18 @@ fn Body(
 ) -> impl IntoView {
     let texts = ConnectorTexts(use_locale());
     let notices = notices(&connector, operations);
-    let connecting = connector.status != ConnectorStatus::Onboarded;
+    let scripted = connector.method == Some(ConnectorMethod::ScriptToken);
+    let connecting = connector.status != ConnectorStatus::Onboarded && !scripted;
+    let called = connector.method.is_some() || !connector.health.calls.is_empty();
+    let steps = connecting.then(|| {
+        let connector = connector.clone();
+        view! {
+            <Card title=texts.steps_title()>
+                <Steps connector operations />
+            </Card>
+        }
+    });
+    let health = called.then(|| view! { <HealthCard connector=connector.clone() operations /> });
 
     view! {
         <Outcome status=connector.status />
@@ -89,18 +111,16 @@ fn Body(
         <div class="connector-columns">
             <div class="stack">
                 <Status connector=connector.clone() operations />
-                {connecting
-                    .then(|| {
-                        view! {
-                            <Card title=texts.steps_title()>
-                                <Steps connector operations />
-                            </Card>
-                        }
-                    })}
+                {steps}
+                {health}
             </div>
-            <Card title=texts.may_title()>
-                <MayDo />
-            </Card>
+            <div class="stack">
+                <Card title=texts.may_title()>
+                    <MayDo />
+                </Card>
+                <RegistrationCard connector=connector.clone() operations />
+                <ScriptTokenCard connector operations />
+            </div>
         </div>
     }
 }

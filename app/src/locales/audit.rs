@@ -49,6 +49,11 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::ConnectorNeedsSignIn => {
             ("TeamViewer refused the access token", "TeamViewer weigerde het toegangstoken")
         }
+        Activity::SetRegistration => ("Set app registration", "App-registratie instellen"),
+        Activity::ForgetRegistration => ("Remove app registration", "App-registratie verwijderen"),
+        Activity::CheckConnector => ("Check TeamViewer connector", "TeamViewer-connector controleren"),
+        Activity::RevokeTokens => ("Revoke tokens at TeamViewer", "Tokens bij TeamViewer intrekken"),
+        Activity::RotateKey => ("Rotate key", "Sleutel vernieuwen"),
         Activity::RequestSession => ("Request remote assistance", "Hulp op afstand aanvragen"),
         Activity::CreateSession => ("Create TeamViewer session", "TeamViewer-sessie maken"),
         Activity::FailSession => ("Session could not be made", "Sessie kon niet worden gemaakt"),

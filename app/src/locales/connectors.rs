@@ -22,7 +22,6 @@ texts! {
         company: "Company", "Bedrijf";
         license: "Licence", "Licentie";
         connected_at: "Connected", "Verbonden";
-        last_contact: "Last contact", "Laatste contact";
         service: "Service", "Service";
         agreement_accepted_by: "Agreement accepted by", "Overeenkomst geaccepteerd door";
         agreement_accepted_at: "Accepted", "Geaccepteerd";
@@ -66,10 +65,12 @@ texts! {
         keep_connected: "Keep connected", "Verbonden blijven";
         disconnect_title: "Disconnect TeamViewer?", "Verbinding met TeamViewer verbreken?";
         disconnect_will: "The access token is revoked at TeamViewer and forgotten here. No session can be started until someone connects again.", "Het toegangstoken wordt bij TeamViewer ingetrokken en hier vergeten. Er kan geen sessie worden gestart totdat iemand opnieuw verbinding maakt.";
+        disconnect_script_will: "The script token is forgotten here. Only TeamViewer can end it: delete it there as well if nothing else uses it. No session can be started until someone connects again.", "Het scripttoken wordt hier vergeten. Alleen TeamViewer kan het beëindigen: verwijder het daar ook als niets anders het gebruikt. Er kan geen sessie worden gestart totdat iemand opnieuw verbinding maakt.";
         disconnect_will_not: "Devices, the list of sessions and the audit log stay. A session in which both sides are connected is not cut off.", "Apparaten, de lijst met sessies en het auditlogboek blijven. Een sessie waarin beide kanten verbonden zijn, wordt niet afgebroken.";
 
         not_registered_title: "This server is not registered with TeamViewer yet.", "Deze server is nog niet bij TeamViewer geregistreerd.";
-        not_registered_text: "Whoever runs the server registers an app at TeamViewer and gives the server its two settings, then starts it again:", "Wie de server beheert, registreert een app bij TeamViewer en geeft de server de twee instellingen daarvan, en start hem dan opnieuw:";
+        needs_token_title: "TeamViewer no longer takes the script token.", "TeamViewer aanvaardt het scripttoken niet meer.";
+        not_registered_text: "Enter an app registration below, or use a script token; then TeamViewer can be connected.", "Geef hieronder een app-registratie op, of gebruik een scripttoken; daarna kan TeamViewer worden verbonden.";
         sandbox_title: "This server talks to the TeamViewer sandbox.", "Deze server praat met de TeamViewer-sandbox.";
         sandbox_text: "Nothing reaches the real TeamViewer service, and no real device is controlled.", "Niets bereikt de echte TeamViewer-service, en er wordt geen echt apparaat bestuurd.";
         read_only_title: "You can see the connector, not change it.", "U kunt de connector zien, maar niet wijzigen.";

@@ -134,6 +134,8 @@ impl Errors {
                     "Accepteer deze en keur daarna binnen tien minuten goed.",
                 ),
             )),
+            Error::NotRegistered => Explanation::new(self.not_registered()),
+            Error::Connected => Explanation::new(self.connected()),
             Error::Partner { problem } => Explanation::new(self.partner(*problem)),
             Error::EnrolmentCode => Explanation::new(self.pick(
                 (
@@ -173,6 +175,26 @@ impl Errors {
         }
     }
 
+    fn not_registered(self) -> (&'static str, &'static str) {
+        self.pick(
+            (
+                "This server has no app registration at TeamViewer.",
+                "Register an app at TeamViewer and give its client id and client secret here.",
+            ),
+            (
+                "Deze server heeft geen app-registratie bij TeamViewer.",
+                "Registreer een app bij TeamViewer en geef hier de client-id en het clientgeheim ervan op.",
+            ),
+        )
+    }
+
+    fn connected(self) -> (&'static str, &'static str) {
+        self.pick(
+            ("An account is connected.", "Disconnect it first, then make this change."),
+            ("Er is een account verbonden.", "Verbreek eerst de verbinding en breng dan deze wijziging aan."),
+        )
+    }
+
     fn not_found(self, what: Thing) -> (&'static str, &'static str) {
         match what {
             Thing::Device => self.pick(
@@ -200,6 +222,10 @@ impl Errors {
             Field::Cursor => self.pick("The place in the list", "De plaats in de lijst"),
             Field::File => self.pick("The file", "Het bestand"),
             Field::Id => self.pick("The id", "De id"),
+            Field::ClientId => self.pick("The client id", "De client-id"),
+            Field::ClientSecret => self.pick("The client secret", "Het clientgeheim"),
+            Field::Region => self.pick("The base URL", "De basis-URL"),
+            Field::ScriptToken => self.pick("The script token", "Het scripttoken"),
         };
         let what = match problem {
             Problem::Missing => self.pick(format!("{name} is missing."), format!("{name} ontbreekt.")),
@@ -224,11 +250,37 @@ impl Errors {
                 )
             }
             (Field::File, _) => self.pick("Choose a file.", "Kies een bestand.").to_owned(),
+            (Field::Region, Problem::Malformed) => self
+                .pick(
+                    "Give an address such as https://webapi.example.com, without a path. http:// is taken on this machine only.",
+                    "Geef een adres zoals https://webapi.example.com, zonder pad. http:// wordt alleen op deze computer aanvaard.",
+                )
+                .to_owned(),
+            (Field::ClientId | Field::ClientSecret | Field::ScriptToken, Problem::Malformed) => self
+                .pick(
+                    "Copy it from TeamViewer as it stands: letters, digits and signs, without spaces.",
+                    "Kopieer deze uit TeamViewer zoals deze daar staat: letters, cijfers en tekens, zonder spaties.",
+                )
+                .to_owned(),
+            (Field::ClientId | Field::ClientSecret | Field::Region | Field::ScriptToken, _) => {
+                self.pick("Fill it in.", "Vul dit in.").to_owned()
+            }
             (Field::Reason | Field::Search, _) => {
                 self.pick("Change it and try again.", "Wijzig dit en probeer het opnieuw.").to_owned()
             }
         };
         (what, todo)
+    }
+
+    /// What is wrong with this field and what to do, when the error is about it.
+    pub fn at(self, field: Field, error: &ApiError) -> Option<String> {
+        match error {
+            ApiError::Service(Error::Invalid { field: about, problem }) if *about == field => {
+                let (what, todo) = self.invalid(field, *problem);
+                Some(format!("{what} {todo}"))
+            }
+            _ => None,
+        }
     }
 
     /// What the remote assistance partner did, and what to do about it.

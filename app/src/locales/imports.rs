@@ -25,6 +25,9 @@ texts! {
         column: "Column", "Kolom";
         problem: "Problem", "Probleem";
         another: "Import another file", "Nog een bestand importeren";
+        running: "The file is being imported.", "Het bestand wordt geïmporteerd.";
+        too_large: "The file is too large.", "Het bestand is te groot.";
+        too_large_todo: "Export fewer devices at once, or import the ZIP instead of the CSV in it.", "Exporteer minder apparaten tegelijk, of importeer het ZIP-bestand in plaats van het CSV-bestand erin.";
         progress_label: "Progress of the import", "Voortgang van de import";
     }
 }

@@ -81,9 +81,11 @@ pub fn ConnectorBanner() -> impl IntoView {
             view! { <a href="/tenant-administration/connectors/teamviewer">{texts.banner_link()}</a> }
         };
         Some(view! {
-            <MessageBar kind=MessageKind::Warning action=link>
-                {text}
-            </MessageBar>
+            <div class="connector-banner">
+                <MessageBar kind=MessageKind::Warning action=link>
+                    {text}
+                </MessageBar>
+            </div>
         })
     };
     view! { <Transition fallback=|| ()>{banner}</Transition> }.into_any()

@@ -3,11 +3,14 @@
 use farhand_contract::{
     Caller, Permission, Timestamp,
     audit::{Activity, ActivityResult},
-    connectors::{AuthorizationOutcome, PartnerProblem},
+    connectors::{AuthorizationOutcome, PartnerOperation, PartnerProblem},
 };
 use farhand_domain::connector::{ConnectorEvent, demand_agreement, transition};
-use farhand_partners::teamviewer::Tokens;
-use farhand_store::{Changes, StoreError, conflicts, records::AuthorizationAttempt};
+use farhand_partners::teamviewer::{SetupError, TeamViewer, Tokens};
+use farhand_store::{
+    Changes, StoreError, conflicts,
+    records::{AuthorizationAttempt, GivenRegistration},
+};
 use secrecy::SecretString;
 
 use super::{
@@ -47,6 +50,8 @@ enum Halt {
     Partner(PartnerProblem),
     #[error(transparent)]
     Verifier(#[from] OpenError),
+    #[error("the partner's service cannot be used")]
+    Setup(#[from] SetupError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -56,7 +61,7 @@ impl Halt {
         match self {
             Self::State(_) => AuthorizationOutcome::StateRefused,
             Self::Declined => AuthorizationOutcome::Declined,
-            Self::NoCode | Self::Partner(_) | Self::Verifier(_) | Self::Store(_) => {
+            Self::NoCode | Self::Partner(_) | Self::Verifier(_) | Self::Setup(_) | Self::Store(_) => {
                 AuthorizationOutcome::ExchangeFailed
             }
         }
@@ -104,10 +109,16 @@ impl ConnectorService {
         agreed.map_err(|_| Halt::State("no agreement is waiting for it any more"))?;
         let verifier =
             self.deps.vault.unseal(caller.tenant_id, Purpose::Verifier, &attempt.sealed_verifier)?;
-        let tokens = self.deps.team_viewer.exchange(&code, &verifier).await.map_err(Halt::Partner)?;
-        let connected = self.connect(caller, &tokens).await;
+        let tenant = caller.tenant_id;
+        let sealed_secret = record.sealed_client_secret.as_deref();
+        let app = self.deps.app_of(tenant, record.registration.as_ref(), sealed_secret)?;
+        let exchange = app.exchange(&code, &verifier);
+        let tokens = self.deps.noted(tenant, PartnerOperation::Exchange, exchange).await;
+        let tokens = tokens.map_err(Halt::Partner)?;
+        let connected = self.connect(caller, &app, record.registration.as_ref(), &tokens).await;
         if connected.is_err()
-            && let Err(problem) = self.deps.team_viewer.revoke(&tokens.access_token).await
+            && let Err(problem) =
+                self.deps.noted(tenant, PartnerOperation::Revoke, app.revoke(&tokens.access_token)).await
         {
             tracing::warn!(request_id = caller.request_id, ?problem, "unused tokens could not be revoked");
         }
@@ -125,22 +136,34 @@ impl ConnectorService {
     }
 
     /// Stores the tokens and whose they are.
-    async fn connect(&self, caller: &Caller, tokens: &Tokens) -> Result<(), Halt> {
-        let account = self.deps.team_viewer.account(&tokens.access_token).await.map_err(Halt::Partner)?;
+    async fn connect(
+        &self,
+        caller: &Caller,
+        app: &TeamViewer,
+        registration: Option<&GivenRegistration>,
+        tokens: &Tokens,
+    ) -> Result<(), Halt> {
+        let account = app.account(&tokens.access_token);
+        let account = self.deps.noted(caller.tenant_id, PartnerOperation::Account, account).await;
+        let account = account.map_err(Halt::Partner)?;
         loop {
             let (mut record, version) = self.record(caller).await?;
+            if record.registration.as_ref() != registration {
+                return Err(Halt::State("the app registration changed meanwhile"));
+            }
             record.status = transition(record.status, ConnectorEvent::Authorized)
                 .map_err(|_| Halt::State("disconnected meanwhile"))?;
-            let now = self.deps.now();
             self.deps.set_tokens(&mut record, tokens);
-            record.account = Some(account.clone());
-            record.connected_at = Some(now);
-            record.last_contact_at = Some(now);
+            self.deps.welcome(&mut record, account.clone());
             let (activity, result) = (Activity::ConnectConnector, ActivityResult::Success);
             let target = Some(account.email.clone());
             let line = self.deps.audit(caller.tenant_id, &Actor::from(caller), activity, result, target);
             let mut changes = Changes::default();
-            changes.put_connector(&record, version).insert_audit(&line).publish(changed(caller));
+            changes
+                .put_connector(&record, version)
+                .delete_given_up_revocations(caller.tenant_id)
+                .insert_audit(&line)
+                .publish(changed(caller));
             match self.deps.store.commit(changes).await {
                 Err(StoreError::Conflict(conflicts::CONNECTOR)) => {}
                 done => return Ok(done?),

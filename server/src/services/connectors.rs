@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use farhand_contract::{
     Caller, ConnectorId, Error, Permission, Result,
     audit::{Activity, ActivityResult},
-    connectors::{AGREEMENT_VERSION, AcceptedAgreement, Connector, ConnectorStatus, ONBOARDING_SECONDS},
+    connectors::{
+        AGREEMENT_VERSION, AcceptedAgreement, Connector, ConnectorStatus, Health, ONBOARDING_SECONDS,
+        Registration, RegistrationDraft, RegistrationSource, ScriptTokenDraft,
+    },
     events::{Event, TenantEvent},
     services::Connectors,
     sessions::SessionFailure,
@@ -15,9 +18,10 @@ use farhand_domain::{
     connector::{ConnectorEvent, demand_agreement, effective_status, transition},
     session::SessionEvent,
 };
+use farhand_partners::teamviewer::SetupError;
 use farhand_store::{
     Changes, StoreError, conflicts,
-    records::{AuthorizationAttempt, ConnectorRecord, SessionRecord},
+    records::{AuthorizationAttempt, ConnectorRecord, RevocationRecord},
 };
 use secrecy::ExposeSecret as _;
 
@@ -26,6 +30,7 @@ use super::{
     audit::Actor,
     deps::hash_of,
     errors::{OrInternal as _, internal},
+    revocations,
 };
 use crate::vault::Purpose;
 
@@ -43,19 +48,7 @@ impl ConnectorService {
     /// The tenant's connector as it stands now, or as one that was never set up.
     pub(super) async fn record(&self, caller: &Caller) -> Result<(ConnectorRecord, Option<i64>), StoreError> {
         let Some(mut record) = self.deps.store.connector(caller.tenant_id).await? else {
-            let record = ConnectorRecord {
-                tenant_id: caller.tenant_id,
-                id: ConnectorId(self.deps.new_id()),
-                status: ConnectorStatus::NotOnboarded,
-                agreement: None,
-                account: None,
-                sealed_tokens: None,
-                token_expires_at: None,
-                connected_at: None,
-                last_contact_at: None,
-                version: 0,
-            };
-            return Ok((record, None));
+            return Ok((ConnectorRecord::new(caller.tenant_id, ConnectorId(self.deps.new_id())), None));
         };
         let accepted_at = record.agreement.as_ref().map(|agreement| agreement.accepted_at);
         record.status = effective_status(record.status, accepted_at, self.deps.now());
@@ -63,26 +56,68 @@ impl ConnectorService {
         Ok((record, Some(version)))
     }
 
-    fn shown(&self, record: ConnectorRecord, caller: &Caller) -> Connector {
-        let team_viewer = &self.deps.team_viewer;
-        Connector {
+    /// The connector as it stands, for this caller.
+    async fn seen(&self, caller: &Caller) -> Result<Connector> {
+        let (record, _) = self.record(caller).await.or_internal(&caller.request_id)?;
+        let revocations = self.deps.store.revocations(caller.tenant_id).await;
+        let revocations = revocations.or_internal(&caller.request_id)?;
+        self.shown(record, &revocations, caller)
+    }
+
+    fn shown(
+        &self,
+        record: ConnectorRecord,
+        revocations: &[RevocationRecord],
+        caller: &Caller,
+    ) -> Result<Connector> {
+        let partners = &self.deps.partners;
+        let unusable = |error: SetupError| internal(&caller.request_id, &error);
+        let client = self.deps.partner_of(&record).map_err(unusable)?;
+        let registration = self.registration(&record);
+        Ok(Connector {
             status: record.status,
-            registered: team_viewer.is_registered(),
-            service: team_viewer.endpoints().web_api.origin().ascii_serialization(),
-            sandbox: self.deps.sandbox,
+            method: record.method,
+            registered: registration.client_id.is_some() && registration.has_secret,
+            registration,
+            service: client.endpoints().web_api.origin().ascii_serialization(),
+            sandbox: partners.is_sandbox(&client),
             account: record.account,
             agreement: record.agreement,
             connected_at: record.connected_at,
             last_contact_at: record.last_contact_at,
+            health: Health {
+                checked_at: record.checked_at,
+                problem: record.check_problem,
+                next_check_at: record.next_check_at,
+                next_refresh_at: record.renew_at,
+                calls: partners.calls(caller.tenant_id),
+            },
+            revocation: revocations::shown(revocations),
             can_update: caller.permissions.contains(Permission::UpdateRemoteAssistance),
-        }
+        })
     }
 
-    /// Erases the account, and with it what cannot go on without: one transaction. `None` when nothing is there.
-    async fn forget(
-        &self,
-        caller: &Caller,
-    ) -> Result<Option<(ConnectorRecord, Vec<SessionRecord>)>, StoreError> {
+    /// The app registration that counts.
+    fn registration(&self, record: &ConnectorRecord) -> Registration {
+        let partners = &self.deps.partners;
+        let redirect_uri = partners.redirect().to_string();
+        if let Some(given) = &record.registration {
+            return Registration {
+                source: RegistrationSource::Connector,
+                client_id: Some(given.client_id.clone()),
+                has_secret: record.sealed_client_secret.is_some(),
+                region: given.region.clone(),
+                redirect_uri,
+            };
+        }
+        let (source, client_id) = partners.own_registration();
+        let (has_secret, region) = (client_id.is_some(), partners.own_region());
+        Registration { source, client_id, has_secret, region, redirect_uri }
+    }
+
+    /// Erases the account, and with it what cannot go on without: one transaction. What the partner is still to be told
+    /// is kept in the same, and given back to be told at once.
+    async fn forget(&self, caller: &Caller) -> Result<Option<RevocationRecord>, StoreError> {
         loop {
             let (before, version) = self.record(caller).await?;
             let Ok(status) = transition(before.status, ConnectorEvent::Disconnected) else { return Ok(None) };
@@ -90,9 +125,15 @@ impl ConnectorService {
                 status,
                 agreement: None,
                 account: None,
+                method: None,
+                script_region: None,
                 sealed_tokens: None,
                 token_expires_at: None,
+                renew_at: None,
                 connected_at: None,
+                checked_at: None,
+                check_problem: None,
+                next_check_at: None,
                 ..before.clone()
             };
             let actor = Actor::from(caller);
@@ -117,8 +158,10 @@ impl ConnectorService {
                     },
                 );
             }
+            let codes = sessions.into_iter().filter_map(|session| session.code).collect();
+            let revocation = self.deps.plan_revocation(&mut changes, &before, codes);
             match self.deps.store.commit(changes).await {
-                Ok(()) => return Ok(Some((before, sessions))),
+                Ok(()) => return Ok(revocation),
                 // A session moved on, or a token was renewed: look again.
                 Err(StoreError::Conflict(conflicts::CONNECTOR | conflicts::SESSION_STATE)) => {}
                 Err(error) => return Err(error),
@@ -132,38 +175,11 @@ pub(super) fn changed(caller: &Caller) -> TenantEvent {
     TenantEvent { tenant_id: caller.tenant_id, event: Event::Connector }
 }
 
-/// Closes the sessions at the partner and revokes the account's tokens, as far as the partner lets us. The tokens
-/// are erased here already, so this is the last that knows them.
-async fn let_go(deps: Arc<Deps>, record: ConnectorRecord, sessions: Vec<SessionRecord>) {
-    let Some((mut access, refresh)) = deps.tokens_of(&record) else { return };
-    if record.token_expires_at.is_none_or(|end| end <= deps.now()) {
-        // A refresh token outlives the access token, and is only revoked through one that lives.
-        match deps.team_viewer.refresh(&refresh).await {
-            Ok(tokens) => access = tokens.access_token,
-            Err(problem) => {
-                tracing::warn!(tenant = %record.tenant_id, ?problem, "the account's tokens could not be revoked");
-                return;
-            }
-        }
-    }
-    for session in &sessions {
-        if let Some(code) = &session.code
-            && let Err(problem) = deps.team_viewer.close_session(&access, code).await
-        {
-            tracing::warn!(session = %session.id, ?problem, "a session could not be closed at the partner");
-        }
-    }
-    if let Err(problem) = deps.team_viewer.revoke(&access).await {
-        tracing::warn!(tenant = %record.tenant_id, ?problem, "the account's tokens could not be revoked");
-    }
-}
-
 #[async_trait]
 impl Connectors for ConnectorService {
     async fn view(&self, caller: &Caller) -> Result<Connector> {
         caller.demand(Permission::ReadConnectors)?;
-        let (record, _) = self.record(caller).await.or_internal(&caller.request_id)?;
-        Ok(self.shown(record, caller))
+        self.seen(caller).await
     }
 
     async fn accept_agreement(&self, caller: &Caller, version: &str) -> Result<Connector> {
@@ -191,7 +207,7 @@ impl Connectors for ConnectorService {
                 Err(StoreError::Conflict(conflicts::CONNECTOR)) => {}
                 done => {
                     done.or_internal(&caller.request_id)?;
-                    return Ok(self.shown(record, caller));
+                    return self.seen(caller).await;
                 }
             }
         }
@@ -203,8 +219,13 @@ impl Connectors for ConnectorService {
         let (record, _) = self.record(caller).await.or_internal(&caller.request_id)?;
         let now = self.deps.now();
         demand_agreement(record.status, record.agreement.as_ref(), now)?;
-        let authorization = self.deps.team_viewer.authorization(&*self.deps.random);
-        let authorization = authorization.map_err(|error| internal(&caller.request_id, &error))?;
+        let sealed_secret = record.sealed_client_secret.as_deref();
+        let app = self.deps.app_of(caller.tenant_id, record.registration.as_ref(), sealed_secret);
+        let authorization = app.and_then(|app| app.authorization(&*self.deps.random));
+        let authorization = authorization.map_err(|error| match error {
+            SetupError::NotRegistered => Error::NotRegistered,
+            error => internal(&caller.request_id, &error),
+        })?;
         // While the agreement waits for it, an authorization is good no longer than that.
         let from = match record.status {
             ConnectorStatus::Onboarding => record.agreement.map_or(now, |agreement| agreement.accepted_at),
@@ -237,10 +258,38 @@ impl Connectors for ConnectorService {
         let (permission, activity) = (Permission::UpdateRemoteAssistance, Activity::DisconnectConnector);
         self.deps.demand(caller, permission, activity, None).await?;
         let forgotten = self.forget(caller).await.or_internal(&caller.request_id)?;
-        if let Some((record, sessions)) = forgotten {
-            self.deps.tasks.spawn(let_go(Arc::clone(&self.deps), record, sessions));
+        let seen = self.seen(caller).await;
+        if let Some(revocation) = forgotten {
+            let deps = Arc::clone(&self.deps);
+            self.deps.tasks.spawn(async move { deps.revoke(revocation).await });
         }
-        let (record, _) = self.record(caller).await.or_internal(&caller.request_id)?;
-        Ok(self.shown(record, caller))
+        seen
+    }
+
+    async fn set_registration(&self, caller: &Caller, draft: &RegistrationDraft) -> Result<Connector> {
+        self.give_registration(caller, draft).await?;
+        self.seen(caller).await
+    }
+
+    async fn forget_registration(&self, caller: &Caller) -> Result<Connector> {
+        self.drop_registration(caller).await?;
+        self.seen(caller).await
+    }
+
+    async fn set_script_token(&self, caller: &Caller, draft: &ScriptTokenDraft) -> Result<Connector> {
+        self.connect_by_script_token(caller, draft).await?;
+        self.seen(caller).await
+    }
+
+    async fn check_now(&self, caller: &Caller) -> Result<Connector> {
+        let (permission, activity) = (Permission::UpdateRemoteAssistance, Activity::CheckConnector);
+        self.deps.demand(caller, permission, activity, None).await?;
+        let met = self.deps.check(caller.tenant_id).await.or_internal(&caller.request_id)?;
+        let result = if met.is_none() { ActivityResult::Success } else { ActivityResult::Failure };
+        let line = self.deps.audit(caller.tenant_id, &Actor::from(caller), activity, result, None);
+        let mut changes = Changes::default();
+        changes.insert_audit(&line);
+        self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
+        self.seen(caller).await
     }
 }

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use farhand_contract::{TenantId, connectors::PartnerProblem, sessions::SessionFailure};
+use farhand_contract::{
+    TenantId,
+    connectors::{PartnerOperation, PartnerProblem},
+    sessions::SessionFailure,
+};
 use farhand_domain::session::SessionEvent;
 use farhand_partners::teamviewer::{NewSession, PartnerSession};
 use farhand_store::{StoreError, records::SessionRecord};
@@ -24,9 +28,11 @@ pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Optio
         valid_until: Some(record.expires_at),
         ..NewSession::default()
     };
-    let (team_viewer, asked) = (&deps.team_viewer, &new);
+    let asked = &new;
     let made = deps
-        .call(record.tenant_id, |token| async move { team_viewer.create_session(&token, asked).await })
+        .call(record.tenant_id, PartnerOperation::CreateSession, |partner, token| async move {
+            partner.create_session(&token, asked).await
+        })
         .await;
     let followed = match made {
         Ok(made) => deps.adopt(&record, made).await,
@@ -40,7 +46,11 @@ pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Optio
 
 impl Deps {
     /// Takes over what the partner made for `record`. What is no longer wanted is closed.
-    pub async fn adopt(&self, record: &SessionRecord, made: PartnerSession) -> Result<(), StoreError> {
+    pub async fn adopt(
+        self: &Arc<Self>,
+        record: &SessionRecord,
+        made: PartnerSession,
+    ) -> Result<(), StoreError> {
         let tenant = record.tenant_id;
         let link = made.supporter_link.expose_secret();
         let sealed = self.vault.seal(&*self.random, tenant, Purpose::SupporterLink, link);
@@ -62,15 +72,24 @@ impl Deps {
     }
 
     /// The partner's session that was made for `record`, if it knows one.
-    pub async fn look_for(&self, record: &SessionRecord) -> Result<Option<PartnerSession>, CallError> {
+    pub async fn look_for(
+        self: &Arc<Self>,
+        record: &SessionRecord,
+    ) -> Result<Option<PartnerSession>, CallError> {
         let open = self
-            .call(record.tenant_id, |token| async move { self.team_viewer.open_sessions(&token).await })
+            .call(record.tenant_id, PartnerOperation::OpenSessions, |partner, token| async move {
+                partner.open_sessions(&token).await
+            })
             .await?;
         let id = record.id.to_string();
         Ok(open.into_iter().find(|session| session.custom_api.as_deref() == Some(&*id)))
     }
 
-    async fn not_created(&self, record: &SessionRecord, error: CallError) -> Result<(), StoreError> {
+    async fn not_created(
+        self: &Arc<Self>,
+        record: &SessionRecord,
+        error: CallError,
+    ) -> Result<(), StoreError> {
         let (event, failure) = match error {
             CallError::NotConnected => (SessionEvent::ConnectorDisconnected, SessionFailure::Disconnected),
             CallError::NeedsSignIn => (
@@ -97,9 +116,11 @@ impl Deps {
     }
 
     /// Closes a session at the partner, as far as it lets us: what is not closed expires there by itself.
-    pub async fn close_at_partner(&self, tenant: TenantId, code: &str) {
+    pub async fn close_at_partner(self: &Arc<Self>, tenant: TenantId, code: &str) {
         let closed = self
-            .call(tenant, |token| async move { self.team_viewer.close_session(&token, code).await })
+            .call(tenant, PartnerOperation::CloseSession, |partner, token| async move {
+                partner.close_session(&token, code).await
+            })
             .await;
         match closed {
             Ok(()) | Err(CallError::Partner(PartnerProblem::NotFound)) => {}

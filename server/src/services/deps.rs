@@ -5,14 +5,13 @@ use std::{fmt, sync::Arc, time::Duration};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use farhand_contract::{Timestamp, accounts::DemoSignIn};
 use farhand_domain::{Clock, Random};
-use farhand_partners::teamviewer::TeamViewer;
 use farhand_store::Store;
 use sha2::{Digest as _, Sha256};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 use uuid::Uuid;
 
-use super::tokens::Refreshes;
+use super::{partners::Partners, tokens::Refreshes};
 use crate::vault::Vault;
 
 /// What every service works with.
@@ -20,7 +19,7 @@ pub struct Deps {
     /// Where everything is kept.
     pub store: Store,
     /// The remote assistance partner.
-    pub team_viewer: Arc<TeamViewer>,
+    pub partners: Partners,
     /// Seals what is secret.
     pub vault: Arc<Vault>,
     /// Tells the time.
@@ -29,8 +28,6 @@ pub struct Deps {
     pub random: Arc<dyn Random>,
     /// Where people reach this server. Ends with a slash.
     pub public_url: Url,
-    /// Whether the partner is the sandbox.
-    pub sandbox: bool,
     /// How often open sessions are followed.
     pub poll: Duration,
     /// The demo tenant's sign-ins; empty outside the demo.
@@ -47,7 +44,7 @@ impl fmt::Debug for Deps {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Deps")
             .field("public_url", &self.public_url.as_str())
-            .field("sandbox", &self.sandbox)
+            .field("partners", &self.partners)
             .field("poll", &self.poll)
             .finish_non_exhaustive()
     }

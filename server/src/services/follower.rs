@@ -6,7 +6,11 @@ use std::{
     sync::Arc,
 };
 
-use farhand_contract::{SessionId, TenantId, Timestamp, connectors::PartnerProblem, sessions::SessionState};
+use farhand_contract::{
+    SessionId, TenantId, Timestamp,
+    connectors::{PartnerOperation, PartnerProblem},
+    sessions::SessionState,
+};
 use farhand_domain::session::SessionEvent;
 use farhand_partners::teamviewer::PartnerSession;
 use farhand_store::{Changes, records::SessionRecord};
@@ -120,7 +124,7 @@ impl Follower {
 }
 
 impl Tenant {
-    async fn look(&mut self, deps: &Deps, id: TenantId, sessions: Vec<SessionRecord>) {
+    async fn look(&mut self, deps: &Arc<Deps>, id: TenantId, sessions: Vec<SessionRecord>) {
         self.looks.retain(|id, _| sessions.iter().any(|session| session.id == *id));
         let mut problem = None;
         for session in sessions {
@@ -149,7 +153,12 @@ impl Tenant {
     }
 
     /// Looks at one session. When `quiet`, only at what needs no partner.
-    async fn follow(&mut self, deps: &Deps, session: &SessionRecord, quiet: bool) -> Result<(), CallError> {
+    async fn follow(
+        &mut self,
+        deps: &Arc<Deps>,
+        session: &SessionRecord,
+        quiet: bool,
+    ) -> Result<(), CallError> {
         let now = deps.now();
         match session.state {
             SessionState::Requested if now.seconds_since(session.requested_at) < ANSWER_SECONDS => Ok(()),
@@ -166,7 +175,7 @@ impl Tenant {
     }
 
     /// Whether both sides are connected by now, or were, or it is too late for that.
-    async fn follow_waiting(&mut self, deps: &Deps, session: &SessionRecord) -> Result<(), CallError> {
+    async fn follow_waiting(&mut self, deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {
         let late = session.expires_at <= deps.now();
         let seen = match seen(deps, session).await {
             // Time runs out also while the partner cannot be asked.
@@ -199,14 +208,14 @@ impl Tenant {
     }
 
     /// Whether there was a connection that was over before anybody looked. Then the session has ended.
-    async fn over_already(&mut self, deps: &Deps, session: &SessionRecord) -> Result<bool, CallError> {
+    async fn over_already(&mut self, deps: &Arc<Deps>, session: &SessionRecord) -> Result<bool, CallError> {
         let Some((started, ended)) = reported(deps, session).await? else { return Ok(false) };
         end(deps, session, Some(started), ended).await?;
         Ok(true)
     }
 
     /// Whether the connection is over, and by the partner's account since when.
-    async fn follow_active(&mut self, deps: &Deps, session: &SessionRecord) -> Result<(), CallError> {
+    async fn follow_active(&mut self, deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {
         let Some(()) = gone(seen(deps, session).await)? else {
             self.looks.remove(&session.id);
             return Ok(());
@@ -225,10 +234,12 @@ impl Tenant {
 }
 
 /// The session at the partner; none when it knows it no more.
-async fn seen(deps: &Deps, session: &SessionRecord) -> Result<Option<PartnerSession>, CallError> {
+async fn seen(deps: &Arc<Deps>, session: &SessionRecord) -> Result<Option<PartnerSession>, CallError> {
     let Some(code) = session.code.as_deref() else { return Ok(None) };
     let seen = deps
-        .call(session.tenant_id, |token| async move { deps.team_viewer.session(&token, code).await })
+        .call(session.tenant_id, PartnerOperation::Session, |partner, token| async move {
+            partner.session(&token, code).await
+        })
         .await;
     match seen {
         Ok(seen) => Ok(Some(seen)),
@@ -243,13 +254,16 @@ fn gone(seen: Result<Option<PartnerSession>, CallError>) -> Result<Option<()>, C
 }
 
 /// By the partner's report: when the first connection began and the last one ended, once all have.
-async fn reported(deps: &Deps, session: &SessionRecord) -> Result<Option<(Timestamp, Timestamp)>, CallError> {
+async fn reported(
+    deps: &Arc<Deps>,
+    session: &SessionRecord,
+) -> Result<Option<(Timestamp, Timestamp)>, CallError> {
     let Some(code) = session.code.as_deref() else { return Ok(None) };
     let from = session.requested_at.plus_seconds(-CLOCK_SECONDS);
     let to = deps.now().plus_seconds(CLOCK_SECONDS);
-    let connections =
-        deps.call(session.tenant_id, |token| async move {
-            deps.team_viewer.connections(&token, code, from, to).await
+    let connections = deps
+        .call(session.tenant_id, PartnerOperation::Connections, |partner, token| async move {
+            partner.connections(&token, code, from, to).await
         })
         .await?;
     let started = connections.iter().map(|connection| connection.started_at).min();
@@ -258,7 +272,7 @@ async fn reported(deps: &Deps, session: &SessionRecord) -> Result<Option<(Timest
 }
 
 async fn end(
-    deps: &Deps,
+    deps: &Arc<Deps>,
     session: &SessionRecord,
     started: Option<Timestamp>,
     ended: Timestamp,
@@ -272,21 +286,21 @@ async fn end(
     Ok(())
 }
 
-async fn expire(deps: &Deps, session: &SessionRecord) -> Result<(), CallError> {
+async fn expire(deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {
     move_on(deps, session, SessionEvent::TimeRanOut, |_| {}).await?;
     close(deps, session).await;
     Ok(())
 }
 
 /// Lets nobody in any more.
-async fn close(deps: &Deps, session: &SessionRecord) {
+async fn close(deps: &Arc<Deps>, session: &SessionRecord) {
     if let Some(code) = &session.code {
         deps.close_at_partner(session.tenant_id, code).await;
     }
 }
 
 async fn move_on(
-    deps: &Deps,
+    deps: &Arc<Deps>,
     session: &SessionRecord,
     event: SessionEvent,
     change: impl Fn(&mut SessionRecord),

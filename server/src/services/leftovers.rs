@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use farhand_contract::{SessionId, TenantId, Timestamp};
+use farhand_contract::{SessionId, TenantId, Timestamp, connectors::PartnerOperation};
 
 use super::{Deps, tokens::CallError};
 
@@ -53,7 +53,11 @@ async fn look(deps: &Arc<Deps>, next: &mut HashMap<TenantId, Timestamp>) {
 
 /// Closes those of the partner's open sessions that are over here.
 pub async fn close(deps: &Arc<Deps>, tenant: TenantId) -> Result<(), CallError> {
-    let open = deps.call(tenant, |token| async move { deps.team_viewer.open_sessions(&token).await }).await?;
+    let open = deps
+        .call(tenant, PartnerOperation::OpenSessions, |partner, token| async move {
+            partner.open_sessions(&token).await
+        })
+        .await?;
     for session in open {
         let Some(id) = session.custom_api.as_deref().and_then(|id| id.parse().ok()).map(SessionId) else {
             continue;
@@ -64,7 +68,10 @@ pub async fn close(deps: &Arc<Deps>, tenant: TenantId) -> Result<(), CallError> 
             continue;
         }
         let code = &*session.code;
-        deps.call(tenant, |token| async move { deps.team_viewer.close_session(&token, code).await }).await?;
+        deps.call(tenant, PartnerOperation::CloseSession, |partner, token| async move {
+            partner.close_session(&token, code).await
+        })
+        .await?;
         tracing::info!(session = %id, "closed at the partner what is over here");
     }
     Ok(())

@@ -12,15 +12,20 @@ pub mod deps;
 mod devices;
 pub mod errors;
 mod follower;
+mod health;
 mod leftovers;
 mod limits;
 mod moves;
 mod offers;
+mod partners;
 mod passwords;
 mod portals;
 mod reconcile;
+mod registrations;
+mod revocations;
 mod sessions;
 mod tokens;
+mod upkeep;
 mod users;
 
 use std::sync::Arc;
@@ -34,10 +39,12 @@ pub use connectors::ConnectorService;
 pub use deps::Deps;
 pub use follower::{Follower, follow};
 pub use leftovers::{close as close_leftovers, look_after as close_leftovers_again_and_again};
+pub use partners::Partners;
 pub use passwords::{PASSWORD_MINIMUM, PasswordError, hash_password};
 pub use portals::PORTAL_SECONDS;
 pub use reconcile::at_start as reconcile_at_start;
-pub use tokens::Refreshes;
+pub use tokens::{CallError, Refreshes};
+pub use upkeep::{keep_well, keep_well_once};
 pub use users::{AddUserError, NewUser, add_user};
 
 /// All services. Imports are made elsewhere.

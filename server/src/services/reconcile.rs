@@ -1,6 +1,8 @@
 //! Requests of which nobody knows what became: the server stopped between writing one down and the partner's answer.
 //! The partner knows, by the session's own id that it was given.
 
+use std::sync::Arc;
+
 use farhand_contract::sessions::{SessionFailure, SessionState};
 use farhand_domain::session::SessionEvent;
 use farhand_store::records::SessionRecord;
@@ -12,7 +14,7 @@ use super::{Deps, audit::Actor, tokens::CallError};
 const LEFT_SECONDS: i64 = 10;
 
 /// Reconciles the requests that a stop left behind.
-pub async fn at_start(deps: &Deps) {
+pub async fn at_start(deps: &Arc<Deps>) {
     let open = match deps.store.open_sessions().await {
         Ok(open) => open,
         Err(error) => {
@@ -36,7 +38,7 @@ pub async fn at_start(deps: &Deps) {
 
 /// Takes over what the partner made for the request, or lets it fail. Fails itself, and leaves the request as it is,
 /// when the partner cannot be asked now.
-pub async fn reconcile(deps: &Deps, session: &SessionRecord) -> Result<(), CallError> {
+pub async fn reconcile(deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {
     let (event, failure) = match deps.look_for(session).await {
         Ok(Some(made)) => return Ok(deps.adopt(session, made).await?),
         Ok(None) => (SessionEvent::Interrupted, SessionFailure::Interrupted),

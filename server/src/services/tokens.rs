@@ -13,11 +13,11 @@ use std::{
 use farhand_contract::{
     TenantId, Timestamp,
     audit::{Activity, ActivityResult},
-    connectors::{ConnectorStatus, PartnerProblem},
+    connectors::{ConnectorMethod, ConnectorStatus, PartnerOperation, PartnerProblem, Region},
     events::{Event, TenantEvent},
 };
 use farhand_domain::connector::{ConnectorEvent, effective_status, transition};
-use farhand_partners::teamviewer::Tokens;
+use farhand_partners::teamviewer::{TeamViewer, Tokens};
 use farhand_store::{Changes, StoreError, records::ConnectorRecord};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,8 @@ use serde::{Deserialize, Serialize};
 use super::{Deps, audit::Actor};
 use crate::vault::Purpose;
 
-/// An access token with less time left than this is renewed before it is used, in seconds.
+/// An access token with less time left than this is renewed before it is used, in seconds; sooner than a fifth of its
+/// life it never is.
 const MARGIN_SECONDS: i64 = 60;
 
 /// How long whoever renews the tokens is waited for, in seconds: longer than the partner may take to answer. After
@@ -67,19 +68,32 @@ pub enum CallError {
     Store(#[from] StoreError),
 }
 
-/// The pair as it is sealed.
+/// The tokens as they are sealed.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Pair {
     access_token: String,
-    refresh_token: String,
+    /// None: a script token, which is never renewed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
     /// Until when somebody is waited for who renews the pair.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     renewing_until: Option<Timestamp>,
 }
 
+impl Pair {
+    fn of(tokens: &Tokens) -> Self {
+        Self {
+            access_token: tokens.access_token.expose_secret().to_owned(),
+            refresh_token: Some(tokens.refresh_token.expose_secret().to_owned()),
+            renewing_until: None,
+        }
+    }
+}
+
 /// A token to call the partner with.
 struct Access {
+    partner: Arc<TeamViewer>,
     token: SecretString,
     last_contact_at: Option<Timestamp>,
 }
@@ -87,16 +101,21 @@ struct Access {
 impl Deps {
     /// Calls the partner in the name of the tenant's account. When the partner no longer takes the access token, once
     /// more with a new one.
-    pub async fn call<T, F, R>(&self, tenant: TenantId, operation: F) -> Result<T, CallError>
+    pub async fn call<T, F, R>(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        operation: PartnerOperation,
+        ask: F,
+    ) -> Result<T, CallError>
     where
-        F: Fn(SecretString) -> R,
+        F: Fn(Arc<TeamViewer>, SecretString) -> R,
         R: Future<Output = Result<T, PartnerProblem>>,
     {
         let access = self.access(tenant, None).await?;
-        let mut answer = operation(access.token.clone()).await;
+        let mut answer = self.noted(tenant, operation, ask(access.partner, access.token.clone())).await;
         if matches!(answer, Err(PartnerProblem::Unauthorized)) {
             let renewed = self.access(tenant, Some(&access.token)).await?;
-            answer = operation(renewed.token.clone()).await;
+            answer = self.noted(tenant, operation, ask(renewed.partner, renewed.token.clone())).await;
             if matches!(answer, Err(PartnerProblem::Unauthorized)) {
                 self.tokens_refused(tenant, &renewed.token).await?;
                 return Err(CallError::NeedsSignIn);
@@ -112,30 +131,65 @@ impl Deps {
     }
 
     /// An access token that is good for a while and is not `refused`.
-    async fn access(&self, tenant: TenantId, refused: Option<&SecretString>) -> Result<Access, CallError> {
+    async fn access(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        refused: Option<&SecretString>,
+    ) -> Result<Access, CallError> {
         let (record, pair) = self.connected(tenant).await?;
-        if let Some(access) = self.usable(&record, pair.as_ref(), refused) {
-            return Ok(access);
+        if let Some(pair) = &pair
+            && is_fresh(&record, self.now())
+            && !is(pair, refused)
+        {
+            return self.with(&record, pair);
         }
         let turn = self.refreshes.of(tenant);
         let _turn = turn.lock().await;
         for _ in 0..WAITS {
             let (record, pair) = self.connected(tenant).await?;
-            if let Some(access) = self.usable(&record, pair.as_ref(), refused) {
-                return Ok(access);
-            }
             let Some(pair) = pair else {
                 // Sealed under a key that is gone: only a new authorization helps.
                 self.lose_tokens(record).await?;
                 return Err(CallError::NeedsSignIn);
             };
+            if is_fresh(&record, self.now()) && !is(&pair, refused) {
+                return self.with(&record, &pair);
+            }
+            let Some(refresh_token) = pair.refresh_token.clone().map(SecretString::from) else {
+                // A script token that is refused.
+                if self.lose_tokens(record).await? {
+                    return Err(CallError::NeedsSignIn);
+                }
+                continue;
+            };
             if pair.renewing_until.is_some_and(|until| self.now() < until) {
                 tokio::time::sleep(WAIT).await;
-            } else {
-                self.renew(record, pair).await?;
+                continue;
+            }
+            let lives = record.token_expires_at.is_some_and(|end| self.now() < end) && !is(&pair, refused);
+            let meanwhile = if lives { Some(self.with(&record, &pair)?) } else { None };
+            // On its own, so that it comes to its end also when nobody waits for it any more: the partner takes a
+            // refresh token once, and an answer that nobody stores would be lost for good.
+            let deps = Arc::clone(self);
+            let renewal = self.tasks.spawn(async move { deps.renew(record, pair, refresh_token).await });
+            match renewal.await.unwrap_or(Err(CallError::Partner(PartnerProblem::TimedOut))) {
+                Ok(Some(access)) => return Ok(access),
+                Ok(None) => {}
+                // It is renewed early: until its end, the old token will do.
+                Err(CallError::Partner(problem)) => return meanwhile.ok_or(CallError::Partner(problem)),
+                Err(error) => return Err(error),
             }
         }
         Err(CallError::Partner(PartnerProblem::TimedOut))
+    }
+
+    fn with(&self, record: &ConnectorRecord, pair: &Pair) -> Result<Access, CallError> {
+        let partner = self.partner_of(record).map_err(|error| {
+            tracing::error!(tenant = %record.tenant_id, %error, "the partner's service cannot be used");
+            CallError::Partner(PartnerProblem::Unreachable)
+        })?;
+        let token = pair.access_token.clone().into();
+        Ok(Access { partner, token, last_contact_at: record.last_contact_at })
     }
 
     /// The connector and its tokens, when it is connected. No tokens when they do not open.
@@ -144,7 +198,7 @@ impl Deps {
         let accepted_at = record.agreement.as_ref().map(|agreement| agreement.accepted_at);
         match effective_status(record.status, accepted_at, self.now()) {
             ConnectorStatus::Onboarded => {
-                let pair = self.open_pair(&record);
+                let pair = self.open_pair(tenant, record.sealed_tokens.as_deref());
                 Ok((record, pair))
             }
             ConnectorStatus::NeedsSignIn => Err(CallError::NeedsSignIn),
@@ -152,82 +206,88 @@ impl Deps {
         }
     }
 
-    fn usable(
-        &self,
-        record: &ConnectorRecord,
-        pair: Option<&Pair>,
-        refused: Option<&SecretString>,
-    ) -> Option<Access> {
-        let pair = pair?;
-        let lasts = record.token_expires_at.is_some_and(|end| self.now().plus_seconds(MARGIN_SECONDS) < end);
-        let refused = refused.is_some_and(|refused| refused.expose_secret() == pair.access_token);
-        (lasts && !refused).then(|| Access {
-            token: pair.access_token.clone().into(),
-            last_contact_at: record.last_contact_at,
-        })
-    }
-
     /// Exchanges the pair for a new one and stores it; or finds that somebody else does.
-    async fn renew(&self, mut record: ConnectorRecord, mut pair: Pair) -> Result<(), CallError> {
+    async fn renew(
+        &self,
+        mut record: ConnectorRecord,
+        mut pair: Pair,
+        refresh_token: SecretString,
+    ) -> Result<Option<Access>, CallError> {
         let tenant = record.tenant_id;
+        let access = self.with(&record, &pair)?;
         pair.renewing_until = Some(self.now().plus_seconds(RENEWAL_SECONDS));
         record.sealed_tokens = Some(self.seal_pair(tenant, &pair));
         if !self.put(&record, &mut Changes::default()).await? {
-            return Ok(());
+            return Ok(None);
         }
-        match self.team_viewer.refresh(&pair.refresh_token.into()).await {
-            Ok(tokens) => self.store_renewed(record, &tokens).await,
-            Err(PartnerProblem::Unauthorized) => self.lose_claimed(record).await,
+        let call = access.partner.refresh(&refresh_token);
+        match self.noted(tenant, PartnerOperation::Refresh, call).await {
+            Ok(tokens) => {
+                let kept = self.store_renewed(&record, &refresh_token, &tokens).await?;
+                Ok(kept.then(|| Access { token: tokens.access_token, ..access }))
+            }
+            Err(PartnerProblem::Unauthorized) => {
+                while let Some(record) = self.still(tenant, &refresh_token).await? {
+                    if self.lose_tokens(record).await? {
+                        break;
+                    }
+                }
+                Ok(None)
+            }
             Err(problem) => {
-                self.give_up_renewal(record).await?;
+                self.give_up_renewal(tenant, &refresh_token).await?;
                 Err(CallError::Partner(problem))
             }
         }
     }
 
-    /// Stores the pair that replaces `claimed`'s. Nobody else may have one meanwhile, but for a person who
-    /// disconnects or authorizes again: then this pair has no use.
-    async fn store_renewed(&self, claimed: ConnectorRecord, tokens: &Tokens) -> Result<(), CallError> {
-        let now = self.now();
-        while let Some(mut record) = self.still(&claimed).await? {
+    /// Stores the pair that replaces the claimed one. Nobody else may have one meanwhile, but for a person who
+    /// disconnects or authorizes again: then this pair has no use, and is revoked. False then.
+    async fn store_renewed(
+        &self,
+        claimed: &ConnectorRecord,
+        refresh_token: &SecretString,
+        tokens: &Tokens,
+    ) -> Result<bool, StoreError> {
+        while let Some(mut record) = self.still(claimed.tenant_id, refresh_token).await? {
             self.set_tokens(&mut record, tokens);
-            record.last_contact_at = Some(now);
+            record.last_contact_at = Some(self.now());
             if self.put(&record, &mut Changes::default()).await? {
-                return Ok(());
+                return Ok(true);
             }
         }
-        if let Err(problem) = self.team_viewer.revoke(&tokens.access_token).await {
-            tracing::warn!(tenant = %claimed.tenant_id, ?problem, "a token that is not needed could not be revoked");
-        }
-        Ok(())
+        self.revoke_unused(claimed, tokens).await?;
+        Ok(false)
     }
 
-    async fn give_up_renewal(&self, claimed: ConnectorRecord) -> Result<(), CallError> {
-        while let Some(mut record) = self.still(&claimed).await? {
-            let Some(mut pair) = self.open_pair(&record) else { return Ok(()) };
+    async fn give_up_renewal(
+        &self,
+        tenant: TenantId,
+        refresh_token: &SecretString,
+    ) -> Result<(), StoreError> {
+        while let Some(mut record) = self.still(tenant, refresh_token).await? {
+            let Some(mut pair) = self.open_pair(tenant, record.sealed_tokens.as_deref()) else { break };
             pair.renewing_until = None;
-            record.sealed_tokens = Some(self.seal_pair(record.tenant_id, &pair));
+            record.sealed_tokens = Some(self.seal_pair(tenant, &pair));
             if self.put(&record, &mut Changes::default()).await? {
-                return Ok(());
+                break;
             }
         }
         Ok(())
     }
 
-    /// The refresh token is dead.
-    async fn lose_claimed(&self, claimed: ConnectorRecord) -> Result<(), CallError> {
-        while let Some(record) = self.still(&claimed).await? {
-            if self.lose_tokens(record).await? {
-                return Ok(());
-            }
-        }
-        Ok(())
-    }
-
-    /// The record as it is now, as long as it has the very tokens that `claimed` has.
-    async fn still(&self, claimed: &ConnectorRecord) -> Result<Option<ConnectorRecord>, StoreError> {
-        let record = self.store.connector(claimed.tenant_id).await?;
-        Ok(record.filter(|record| record.sealed_tokens == claimed.sealed_tokens))
+    /// The record as it is now, as long as it has this refresh token, however it is sealed.
+    async fn still(
+        &self,
+        tenant: TenantId,
+        refresh_token: &SecretString,
+    ) -> Result<Option<ConnectorRecord>, StoreError> {
+        let record = self.store.connector(tenant).await?;
+        Ok(record.filter(|record| {
+            let pair = self.open_pair(tenant, record.sealed_tokens.as_deref());
+            pair.and_then(|pair| pair.refresh_token)
+                .is_some_and(|token| token == refresh_token.expose_secret())
+        }))
     }
 
     /// The partner refuses a token that is as new as can be.
@@ -249,6 +309,8 @@ impl Deps {
         record.status = status;
         record.sealed_tokens = None;
         record.token_expires_at = None;
+        record.renew_at = None;
+        record.next_check_at = None;
         let account = record.account.as_ref().map(|account| account.email.clone());
         let line = self.audit(
             record.tenant_id,
@@ -285,7 +347,11 @@ impl Deps {
     }
 
     /// Puts the record in the place of the one it was made from. False when that was changed meanwhile.
-    async fn put(&self, record: &ConnectorRecord, changes: &mut Changes) -> Result<bool, StoreError> {
+    pub(super) async fn put(
+        &self,
+        record: &ConnectorRecord,
+        changes: &mut Changes,
+    ) -> Result<bool, StoreError> {
         changes.put_connector(record, Some(record.version));
         match self.store.commit(std::mem::take(changes)).await {
             Ok(()) => Ok(true),
@@ -296,26 +362,49 @@ impl Deps {
 
     /// Seals new tokens into the record.
     pub fn set_tokens(&self, record: &mut ConnectorRecord, tokens: &Tokens) {
+        let (now, life) = (self.now(), tokens.expires_in_seconds);
+        record.method = Some(ConnectorMethod::OAuth);
+        record.script_region = None;
+        record.sealed_tokens = Some(self.seal_tokens(record.tenant_id, tokens));
+        record.token_expires_at = Some(now.plus_seconds(life));
+        // One that lives shortly is renewed in its last fifth.
+        record.renew_at = Some(now.plus_seconds(life - MARGIN_SECONDS.min(life / 5)));
+    }
+
+    /// Seals a script token into the record, with where it was made.
+    pub fn set_script_token(&self, record: &mut ConnectorRecord, token: &SecretString, region: &Region) {
         let pair = Pair {
-            access_token: tokens.access_token.expose_secret().to_owned(),
-            refresh_token: tokens.refresh_token.expose_secret().to_owned(),
+            access_token: token.expose_secret().to_owned(),
+            refresh_token: None,
             renewing_until: None,
         };
+        record.method = Some(ConnectorMethod::ScriptToken);
+        record.script_region = Some(region.clone());
         record.sealed_tokens = Some(self.seal_pair(record.tenant_id, &pair));
-        record.token_expires_at = Some(self.now().plus_seconds(tokens.expires_in_seconds));
+        record.token_expires_at = None;
+        record.renew_at = None;
     }
 
-    /// The record's access and refresh token, when there are any that open.
-    pub fn tokens_of(&self, record: &ConnectorRecord) -> Option<(SecretString, SecretString)> {
-        self.open_pair(record).map(|pair| (pair.access_token.into(), pair.refresh_token.into()))
+    /// A pair, sealed.
+    pub(super) fn seal_tokens(&self, tenant: TenantId, tokens: &Tokens) -> String {
+        self.seal_pair(tenant, &Pair::of(tokens))
     }
 
-    fn open_pair(&self, record: &ConnectorRecord) -> Option<Pair> {
-        let sealed = record.sealed_tokens.as_deref()?;
-        match self.vault.unseal(record.tenant_id, Purpose::ConnectorTokens, sealed) {
+    /// The access and the refresh token, when there are any that open. A script token has no refresh token.
+    pub fn sealed_tokens_of(
+        &self,
+        tenant: TenantId,
+        sealed: Option<&str>,
+    ) -> Option<(SecretString, Option<SecretString>)> {
+        let pair = self.open_pair(tenant, sealed)?;
+        Some((pair.access_token.into(), pair.refresh_token.map(SecretString::from)))
+    }
+
+    fn open_pair(&self, tenant: TenantId, sealed: Option<&str>) -> Option<Pair> {
+        match self.vault.unseal(tenant, Purpose::ConnectorTokens, sealed?) {
             Ok(text) => serde_json::from_str(text.expose_secret()).ok(),
             Err(error) => {
-                tracing::error!(tenant = %record.tenant_id, %error, "the connector's tokens do not open");
+                tracing::error!(%tenant, %error, "the connector's tokens do not open");
                 None
             }
         }
@@ -326,4 +415,14 @@ impl Deps {
         let text = SecretString::from(serde_json::to_string(pair).unwrap_or_default());
         self.vault.seal(&*self.random, tenant, Purpose::ConnectorTokens, text.expose_secret())
     }
+}
+
+/// Whether the record's token need not be renewed yet. A script token has no end that we know.
+fn is_fresh(record: &ConnectorRecord, now: Timestamp) -> bool {
+    record.method == Some(ConnectorMethod::ScriptToken) || record.renew_at.is_some_and(|renew| now < renew)
+}
+
+/// Whether this pair's access token is the one that was refused.
+fn is(pair: &Pair, refused: Option<&SecretString>) -> bool {
+    refused.is_some_and(|refused| refused.expose_secret() == pair.access_token)
 }

@@ -81,6 +81,8 @@ pub const fn status_of(error: &Error) -> StatusCode {
         | Error::ConfirmationRequired
         | Error::SessionState { .. }
         | Error::AgreementRequired
+        | Error::NotRegistered
+        | Error::Connected
         | Error::ImportRunning => StatusCode::CONFLICT,
         Error::Partner { .. } => StatusCode::BAD_GATEWAY,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,

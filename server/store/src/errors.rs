@@ -94,6 +94,10 @@ pub mod conflicts {
     pub const CONNECTOR: &str = "connector";
     /// The authorization is unknown, used or expired.
     pub const AUTHORIZATION: &str = "authorization";
+    /// Somebody else changed the revocation meanwhile.
+    pub const REVOCATION: &str = "revocation";
+    /// The sealed secret cannot be written.
+    pub const SEALED: &str = "sealed secret";
     /// The session exists; or its device does not.
     pub const SESSION: &str = "session";
     /// The device has an open session.

@@ -5,12 +5,15 @@ use core::fmt;
 use farhand_contract::{
     ConnectorId, DeviceId, Role, SessionId, TenantId, Timestamp, UserId,
     audit::AuditEvent,
-    connectors::{AcceptedAgreement, ConnectorStatus, PartnerAccount},
+    connectors::{
+        AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
+    },
     devices::{Device, OpenSession, Platform},
     imports::Import,
     offers::{Mode, Notice},
     sessions::{SessionFailure, SessionState},
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// `Debug` of these fields alone; what is not named is a secret and left out.
@@ -120,14 +123,30 @@ pub struct ConnectorRecord {
     pub agreement: Option<AcceptedAgreement>,
     /// The account, while connected.
     pub account: Option<PartnerAccount>,
+    /// How the account proves who it is, while there is one.
+    pub method: Option<ConnectorMethod>,
+    /// Where its script token was made, when it is one.
+    pub script_region: Option<Region>,
     /// The account's tokens, sealed.
     pub sealed_tokens: Option<String>,
     /// When the access token ends.
     pub token_expires_at: Option<Timestamp>,
+    /// From when the tokens are renewed before they are used.
+    pub renew_at: Option<Timestamp>,
+    /// The app registration that was given here; none for the server's own.
+    pub registration: Option<GivenRegistration>,
+    /// Its client secret, sealed.
+    pub sealed_client_secret: Option<String>,
     /// When the account authorized.
     pub connected_at: Option<Timestamp>,
     /// When the partner last answered.
     pub last_contact_at: Option<Timestamp>,
+    /// When it was last checked.
+    pub checked_at: Option<Timestamp>,
+    /// What the last check met.
+    pub check_problem: Option<PartnerProblem>,
+    /// When it is checked next.
+    pub next_check_at: Option<Timestamp>,
     /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
     pub version: i64,
 }
@@ -137,11 +156,138 @@ debug_without_secrets!(ConnectorRecord {
     status,
     agreement,
     account,
+    method,
+    script_region,
     token_expires_at,
+    renew_at,
+    registration,
     connected_at,
     last_contact_at,
+    checked_at,
+    check_problem,
+    next_check_at,
     version,
 });
+
+impl ConnectorRecord {
+    /// One that was never set up.
+    pub const fn new(tenant_id: TenantId, id: ConnectorId) -> Self {
+        Self {
+            tenant_id,
+            id,
+            status: ConnectorStatus::NotOnboarded,
+            agreement: None,
+            account: None,
+            method: None,
+            script_region: None,
+            sealed_tokens: None,
+            token_expires_at: None,
+            renew_at: None,
+            registration: None,
+            sealed_client_secret: None,
+            connected_at: None,
+            last_contact_at: None,
+            checked_at: None,
+            check_problem: None,
+            next_check_at: None,
+            version: 0,
+        }
+    }
+}
+
+/// An app registration at the partner that was given in the connector's blade.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GivenRegistration {
+    /// The client id.
+    pub client_id: String,
+    /// Which service it is registered at.
+    pub region: Region,
+}
+
+/// Tokens that the partner is to revoke.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RevocationRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which revocation.
+    pub id: Uuid,
+    /// Whose tokens: the account's e-mail address.
+    pub account: Option<String>,
+    /// Where it was made, when it is a script token: that is not revoked, and closes the sessions.
+    pub script_region: Option<Region>,
+    /// The app registration they were given to; none for the server's own.
+    pub registration: Option<GivenRegistration>,
+    /// The sessions to close before.
+    pub codes: Vec<String>,
+    /// The tokens, sealed. None: given up.
+    pub sealed_tokens: Option<String>,
+    /// When the access token ends.
+    pub token_expires_at: Option<Timestamp>,
+    /// When the account was disconnected.
+    pub began_at: Timestamp,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What the last attempt met.
+    pub problem: Option<PartnerProblem>,
+    /// When it is tried next. None: given up.
+    pub next_attempt_at: Option<Timestamp>,
+    /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
+    pub version: i64,
+}
+debug_without_secrets!(RevocationRecord {
+    tenant_id,
+    id,
+    account,
+    script_region,
+    registration,
+    token_expires_at,
+    began_at,
+    attempts,
+    problem,
+    next_attempt_at,
+    version,
+});
+
+/// A sealed secret, and where it stands.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedSecret {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// In which column.
+    pub place: SealedPlace,
+    /// In which row of the organisation's.
+    pub row: String,
+    /// As it is sealed.
+    pub sealed: String,
+}
+debug_without_secrets!(SealedSecret { tenant_id, place });
+
+/// A column that holds sealed secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SealedPlace {
+    /// The tokens of a connector.
+    ConnectorTokens,
+    /// The client secret of an app registration.
+    ClientSecret,
+    /// The proof key of an authorization.
+    Verifier,
+    /// The link to the supporter's side of a session.
+    SupporterLink,
+    /// The tokens that the partner is to revoke.
+    RevocationTokens,
+}
+
+impl SealedPlace {
+    /// Every place.
+    pub const ALL: &[Self] = &[
+        Self::ConnectorTokens,
+        Self::ClientSecret,
+        Self::Verifier,
+        Self::SupporterLink,
+        Self::RevocationTokens,
+    ];
+}
 
 /// An authorization at the partner that was begun.
 #[derive(Clone, PartialEq, Eq)]

@@ -63,7 +63,8 @@ on_both! {
         );
         // Nothing that opens anything stands where people look.
         let record = world.deps.store.connector(crate::world::CONTOSO).await.unwrap().unwrap();
-        let (access, refresh) = world.deps.tokens_of(&record).unwrap();
+        let (access, refresh) = world.tokens().await;
+        let refresh = refresh.unwrap();
         let texts = format!("{:?} {record:?} {:?}", world.audit().await, world.deps);
         for secret in [code.as_str(), &state, secrecy::ExposeSecret::expose_secret(&access),
             secrecy::ExposeSecret::expose_secret(&refresh)]
@@ -120,8 +121,9 @@ on_both! {
     async fn a_code_that_is_not_exchanged_connects_nobody(world) {
         for path in ["/api/v1/oauth2/token", "/api/v1/account"] {
             let back = world.begin(&administrator()).await;
-            world.misbehave(json!({"only_path": path, "status": 500})).await;
+            world.misbehave(json!({"only_path": path, "status": 500, "count": 3})).await;
             is_refused(&world, &administrator(), back, AuthorizationOutcome::ExchangeFailed).await;
+            world.behave().await;
         }
         let state = world.begin(&administrator()).await.state;
         let back = Callback { code: Some("forged".to_owned()), state, error: None };
@@ -145,8 +147,7 @@ on_both! {
     async fn disconnecting_ends_everything_here_and_there(world) {
         world.connect().await;
         let session = world.session(&helpdesk(), LAPTOP).await;
-        let before = world.deps.store.connector(crate::world::CONTOSO).await.unwrap().unwrap();
-        let (access, refresh) = world.deps.tokens_of(&before).unwrap();
+        let (access, refresh) = world.tokens().await;
 
         let view = world.services.connectors.disconnect(&administrator()).await.unwrap();
         assert_eq!(view.status, ConnectorStatus::NotOnboarded);
@@ -154,8 +155,9 @@ on_both! {
         let session = world.record(session.id).await;
         assert_eq!((session.state, session.failure), (SessionState::Failed, Some(SessionFailure::Disconnected)));
         world.settle().await;
-        assert_eq!(world.deps.team_viewer.ping(&access).await, Ok(false));
-        assert_eq!(world.deps.team_viewer.refresh(&refresh).await.unwrap_err(), PartnerProblem::Unauthorized);
+        assert_eq!(world.team_viewer().ping(&access).await, Ok(false));
+        let refreshed = world.team_viewer().refresh(&refresh.unwrap()).await;
+        assert_eq!(refreshed.unwrap_err(), PartnerProblem::Unauthorized);
         let record = world.deps.store.connector(crate::world::CONTOSO).await.unwrap().unwrap();
         assert!(record.sealed_tokens.is_none());
         assert_eq!(

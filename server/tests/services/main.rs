@@ -7,10 +7,14 @@
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 mod world;
 
 #[cfg(test)]
 mod accounts;
+#[cfg(test)]
+mod care;
 #[cfg(test)]
 mod connector;
 #[cfg(test)]
@@ -21,6 +25,10 @@ mod permissions;
 mod portal;
 #[cfg(test)]
 mod races;
+#[cfg(test)]
+mod rotation;
+#[cfg(test)]
+mod secrecy;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use farhand::services::{close_leftovers, reconcile_at_start};
+use farhand::services::{Partners, close_leftovers, reconcile_at_start};
 use farhand_contract::{
     Error, SessionId,
     audit::{Activity, ActivityResult},
-    connectors::PartnerProblem,
+    connectors::{PartnerOperation, PartnerProblem},
     errors::{Field, Problem, Thing},
     offers::{Mode, NotOffered},
     sessions::{REASON_LIMIT, SessionFailure, SessionQuery, SessionState, StartSession},
 };
-use farhand_partners::teamviewer::{Endpoints, NewSession, TeamViewer};
+use farhand_partners::teamviewer::{Endpoints, NewSession};
 use farhand_store::Changes;
 use serde_json::json;
 use uuid::Uuid;
@@ -56,8 +56,10 @@ async fn make_at_partner(world: &World, id: SessionId) {
         custom_api: Some(id.to_string()),
         ..NewSession::default()
     };
-    let (team_viewer, new) = (&world.deps.team_viewer, &new);
-    let made = world.deps.call(CONTOSO, |token| async move { team_viewer.create_session(&token, new).await });
+    let new = &new;
+    let made = world.deps.call(CONTOSO, PartnerOperation::CreateSession, |partner, token| async move {
+        partner.create_session(&token, new).await
+    });
     made.await.unwrap();
 }
 
@@ -177,13 +179,14 @@ on_both! {
         world.connect().await;
         let answers = [
             (json!({"status": 403}), PartnerProblem::Refused),
-            (json!({"status": 400}), PartnerProblem::LicenseLimit),
-            (json!({"status": 429, "retry_after": 17}),
-                PartnerProblem::Throttled { retry_after_seconds: Some(17) }),
+            (json!({"status": 400}), PartnerProblem::SessionLimit),
             (json!({"status": 503}), PartnerProblem::ServerError { status: 503 }),
             (json!({"status": 409}), PartnerProblem::BadRequest { status: 409 }),
             (json!({"html_body": true}), PartnerProblem::BadAnswer),
             (json!({"truncated_body": true}), PartnerProblem::BadAnswer),
+            // The last: it is obeyed.
+            (json!({"status": 429, "retry_after": 1}),
+                PartnerProblem::Throttled { retry_after_seconds: Some(1) }),
         ];
         for (mut rule, problem) in answers {
             rule["only_path"] = json!("/api/v1/sessions");
@@ -192,6 +195,7 @@ on_both! {
             assert_eq!(failure(&world).await, Some(SessionFailure::Partner { problem }));
             world.behave().await;
         }
+        tokio::time::sleep(Duration::from_millis(1100)).await;
         // The connector took no harm, and the device is free.
         assert_eq!(world.session(&helpdesk(), LAPTOP).await.state, SessionState::AwaitingUser);
         assert_eq!(world.audited(Activity::FailSession, ActivityResult::Failure).await, 7);
@@ -201,7 +205,7 @@ on_both! {
 
     async fn a_teamviewer_that_is_slow_or_gone_fails_in_time(world) {
         world.connect().await;
-        let slow = world.another(world.team_viewer(Duration::from_millis(400))).await;
+        let slow = world.another(world.partners(Duration::from_millis(400))).await;
         let rule = json!({"only_path": "/api/v1/sessions", "only_method": "POST", "latency_ms": 60_000});
         world.misbehave(rule).await;
         let problem = PartnerProblem::TimedOut;
@@ -212,7 +216,7 @@ on_both! {
         drop(listener);
         let endpoints = Endpoints::from_base(&nobody).unwrap();
         let redirect = "http://127.0.0.1/".parse().unwrap();
-        let gone = TeamViewer::new(endpoints, None, redirect, Duration::from_secs(5)).unwrap();
+        let gone = Partners::new(endpoints, None, false, redirect, Duration::from_secs(5)).unwrap();
         let gone = world.another(gone).await;
         let problem = PartnerProblem::Unreachable;
         assert_eq!(failure(&gone).await, Some(SessionFailure::Partner { problem }));
@@ -290,7 +294,7 @@ on_both! {
         world.connect().await;
         let left = left_behind(&world, LAPTOP).await;
         world.clock.advance(61);
-        world.misbehave(json!({"only_path": "/api/v1/sessions", "status": 503})).await;
+        world.misbehave(json!({"only_path": "/api/v1/sessions", "status": 503, "count": 3})).await;
         world.follow().await;
         assert_eq!(world.record(left).await.state, SessionState::Requested);
         world.follow().await;

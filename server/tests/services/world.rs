@@ -11,14 +11,14 @@ use std::{
 
 use async_trait::async_trait;
 use farhand::{
-    services::{Callback, ConnectorService, Deps, Follower, Refreshes, services},
+    services::{Callback, ConnectorService, Deps, Follower, Partners, Refreshes, services},
     vault::Vault,
 };
 use farhand_contract::{
     Caller, DeviceCaller, DeviceId, Error, ImportId, Permissions, Result, Role, Services, SessionId,
     TenantId, Timestamp, UserId,
     audit::{Activity, ActivityResult, AuditEvent},
-    connectors::{AGREEMENT_VERSION, AuthorizationOutcome},
+    connectors::{AGREEMENT_VERSION, AuthorizationOutcome, PartnerOperation},
     devices::{ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent},
     errors::Thing,
     imports::Import,
@@ -46,6 +46,8 @@ pub const HOLOLENS: DeviceId = DeviceId(Uuid::from_u128(102));
 pub const KIOSK: DeviceId = DeviceId(Uuid::from_u128(103));
 pub const USERLESS: DeviceId = DeviceId(Uuid::from_u128(104));
 pub const PHONE: DeviceId = DeviceId(Uuid::from_u128(105));
+/// How long TeamViewer may take to answer, unless a test is about that.
+pub const PATIENCE: Duration = Duration::from_secs(20);
 /// Managed by the other organisation.
 pub const FOREIGN: DeviceId = DeviceId(Uuid::from_u128(201));
 
@@ -127,12 +129,11 @@ impl World {
         ));
         let deps = Arc::new(Deps {
             store: Store::open(url).await.unwrap(),
-            team_viewer: Arc::new(team_viewer(&sandbox, Duration::from_secs(20))),
+            partners: partners(&sandbox, Duration::from_secs(20)),
             vault: Arc::new(Vault::with_key(&[7; 32])),
             clock: Arc::clone(&clock) as _,
             random: Arc::new(Sequence(AtomicU64::new(1))),
             public_url: "https://farhand.example/".parse().unwrap(),
-            sandbox: true,
             poll: Duration::from_secs(1),
             demo_sign_ins: Vec::new(),
             tasks: TaskTracker::new(),
@@ -160,16 +161,20 @@ impl World {
         Self { deps, services, connector, clock, sandbox, browser, url }
     }
 
-    /// Another server on the same database, that talks to TeamViewer by `team_viewer`.
-    pub async fn another(&self, team_viewer: TeamViewer) -> Self {
+    /// Another server on the same database, that talks to TeamViewer by `partners`.
+    pub async fn another(&self, partners: Partners) -> Self {
+        self.another_with(partners, Arc::clone(&self.deps.vault)).await
+    }
+
+    /// The same, with these keys.
+    pub async fn another_with(&self, partners: Partners, vault: Arc<Vault>) -> Self {
         let deps = Arc::new(Deps {
             store: Store::open(&self.url).await.unwrap(),
-            team_viewer: Arc::new(team_viewer),
-            vault: Arc::clone(&self.deps.vault),
+            partners,
+            vault,
             clock: Arc::clone(&self.deps.clock),
             random: Arc::clone(&self.deps.random),
             public_url: self.deps.public_url.clone(),
-            sandbox: true,
             poll: self.deps.poll,
             demo_sign_ins: Vec::new(),
             tasks: TaskTracker::new(),
@@ -185,9 +190,57 @@ impl World {
         )
     }
 
-    /// A client like the services', with this time limit.
-    pub fn team_viewer(&self, timeout: Duration) -> TeamViewer {
-        team_viewer(&self.sandbox, timeout)
+    /// Another server on the same database, in a runtime of its own that can be killed, at `work`.
+    pub fn another_alone<F, T>(
+        &self,
+        partners: Partners,
+        work: impl FnOnce(Self) -> F + Send + 'static,
+    ) -> Mortal
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let (url, clock) = (self.url.clone(), Arc::clone(&self.clock));
+        let (vault, random) = (Arc::clone(&self.deps.vault), Arc::clone(&self.deps.random));
+        let (public_url, sandbox) = (self.deps.public_url.clone(), self.sandbox.clone());
+        let browser = self.browser.clone();
+        runtime.spawn(async move {
+            let deps = Deps {
+                store: Store::open(&url).await.unwrap(),
+                partners,
+                vault,
+                clock: Arc::clone(&clock) as _,
+                random,
+                public_url,
+                poll: Duration::from_secs(1),
+                demo_sign_ins: Vec::new(),
+                tasks: TaskTracker::new(),
+                stop: CancellationToken::new(),
+                refreshes: Refreshes::default(),
+            };
+            work(Self::over(Arc::new(deps), clock, sandbox, browser, url)).await
+        });
+        Mortal(runtime)
+    }
+
+    /// Clients like the services', with this time limit.
+    pub fn partners(&self, timeout: Duration) -> Partners {
+        partners(&self.sandbox, timeout)
+    }
+
+    /// A client like the services'.
+    pub fn team_viewer(&self) -> TeamViewer {
+        let (registration, redirect) = registration();
+        let endpoints = Endpoints::from_base(&self.sandbox).unwrap();
+        TeamViewer::new(endpoints, Some(registration), redirect, Duration::from_secs(20)).unwrap()
+    }
+
+    /// The access token and the refresh token that the connector has.
+    pub async fn tokens(&self) -> (SecretString, Option<SecretString>) {
+        let record = self.deps.store.connector(CONTOSO).await.unwrap().unwrap();
+        self.deps.sealed_tokens_of(CONTOSO, record.sealed_tokens.as_deref()).unwrap()
     }
 
     /// Waits for what goes on after the requests were answered.
@@ -202,6 +255,18 @@ impl World {
         let url = self.sandbox.join("sandbox/misbehave").unwrap();
         let answer = self.browser.post(url).json(&rule).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    /// How many pairs of tokens TeamViewer has given out.
+    pub async fn tokens_issued(&self) -> u64 {
+        let url = self.sandbox.join("sandbox/state").unwrap();
+        let state: serde_json::Value = self.browser.get(url).send().await.unwrap().json().await.unwrap();
+        state["tokens_issued"].as_u64().unwrap()
+    }
+
+    /// The place of its database.
+    pub const fn url(&self) -> &StoreUrl {
+        &self.url
     }
 
     /// Well behaved again.
@@ -244,8 +309,13 @@ impl World {
 
     /// The connector, connected.
     pub async fn connect(&self) {
-        let callback = self.begin(&administrator()).await;
-        let outcome = self.connector.complete_authorization(&administrator(), callback).await;
+        self.connect_as(&administrator()).await;
+    }
+
+    /// The connector of this caller's organisation, connected.
+    pub async fn connect_as(&self, caller: &Caller) {
+        let callback = self.begin(caller).await;
+        let outcome = self.connector.complete_authorization(caller, callback).await;
         assert_eq!(outcome, AuthorizationOutcome::Connected);
     }
 
@@ -262,8 +332,10 @@ impl World {
 
     /// The sessions that are open at TeamViewer.
     pub async fn partner_sessions(&self) -> Vec<PartnerSession> {
-        let team_viewer = &self.deps.team_viewer;
-        self.deps.call(CONTOSO, |token| async move { team_viewer.open_sessions(&token).await }).await.unwrap()
+        let call = self.deps.call(CONTOSO, PartnerOperation::OpenSessions, |partner, token| async move {
+            partner.open_sessions(&token).await
+        });
+        call.await.unwrap()
     }
 
     /// Opens a link of either side, or leaves.
@@ -300,14 +372,29 @@ impl World {
     }
 }
 
-fn team_viewer(base: &Url, timeout: Duration) -> TeamViewer {
+/// A server that can be killed.
+pub struct Mortal(tokio::runtime::Runtime);
+
+impl Mortal {
+    /// Ends it there and then: nothing that it had begun goes on.
+    pub fn kill(self) {
+        self.0.shutdown_background();
+    }
+}
+
+fn partners(base: &Url, timeout: Duration) -> Partners {
+    let (registration, redirect) = registration();
+    Partners::new(Endpoints::from_base(base).unwrap(), Some(registration), true, redirect, timeout).unwrap()
+}
+
+/// The sandbox's app, and the address that it may send browsers back to.
+pub fn registration() -> (Registration, Url) {
     let config = farhand_sandbox::Config::default();
     let registration = Registration {
         client_id: config.client_id.clone(),
         client_secret: SecretString::from(config.client_secret.clone()),
     };
-    let redirect = config.redirect_uris[0].parse().unwrap();
-    TeamViewer::new(Endpoints::from_base(base).unwrap(), Some(registration), redirect, timeout).unwrap()
+    (registration, config.redirect_uris[0].parse().unwrap())
 }
 
 pub fn callback(pairs: &BTreeMap<String, String>) -> Callback {

@@ -8,4 +8,5 @@ mod headers;
 mod import;
 mod portal;
 mod rights;
+mod secrecy;
 mod sign_in;

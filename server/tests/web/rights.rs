@@ -2,7 +2,7 @@
 
 use farhand_contract::{
     DeviceId,
-    connectors::AGREEMENT_VERSION,
+    connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     devices::DeviceQuery,
     pages::PageStart,
     sessions::{SessionQuery, StartSession},
@@ -17,15 +17,22 @@ const NIL: Uuid = Uuid::nil();
 
 /// How each role is answered: administrator, helpdesk operator, read-only operator, and somebody without a role.
 /// 404 and 409 mean that the caller may, and that the thing is not there or not in the right state.
-type Row = (&'static str, Value, [u16; 4]);
+pub type Row = (&'static str, Value, [u16; 4]);
 
-fn functions() -> Vec<Row> {
+pub fn functions() -> Vec<Row> {
     let start = StartSession {
         device_id: DeviceId(NIL),
         reason: None,
         confirmed: false,
         idempotency_key: Uuid::from_u128(1),
     };
+    let region = Region::Other { base: "http://127.0.0.1:9".to_owned() };
+    let registration = RegistrationDraft {
+        client_id: "1-x".to_owned(),
+        client_secret: Some("x".to_owned()),
+        region: region.clone(),
+    };
+    let script_token = ScriptTokenDraft { token: String::new(), region };
     vec![
         ("/api/profile", json!({}), [200, 200, 200, 200]),
         ("/api/demo-sign-ins", json!({}), [200, 200, 200, 200]),
@@ -39,6 +46,19 @@ fn functions() -> Vec<Row> {
             [200, 403, 403, 403],
         ),
         ("/api/connectors/teamviewer/authorize", json!({}), [200, 403, 403, 403]),
+        (
+            "/api/connectors/teamviewer/set-registration",
+            json!({ "draft": registration }),
+            [200, 403, 403, 403],
+        ),
+        ("/api/connectors/teamviewer/forget-registration", json!({}), [200, 403, 403, 403]),
+        // Nothing is asked of the partner without a token.
+        (
+            "/api/connectors/teamviewer/set-script-token",
+            json!({ "draft": script_token }),
+            [422, 403, 403, 403],
+        ),
+        ("/api/connectors/teamviewer/check", json!({}), [200, 403, 403, 403]),
         ("/api/connectors/teamviewer/disconnect", json!({}), [200, 403, 403, 403]),
         ("/api/sessions/start", json!({ "request": start }), [404, 404, 403, 403]),
         ("/api/sessions/get", json!({ "id": NIL }), [404, 404, 404, 403]),
@@ -203,7 +223,7 @@ async fn only_the_assigned_technician_is_sent_to_the_partner() {
 }
 
 /// A path with ids for its parameters.
-fn filled(path: &str) -> String {
+pub fn filled(path: &str) -> String {
     path.split('/')
         .map(|part| if part.starts_with([':', '{']) { NIL.to_string() } else { part.to_owned() })
         .collect::<Vec<_>>()

@@ -1,14 +1,16 @@
 //! What to know about the connector before anything else.
 
-use farhand_contract::connectors::{AuthorizationOutcome, Connector, ConnectorStatus};
+use farhand_contract::connectors::{
+    AuthorizationOutcome, Connector, ConnectorMethod, ConnectorStatus, Revocation,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{operations::Operations, steps::Authorize};
+use super::{operations::Operations, script_token::UseToken, steps::Authorize};
 use crate::{
-    locales::ConnectorTexts,
+    locales::{ConnectorTexts, Errors, HealthTexts},
     preferences::use_locale,
-    ui::{MessageBar, MessageKind},
+    ui::{MessageBar, MessageKind, Moment},
 };
 
 /// How the way back from TeamViewer's page ended, when the address says so.
@@ -40,29 +42,40 @@ pub fn Outcome(
 /// The notices that the connector's own state calls for.
 pub fn notices(connector: &Connector, operations: Operations) -> AnyView {
     let texts = ConnectorTexts(use_locale());
-    let Connector { status, registered, can_update, sandbox, .. } = *connector;
+    let Connector { status, method, registered, can_update, sandbox, revocation, .. } = *connector;
     let may = registered && can_update;
+    let scripted = method == Some(ConnectorMethod::ScriptToken);
 
+    let mend = {
+        let connector = connector.clone();
+        move || {
+            let connector = connector.clone();
+            if scripted {
+                can_update.then(|| view! { <UseToken connector operations /> }).into_any()
+            } else {
+                may.then(|| view! { <Authorize operations may /> }).into_any()
+            }
+        }
+    };
     let needs_sign_in = (status == ConnectorStatus::NeedsSignIn).then(|| {
         view! {
             <MessageBar
                 kind=MessageKind::Warning
-                title=texts.needs_sign_in_title()
-                action=move || may.then(|| view! { <Authorize operations may /> })
+                title=if scripted { texts.needs_token_title() } else { texts.needs_sign_in_title() }
+                action=mend
             >
                 {texts.needs_sign_in_text()}
             </MessageBar>
         }
     });
-    let not_registered = (!registered).then(|| {
+    let not_registered = (!registered && !scripted).then(|| {
         view! {
             <MessageBar kind=MessageKind::Warning title=texts.not_registered_title()>
                 {texts.not_registered_text()}
-                <code class="connector-setting">"FARHAND_TEAMVIEWER_CLIENT_ID"</code>
-                <code class="connector-setting">"FARHAND_TEAMVIEWER_CLIENT_SECRET"</code>
             </MessageBar>
         }
     });
+    let revocation = revocation.map(|revocation| view! { <RevocationNotice revocation /> });
     let read_only = (!can_update).then(|| {
         view! {
             <MessageBar title=texts.read_only_title()>{texts.read_only_text()}</MessageBar>
@@ -74,5 +87,31 @@ pub fn notices(connector: &Connector, operations: Operations) -> AnyView {
         }
     });
 
-    view! { {needs_sign_in} {not_registered} {read_only} {sandbox} }.into_any()
+    view! { {needs_sign_in} {not_registered} {revocation} {read_only} {sandbox} }.into_any()
+}
+
+/// How it goes with the tokens of an account that was disconnected.
+#[component]
+fn RevocationNotice(revocation: Revocation) -> impl IntoView {
+    let locale = use_locale();
+    let texts = HealthTexts(locale);
+    let Revocation { attempts, problem, next_attempt_at, .. } = revocation;
+    if problem.is_none() && next_attempt_at.is_some() {
+        return view! { <MessageBar>{texts.revoking()}</MessageBar> }.into_any();
+    }
+    let why = problem.map(|problem| Errors(locale).partner(problem).0);
+    match next_attempt_at {
+        Some(at) => view! {
+            <MessageBar kind=MessageKind::Warning title=texts.revoke_failing()>
+                {why} " " {texts.revoke_attempts(attempts)} " " {texts.revoke_next()} " " <Moment at />
+            </MessageBar>
+        }
+        .into_any(),
+        None => view! {
+            <MessageBar kind=MessageKind::Error title=texts.revoke_given_up()>
+                {why} " " {texts.revoke_yourself()}
+            </MessageBar>
+        }
+        .into_any(),
+    }
 }

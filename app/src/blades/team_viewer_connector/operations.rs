@@ -4,13 +4,14 @@ use core::time::Duration;
 
 use farhand_contract::{
     Error,
-    connectors::{AGREEMENT_VERSION, Connector, ConnectorStatus, ONBOARDING_SECONDS},
+    connectors::{AGREEMENT_VERSION, Connector, ConnectorMethod, ConnectorStatus, ONBOARDING_SECONDS},
 };
 use leptos::prelude::*;
 
+use super::{registration::RegistrationForm, script_token::ScriptTokenForm};
 use crate::api::{
     ApiError, ApiResult,
-    connectors::{accept_agreement, authorization_url, disconnect},
+    connectors::{accept_agreement, authorization_url, check_now, disconnect, forget_registration},
 };
 
 /// The blade's operations; each is one call to the server.
@@ -22,10 +23,22 @@ pub struct Operations {
     pub authorize: Action<(), ()>,
     /// Disconnects.
     pub disconnect: Action<(), ()>,
+    /// Looks at once how the connector does.
+    pub check: Action<(), ()>,
+    /// Forgets the app registration that was given here.
+    pub forget: Action<(), ()>,
+    /// Gives an app registration.
+    pub registration: StoredValue<RegistrationForm>,
+    /// Connects with a script token.
+    pub script: StoredValue<ScriptTokenForm>,
     /// Whether the licence agreement is shown.
     pub agreement_open: RwSignal<bool>,
     /// Whether Disconnect asks.
     pub disconnect_open: RwSignal<bool>,
+    /// Whether what is disconnected is a script token.
+    pub disconnects_script: RwSignal<bool>,
+    /// Whether Remove registration asks.
+    pub forget_open: RwSignal<bool>,
     /// Whether the browser is on its way to TeamViewer.
     pub leaving: RwSignal<bool>,
     /// Why the last operation failed.
@@ -37,8 +50,13 @@ impl Operations {
     pub fn new(connector: Resource<ApiResult<Connector>>) -> Self {
         let agreement_open = RwSignal::new(false);
         let disconnect_open = RwSignal::new(false);
+        let disconnects_script = RwSignal::new(false);
+        let forget_open = RwSignal::new(false);
         let leaving = RwSignal::new(false);
         let problem = RwSignal::new(None);
+
+        let registration = RegistrationForm::new(connector);
+        let script = ScriptTokenForm::new(connector, agreement_open);
 
         let show = move |result: ApiResult<Connector>| match result {
             Ok(now) => {
@@ -48,12 +66,23 @@ impl Operations {
             Err(error) => problem.set(Some(error)),
         };
         let accept = Action::new(move |&()| async move {
-            show(accept_agreement(AGREEMENT_VERSION.to_owned()).await);
+            let result = accept_agreement(AGREEMENT_VERSION.to_owned()).await;
+            let goes_on = result.is_ok() && script.open.get_untracked();
+            show(result);
             agreement_open.set(false);
+            // The token that waited for the agreement.
+            if goes_on {
+                script.save.dispatch(());
+            }
         });
         let disconnect = Action::new(move |&()| async move {
             show(disconnect().await);
             disconnect_open.set(false);
+        });
+        let check = Action::new(move |&()| async move { show(check_now().await) });
+        let forget = Action::new(move |&()| async move {
+            show(forget_registration().await);
+            forget_open.set(false);
         });
         let authorize = Action::new(move |&()| async move {
             match authorization_url().await {
@@ -69,7 +98,27 @@ impl Operations {
             }
         });
         look_again_when_lapsed(connector);
-        Self { accept, authorize, disconnect, agreement_open, disconnect_open, leaving, problem }
+        Self {
+            accept,
+            authorize,
+            disconnect,
+            check,
+            forget,
+            registration: StoredValue::new(registration),
+            script: StoredValue::new(script),
+            agreement_open,
+            disconnect_open,
+            disconnects_script,
+            forget_open,
+            leaving,
+            problem,
+        }
+    }
+
+    /// Asks before it disconnects.
+    pub fn ask_to_disconnect(self, method: Option<ConnectorMethod>) {
+        self.disconnects_script.set(method == Some(ConnectorMethod::ScriptToken));
+        self.disconnect_open.set(true);
     }
 }
 

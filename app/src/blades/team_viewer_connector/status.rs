@@ -44,7 +44,7 @@ pub fn Status(
                                 <Button
                                     kind=ButtonKind::Secondary
                                     icon=IconName::Dismiss
-                                    on_click=move || operations.disconnect_open.set(true)
+                                    on_click=move || operations.ask_to_disconnect(connector.method)
                                 >
                                     {texts.disconnect()}
                                 </Button>
@@ -89,9 +89,7 @@ fn Facts(connector: Connector) -> impl IntoView {
 
     view! {
         <Essentials>
-            {account} <EssentialView label=texts.last_contact()>
-                <MomentOr at=connector.last_contact_at relative=true />
-            </EssentialView> {agreement} <Essential label=texts.service() value=Some(connector.service) />
+            {account} {agreement} <Essential label=texts.service() value=Some(connector.service) />
         </Essentials>
     }
 }
@@ -117,7 +115,15 @@ pub fn Disconnect(
             }
         >
             <div class="stack-s">
-                <p>{texts.disconnect_will()}</p>
+                <p>
+                    {move || {
+                        if operations.disconnects_script.get() {
+                            texts.disconnect_script_will()
+                        } else {
+                            texts.disconnect_will()
+                        }
+                    }}
+                </p>
                 <p>{texts.disconnect_will_not()}</p>
             </div>
         </Dialog>

@@ -1,7 +1,10 @@
 //! Connectors and authorizations at the partner.
 
-use farhand_contract::{TenantId, Timestamp, connectors::ConnectorStatus};
-use sea_query::{Expr, ExprTrait as _, Query, Value};
+use farhand_contract::{
+    TenantId, Timestamp,
+    connectors::{ConnectorMethod, ConnectorStatus},
+};
+use sea_query::{Cond, Expr, ExprTrait as _, Query, Value};
 
 use super::{row, select};
 use crate::{
@@ -14,16 +17,24 @@ use crate::{
 };
 
 const CONNECTORS: &str = "connectors";
-const CONNECTOR_COLUMNS: [&str; 10] = [
+const CONNECTOR_COLUMNS: [&str; 18] = [
     "tenant_id",
     "id",
     "status",
     "agreement",
     "account",
+    "method",
+    "script_region",
     "sealed_tokens",
     "token_expires_at",
+    "renew_at",
+    "registration",
+    "sealed_client_secret",
     "connected_at",
     "last_contact_at",
+    "checked_at",
+    "check_problem",
+    "next_check_at",
     "version",
 ];
 
@@ -46,25 +57,41 @@ fn connector(fields: &mut Fields<'_>) -> Result<ConnectorRecord> {
         status: fields.named(ConnectorStatus::from_name)?,
         agreement: fields.json_or_null()?,
         account: fields.json_or_null()?,
+        method: fields.named_or_null(ConnectorMethod::from_name)?,
+        script_region: fields.json_or_null()?,
         sealed_tokens: fields.text_or_null()?,
         token_expires_at: fields.moment_or_null()?,
+        renew_at: fields.moment_or_null()?,
+        registration: fields.json_or_null()?,
+        sealed_client_secret: fields.text_or_null()?,
         connected_at: fields.moment_or_null()?,
         last_contact_at: fields.moment_or_null()?,
+        checked_at: fields.moment_or_null()?,
+        check_problem: fields.json_or_null()?,
+        next_check_at: fields.moment_or_null()?,
         version: fields.integer()?,
     })
 }
 
-fn connector_values(connector: &ConnectorRecord, version: i64) -> [Value; 10] {
+fn connector_values(connector: &ConnectorRecord, version: i64) -> [Value; 18] {
     [
         id(connector.tenant_id),
         id(connector.id),
         text(connector.status.name()),
         json_or_null(connector.agreement.as_ref()),
         json_or_null(connector.account.as_ref()),
+        text_or_null(connector.method.map(ConnectorMethod::name)),
+        json_or_null(connector.script_region.as_ref()),
         text_or_null(connector.sealed_tokens.as_deref()),
         moment_or_null(connector.token_expires_at),
+        moment_or_null(connector.renew_at),
+        json_or_null(connector.registration.as_ref()),
+        text_or_null(connector.sealed_client_secret.as_deref()),
         moment_or_null(connector.connected_at),
         moment_or_null(connector.last_contact_at),
+        moment_or_null(connector.checked_at),
+        json_or_null(connector.check_problem.as_ref()),
+        moment_or_null(connector.next_check_at),
         version.into(),
     ]
 }
@@ -126,6 +153,16 @@ impl Changes {
             .and_where(Expr::col("expires_at").gt(moment(now)));
         self.write(conflicts::AUTHORIZATION, Guard::Exactly(1), update)
     }
+
+    /// Lets none of the tenant's authorizations come back that are still under way.
+    pub fn delete_unused_authorizations(&mut self, tenant: TenantId) -> &mut Self {
+        let mut delete = Query::delete();
+        delete
+            .from_table(AUTHORIZATIONS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("used_at").is_null());
+        self.write(conflicts::AUTHORIZATION, Guard::Any, delete)
+    }
 }
 
 impl Store {
@@ -135,6 +172,19 @@ impl Store {
             .and_where(Expr::col("tenant_id").eq(id(tenant)))
             .to_owned();
         self.backend().one(&select, connector).await
+    }
+
+    /// The connected connectors of all tenants whose check is due by `now`.
+    pub async fn connectors_due(&self, now: Timestamp) -> Result<Vec<ConnectorRecord>> {
+        let select = select(CONNECTORS, &CONNECTOR_COLUMNS)
+            .and_where(Expr::col("status").eq(text(ConnectorStatus::Onboarded.name())))
+            .cond_where(
+                Cond::any()
+                    .add(Expr::col("next_check_at").is_null())
+                    .add(Expr::col("next_check_at").lte(moment(now))),
+            )
+            .to_owned();
+        self.backend().all(&select, connector).await
     }
 
     /// A tenant's authorization, used or not, expired or not.

@@ -6,6 +6,8 @@ mod devices;
 mod imports;
 mod people;
 mod portal;
+mod revocations;
+mod sealed;
 mod sessions;
 mod sign_ins;
 

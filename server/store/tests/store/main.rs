@@ -11,6 +11,8 @@ mod fixture;
 mod samples;
 
 #[cfg(test)]
+mod connectors;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod guards;

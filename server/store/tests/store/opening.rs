@@ -1,8 +1,9 @@
-use farhand_store::{Store, StoreError, StoreUrl};
+use farhand_contract::connectors::ConnectorMethod;
+use farhand_store::{Store, StoreError, StoreUrl, records::ConnectorRecord};
 
 use crate::{
     fixture::{database_file, on_both, sqlite_place},
-    samples::{CONTOSO, contoso, device_id},
+    samples::{CONTOSO, connector, contoso, device_id},
 };
 
 on_both! {
@@ -22,7 +23,33 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 1 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 2 })), "{refused:?}");
+    }
+
+    async fn an_account_that_was_connected_before_stays_connected(fixture) {
+        let record = connector(CONTOSO);
+        fixture.commit(|changes| { contoso(changes, 0); changes.put_connector(&record, None); }).await;
+        // As the first version left it.
+        fixture.execute("DROP TABLE revocations; DELETE FROM refinery_schema_history WHERE version = 2;").await;
+        for column in [
+            "method", "script_region", "registration", "sealed_client_secret", "renew_at", "checked_at",
+            "check_problem", "next_check_at",
+        ] {
+            fixture.execute(&format!("ALTER TABLE connectors DROP COLUMN {column}")).await;
+        }
+        let reopened = Store::open(&fixture.url).await.unwrap();
+        let expected = ConnectorRecord {
+            method: Some(ConnectorMethod::OAuth),
+            script_region: None,
+            registration: None,
+            sealed_client_secret: None,
+            renew_at: record.token_expires_at.map(|end| end.plus_seconds(-60)),
+            checked_at: None,
+            check_problem: None,
+            next_check_at: None,
+            ..record
+        };
+        assert_eq!(reopened.connector(CONTOSO).await.unwrap(), Some(expected));
     }
 
     async fn many_processes_may_open_a_new_database_at_once(fixture) {
@@ -61,6 +88,7 @@ fn drop_tables() -> String {
         "sessions",
         "authorizations",
         "connectors",
+        "revocations",
         "sign_ins",
         "role_assignments",
         "device_group_members",

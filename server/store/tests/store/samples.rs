@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use farhand_contract::{
     AuditEventId, ConnectorId, DeviceId, ImportId, Role, SessionId, TenantId, Timestamp, UserId,
     audit::{Activity, ActivityResult, AuditEvent},
-    connectors::{AcceptedAgreement, ConnectorStatus, PartnerAccount, PartnerProblem},
+    connectors::{
+        AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
+    },
     devices::{
         ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent, Platform,
     },
@@ -16,8 +18,8 @@ use farhand_contract::{
 use farhand_store::{
     Changes,
     records::{
-        AuditRecord, AuthorizationAttempt, ConnectorRecord, EnrolmentRecord, Group, ImportRecord,
-        PortalSignIn, RoleAssignment, SessionRecord, SignIn, Tenant, User,
+        AuditRecord, AuthorizationAttempt, ConnectorRecord, EnrolmentRecord, GivenRegistration, Group,
+        ImportRecord, PortalSignIn, RevocationRecord, RoleAssignment, SessionRecord, SignIn, Tenant, User,
     },
 };
 use uuid::Uuid;
@@ -216,10 +218,43 @@ pub fn connector(tenant_id: TenantId) -> ConnectorRecord {
             company_name: None,
             license: Some("Tensor".into()),
         }),
+        method: Some(ConnectorMethod::OAuth),
+        script_region: Some(Region::UnitedStates),
         sealed_tokens: Some("sealed-tokens".into()),
         token_expires_at: Some(START.plus_seconds(86_400)),
+        renew_at: Some(START.plus_seconds(86_340)),
+        registration: Some(registration()),
+        sealed_client_secret: Some("sealed-client-secret".into()),
         connected_at: Some(START),
         last_contact_at: None,
+        checked_at: Some(START),
+        check_problem: Some(PartnerProblem::Throttled { retry_after_seconds: Some(7) }),
+        next_check_at: Some(START.plus_seconds(300)),
+        version: 1,
+    }
+}
+
+fn registration() -> GivenRegistration {
+    GivenRegistration {
+        client_id: "123-abc".into(),
+        region: Region::Other { base: "https://tv.example/".into() },
+    }
+}
+
+pub fn revocation(tenant_id: TenantId, number: usize) -> RevocationRecord {
+    RevocationRecord {
+        tenant_id,
+        id: uuid(number),
+        account: Some("it@contoso.com".into()),
+        script_region: Some(Region::Global),
+        registration: Some(registration()),
+        codes: vec!["s123-456-789".into()],
+        sealed_tokens: Some("sealed-revocation".into()),
+        token_expires_at: Some(START.plus_seconds(86_400)),
+        began_at: START.plus_seconds(number.try_into().unwrap()),
+        attempts: 2,
+        problem: Some(PartnerProblem::TimedOut),
+        next_attempt_at: Some(START.plus_seconds(60)),
         version: 1,
     }
 }

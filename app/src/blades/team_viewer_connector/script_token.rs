@@ -1,0 +1,212 @@
+//! The script token: what stands in for an app registration and an authorization.
+
+use farhand_contract::{
+    Error,
+    connectors::{Connector, ConnectorMethod, ConnectorStatus, PartnerProblem, ScriptTokenDraft},
+    errors::Field,
+};
+use leptos::prelude::*;
+
+use super::{
+    operations::Operations,
+    region::{RegionDraft, RegionFields},
+    registration::forget_when_closed,
+};
+use crate::{
+    api::{ApiError, ApiResult, connectors::set_script_token},
+    locales::{Errors, RegistrationTexts},
+    preferences::use_locale,
+    ui::{Button, Card, Dialog, ErrorBar, MessageBar, MessageKind, TextField},
+};
+
+/// What is filled in, and how it goes.
+#[derive(Clone, Copy)]
+pub struct ScriptTokenForm {
+    /// Whether it is shown.
+    pub open: RwSignal<bool>,
+    /// Connects with the token.
+    pub save: Action<(), ()>,
+    token: RwSignal<String>,
+    region: RegionDraft,
+    problem: RwSignal<Option<ApiError>>,
+}
+
+impl ScriptTokenForm {
+    /// An empty form for this connector. Asks for the licence agreement where that is not accepted.
+    pub fn new(connector: Resource<ApiResult<Connector>>, agreement_open: RwSignal<bool>) -> Self {
+        let (open, token) = (RwSignal::new(false), RwSignal::new(String::new()));
+        let region = RegionDraft::new();
+        let problem = RwSignal::new(None);
+        let save = Action::new(move |&()| async move {
+            let draft = ScriptTokenDraft { token: token.get_untracked(), region: region.chosen() };
+            match set_script_token(draft).await {
+                Ok(now) => {
+                    connector.set(Some(Ok(now)));
+                    open.set(false);
+                }
+                Err(ApiError::Service(Error::AgreementRequired)) => agreement_open.set(true),
+                Err(error) => problem.set(Some(error)),
+            }
+        });
+        forget_when_closed(open, token);
+        Self { open, save, token, region, problem }
+    }
+
+    /// Opens the form.
+    pub fn edit(self, connector: &Connector) {
+        self.region.set(&connector.registration.region);
+        self.problem.set(None);
+        self.open.set(true);
+    }
+}
+
+/// The card.
+#[component]
+pub fn ScriptTokenCard(
+    /// The connector as it stands.
+    connector: Connector,
+    /// Has the form.
+    operations: Operations,
+) -> impl IntoView {
+    let texts = RegistrationTexts(use_locale());
+    let scripted = connector.method == Some(ConnectorMethod::ScriptToken);
+    let text = if scripted { texts.script_in_use() } else { texts.script_text() };
+    // Nobody would revoke the tokens of an account that works.
+    let locked = !scripted && connector.status == ConnectorStatus::Onboarded;
+    let command = connector.can_update.then(|| {
+        if locked {
+            view! { <p class="caption muted">{texts.script_locked()}</p> }.into_any()
+        } else {
+            view! { <UseToken connector operations /> }.into_any()
+        }
+    });
+
+    view! {
+        <Card title=texts.script_title()>
+            <p class="muted">{text}</p>
+            {command}
+        </Card>
+    }
+    .into_any()
+}
+
+/// Opens the form.
+#[component]
+pub fn UseToken(
+    /// The connector as it stands.
+    connector: Connector,
+    /// Has the form.
+    operations: Operations,
+) -> impl IntoView {
+    let texts = RegistrationTexts(use_locale());
+    let scripted = connector.method == Some(ConnectorMethod::ScriptToken);
+    let label = if scripted { texts.script_replace() } else { texts.script_use() };
+
+    view! {
+        <div class="row">
+            <Button on_click=move || operations.script.get_value().edit(&connector)>{label}</Button>
+        </div>
+    }
+    .into_any()
+}
+
+/// The form, over the page.
+#[component]
+pub fn ScriptTokenDialog(
+    /// What is filled in.
+    form: ScriptTokenForm,
+) -> impl IntoView {
+    let locale = use_locale();
+    let (texts, errors) = (RegistrationTexts(locale), Errors(locale));
+    let problem_of =
+        move |field| Signal::derive(move || form.problem.with(|error| errors.at(field, error.as_ref()?)));
+    let elsewhere = move || {
+        let error = form.problem.get()?;
+        let fields = [Field::ScriptToken, Field::Region];
+        if fields.iter().any(|&field| errors.at(field, &error).is_some()) {
+            return None;
+        }
+        Some(view! { <Refused error /> })
+    };
+    let save = move || {
+        if !form.save.pending().get_untracked() {
+            form.problem.set(None);
+            form.save.dispatch(());
+        }
+    };
+    let permissions = [
+        (texts.script_account(), Some("UserInfo.View")),
+        (texts.script_create(), Some("Sessions.Create")),
+        (texts.script_read(), Some("Sessions.ReadOwn, Sessions.ReadAll")),
+        (texts.script_close(), None),
+        (texts.script_reports(), None),
+    ];
+    let permissions = permissions.map(|(what, scopes)| {
+        view! {
+            <li>
+                {what}
+                {scopes
+                    .map(|scopes| {
+                        view! { <code class="caption connector-scope">{scopes}</code> }
+                    })}
+            </li>
+        }
+    });
+
+    view! {
+        <Dialog
+            open=form.open
+            title=texts.script_title()
+            confirm=texts.script_connect()
+            busy=form.save.pending()
+            on_confirm=save
+        >
+            <form
+                class="stack"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    save();
+                }
+            >
+                {elsewhere}
+                <p>{texts.script_text()}</p>
+                <div class="stack-s">
+                    <p>{texts.script_needs()}</p>
+                    <ul class="connector-permissions">{permissions.into_iter().collect_view()}</ul>
+                </div>
+                <TextField
+                    id="connector-script-token"
+                    label=texts.script_token()
+                    value=form.token
+                    hint=texts.script_token_hint()
+                    problem=problem_of(Field::ScriptToken)
+                    secret=true
+                />
+                <RegionFields
+                    name="connector-script-region"
+                    base_id="connector-script-base"
+                    draft=form.region
+                    problem=problem_of(Field::Region)
+                />
+                // Enter in a field connects, which a form without such a button does not do.
+                <button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Why nothing came of it. A token that TeamViewer does not take has words of its own.
+#[component]
+fn Refused(error: ApiError) -> impl IntoView {
+    let texts = RegistrationTexts(use_locale());
+    match error {
+        ApiError::Service(Error::Partner { problem: PartnerProblem::Unauthorized }) => view! {
+            <MessageBar kind=MessageKind::Error title=texts.script_refused()>
+                {texts.script_refused_todo()}
+            </MessageBar>
+        }
+        .into_any(),
+        error => view! { <ErrorBar error /> }.into_any(),
+    }
+}

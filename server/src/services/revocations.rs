@@ -1,0 +1,308 @@
+//! Revoking a disconnected account's tokens at the partner: tried until it is done or given up, also after a stop, and
+//! by one process at a time. Until then the tokens are kept for this alone.
+
+use std::sync::Arc;
+
+use farhand_contract::{
+    TenantId,
+    audit::{Activity, ActivityResult},
+    connectors::{ConnectorMethod, PartnerOperation, PartnerProblem, Revocation},
+    events::{Event, TenantEvent},
+};
+use farhand_partners::teamviewer::{SetupError, TeamViewer, Tokens};
+use farhand_store::{
+    Changes, StoreError, conflicts,
+    records::{ConnectorRecord, GivenRegistration, RevocationRecord},
+};
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use super::{Deps, audit::Actor};
+
+/// How long after the first attempt that fails the next one is, in seconds. It doubles each time.
+const FIRST_SECONDS: i64 = 30;
+
+/// The longest time between two attempts, in seconds.
+const LONGEST_SECONDS: i64 = 60 * 60;
+
+/// For how long it is tried, in seconds.
+const GIVE_UP_SECONDS: i64 = 3 * 24 * 60 * 60;
+
+/// How long whoever begins an attempt is taken to be at it, in seconds.
+const CLAIM_SECONDS: i64 = 120;
+
+/// After how many attempts sessions that cannot be closed no longer keep the tokens from being revoked.
+const CLOSING_ATTEMPTS: u32 = 3;
+
+/// What an attempt came to.
+enum Attempt {
+    /// The partner takes the tokens no more.
+    Done,
+    /// Perhaps later.
+    Failed(PartnerProblem),
+    /// Never: the tokens do not open any more.
+    Hopeless,
+}
+
+/// What is to be known of a tenant's revocations: those that were given up before those that go on.
+pub(super) fn shown(revocations: &[RevocationRecord]) -> Option<Revocation> {
+    let given_up = |revocation: &&RevocationRecord| revocation.next_attempt_at.is_none();
+    let revocation = revocations.iter().find(given_up).or(revocations.first())?;
+    Some(Revocation {
+        since: revocation.began_at,
+        attempts: revocation.attempts,
+        problem: revocation.problem,
+        next_attempt_at: revocation.next_attempt_at,
+    })
+}
+
+impl Deps {
+    /// Adds to `changes` that the record's tokens are to be revoked, and the sessions with these codes to be closed
+    /// before. None when there is nothing to do.
+    pub(super) fn plan_revocation(
+        &self,
+        changes: &mut Changes,
+        record: &ConnectorRecord,
+        codes: Vec<String>,
+    ) -> Option<RevocationRecord> {
+        let script = record.method == Some(ConnectorMethod::ScriptToken);
+        if script && codes.is_empty() {
+            return None;
+        }
+        let now = self.now();
+        let revocation = RevocationRecord {
+            tenant_id: record.tenant_id,
+            id: self.new_id(),
+            account: record.account.as_ref().map(|account| account.email.clone()),
+            script_region: record.script_region.clone().filter(|_| script),
+            registration: record.registration.clone(),
+            codes,
+            sealed_tokens: Some(record.sealed_tokens.clone()?),
+            token_expires_at: record.token_expires_at,
+            began_at: now,
+            attempts: 0,
+            problem: None,
+            next_attempt_at: Some(now),
+            version: 1,
+        };
+        changes.put_revocation(&revocation, None);
+        Some(revocation)
+    }
+
+    /// Has tokens revoked that nobody is to use.
+    pub(super) async fn revoke_unused(
+        &self,
+        record: &ConnectorRecord,
+        tokens: &Tokens,
+    ) -> Result<(), StoreError> {
+        let mut unused = record.clone();
+        self.set_tokens(&mut unused, tokens);
+        let mut changes = Changes::default();
+        self.plan_revocation(&mut changes, &unused, Vec::new());
+        self.store.commit(changes).await
+    }
+
+    /// Tries the revocations that are due.
+    pub(super) async fn revoke_due(self: &Arc<Self>) {
+        match self.store.revocations_due(self.now()).await {
+            Ok(due) => {
+                for revocation in due {
+                    self.revoke(revocation).await;
+                }
+            }
+            Err(error) => tracing::warn!(cause = %error, "the tokens to revoke could not be read"),
+        }
+    }
+
+    /// Tries a revocation, unless another process does.
+    pub(super) async fn revoke(self: &Arc<Self>, mut revocation: RevocationRecord) {
+        let (tenant, id) = (revocation.tenant_id, revocation.id);
+        revocation.attempts = revocation.attempts.saturating_add(1);
+        revocation.next_attempt_at = Some(self.now().plus_seconds(CLAIM_SECONDS));
+        let outcome = match self.put_revocation(&mut revocation).await {
+            Ok(true) => {
+                let attempt = self.attempt(&mut revocation).await;
+                match attempt {
+                    Ok(attempt) => self.settle(revocation, &attempt).await,
+                    Err(error) => Err(error),
+                }
+            }
+            Ok(false) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(%tenant, %id, cause = %error, "what came of a revocation could not be stored");
+        }
+    }
+
+    /// As it is now, unless it has ended.
+    async fn revocation(&self, tenant: TenantId, id: Uuid) -> Result<Option<RevocationRecord>, StoreError> {
+        let all = self.store.revocations(tenant).await?;
+        Ok(all.into_iter().find(|revocation| revocation.id == id))
+    }
+
+    /// False when somebody else changed it meanwhile.
+    async fn put_revocation(&self, revocation: &mut RevocationRecord) -> Result<bool, StoreError> {
+        let mut changes = Changes::default();
+        changes.put_revocation(revocation, Some(revocation.version));
+        match self.store.commit(changes).await {
+            Ok(()) => {
+                revocation.version += 1;
+                Ok(true)
+            }
+            Err(StoreError::Conflict(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn attempt(&self, revocation: &mut RevocationRecord) -> Result<Attempt, StoreError> {
+        let tenant = revocation.tenant_id;
+        let Some((mut access, refresh)) = self.sealed_tokens_of(tenant, revocation.sealed_tokens.as_deref())
+        else {
+            return Ok(Attempt::Hopeless);
+        };
+        let client = match self.client_of(revocation).await? {
+            Ok(client) => client,
+            Err(error) => {
+                tracing::warn!(%tenant, %error, "no client to revoke tokens with");
+                return Ok(Attempt::Failed(PartnerProblem::Unreachable));
+            }
+        };
+        if let Some(refresh) = &refresh
+            && revocation.token_expires_at.is_none_or(|end| end <= self.now())
+        {
+            // A refresh token outlives the access token, and is only revoked through one that lives.
+            match self.noted(tenant, PartnerOperation::Refresh, client.refresh(refresh)).await {
+                Ok(tokens) => {
+                    access = tokens.access_token.clone();
+                    revocation.sealed_tokens = Some(self.seal_tokens(tenant, &tokens));
+                    let end = self.now().plus_seconds(tokens.expires_in_seconds);
+                    revocation.token_expires_at = Some(end);
+                    // Kept before it is used, also when the old one was sealed again meanwhile: that is dead.
+                    while !self.put_revocation(revocation).await? {
+                        let Some(now) = self.revocation(tenant, revocation.id).await? else { break };
+                        revocation.version = now.version;
+                    }
+                }
+                Err(PartnerProblem::Unauthorized) => return Ok(Attempt::Done),
+                Err(problem) => return Ok(Attempt::Failed(problem)),
+            }
+        }
+        if let Err(problem) = self.close_all(tenant, &client, &access, &revocation.codes).await
+            && problem.is_passing()
+            && revocation.attempts < CLOSING_ATTEMPTS
+        {
+            return Ok(Attempt::Failed(problem));
+        }
+        if refresh.is_none() {
+            return Ok(Attempt::Done);
+        }
+        Ok(match self.noted(tenant, PartnerOperation::Revoke, client.revoke(&access)).await {
+            Ok(()) => Attempt::Done,
+            Err(problem) => Attempt::Failed(problem),
+        })
+    }
+
+    /// Closes the sessions. The last problem, when some could not be closed.
+    async fn close_all(
+        &self,
+        tenant: TenantId,
+        client: &TeamViewer,
+        access: &SecretString,
+        codes: &[String],
+    ) -> Result<(), PartnerProblem> {
+        let mut outcome = Ok(());
+        for code in codes {
+            let call = client.close_session(access, code);
+            match self.noted(tenant, PartnerOperation::CloseSession, call).await {
+                Ok(()) | Err(PartnerProblem::NotFound) => {}
+                Err(problem) => {
+                    tracing::warn!(%tenant, ?problem, "a session could not be closed at the partner");
+                    outcome = Err(problem);
+                }
+            }
+        }
+        outcome
+    }
+
+    /// The client for the service that the tokens are of. The secret of its app is there as long as the registration
+    /// is; without it tokens that have not ended can still be revoked.
+    async fn client_of(
+        &self,
+        revocation: &RevocationRecord,
+    ) -> Result<Result<Arc<TeamViewer>, SetupError>, StoreError> {
+        if let Some(region) = &revocation.script_region {
+            return Ok(self.partners.of_region(region));
+        }
+        let given: Option<&GivenRegistration> = revocation.registration.as_ref();
+        let Some(given) = given else { return Ok(self.app_of(revocation.tenant_id, None, None)) };
+        let record = self.store.connector(revocation.tenant_id).await?;
+        let record = record.filter(|record| record.registration.as_ref() == Some(given));
+        Ok(match record.and_then(|record| record.sealed_client_secret) {
+            Some(sealed) => self.app_of(revocation.tenant_id, Some(given), Some(&sealed)),
+            None => self.partners.of_region(&given.region),
+        })
+    }
+
+    /// Writes down what an attempt came to.
+    async fn settle(&self, mut revocation: RevocationRecord, attempt: &Attempt) -> Result<(), StoreError> {
+        let tenant = revocation.tenant_id;
+        loop {
+            let mut changes = Changes::default();
+            changes.publish(TenantEvent { tenant_id: tenant, event: Event::Connector });
+            let result = match attempt {
+                Attempt::Done => {
+                    changes.delete_revocation(tenant, revocation.id, revocation.version);
+                    Some(ActivityResult::Success)
+                }
+                Attempt::Failed(problem) => {
+                    revocation.problem = Some(*problem);
+                    let over = self.now().seconds_since(revocation.began_at) >= GIVE_UP_SECONDS;
+                    self.put_off(&mut changes, &mut revocation, over)
+                }
+                Attempt::Hopeless => self.put_off(&mut changes, &mut revocation, true),
+            };
+            if let Some(result) = result {
+                let (actor, activity) = (Actor::farhand(), Activity::RevokeTokens);
+                changes.insert_audit(&self.audit(
+                    tenant,
+                    &actor,
+                    activity,
+                    result,
+                    revocation.account.clone(),
+                ));
+            }
+            match self.store.commit(changes).await {
+                // Its tokens were sealed again, or whoever was taken to have stopped came first.
+                Err(StoreError::Conflict(conflicts::REVOCATION)) => {
+                    let Some(now) = self.revocation(tenant, revocation.id).await? else { return Ok(()) };
+                    revocation = now;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// To later, or for ever.
+    fn put_off(
+        &self,
+        changes: &mut Changes,
+        revocation: &mut RevocationRecord,
+        over: bool,
+    ) -> Option<ActivityResult> {
+        if over {
+            revocation.next_attempt_at = None;
+            revocation.sealed_tokens = None;
+            revocation.codes.clear();
+        } else {
+            let doubled = FIRST_SECONDS.saturating_mul(1 << revocation.attempts.saturating_sub(1).min(20));
+            revocation.next_attempt_at = Some(self.in_about(doubled.min(LONGEST_SECONDS)));
+        }
+        changes.put_revocation(revocation, Some(revocation.version));
+        tracing::warn!(
+            tenant = %revocation.tenant_id, problem = ?revocation.problem, attempts = revocation.attempts, over,
+            "the account's tokens could not be revoked"
+        );
+        over.then_some(ActivityResult::Failure)
+    }
+}

@@ -1,0 +1,95 @@
+//! Sealed secrets, wherever they stand: for sealing them again under another key.
+
+use sea_query::{Cond, Expr, ExprTrait as _, Order, Query};
+
+use crate::{
+    Changes, Result, Store,
+    changes::Guard,
+    columns::Fields,
+    conflicts,
+    records::{SealedPlace, SealedSecret},
+    values::{id, text},
+};
+
+/// Where a place is: table, the row's key within the tenant, column.
+const fn column(place: SealedPlace) -> (&'static str, &'static str, &'static str) {
+    match place {
+        SealedPlace::ConnectorTokens => ("connectors", "id", "sealed_tokens"),
+        SealedPlace::ClientSecret => ("connectors", "id", "sealed_client_secret"),
+        SealedPlace::Verifier => ("authorizations", "state_hash", "sealed_verifier"),
+        SealedPlace::SupporterLink => ("sessions", "id", "sealed_supporter_link"),
+        SealedPlace::RevocationTokens => ("revocations", "id", "sealed_tokens"),
+    }
+}
+
+/// Whether the table counts the writes of a row.
+const fn counts_writes(place: SealedPlace) -> bool {
+    match place {
+        SealedPlace::ConnectorTokens | SealedPlace::ClientSecret | SealedPlace::RevocationTokens => true,
+        SealedPlace::Verifier | SealedPlace::SupporterLink => false,
+    }
+}
+
+/// The place is known to who asks.
+fn sealed(fields: &mut Fields<'_>, place: SealedPlace) -> Result<SealedSecret> {
+    Ok(SealedSecret { tenant_id: fields.id()?, place, row: fields.text()?, sealed: fields.text()? })
+}
+
+impl Changes {
+    /// Puts `resealed` in the place of the secret, if that stands as it was read. Nothing, when it was changed
+    /// meanwhile. It counts as a write of the row.
+    pub fn reseal(&mut self, secret: &SealedSecret, resealed: &str) -> &mut Self {
+        let (table, key, column) = column(secret.place);
+        let mut update = Query::update();
+        update
+            .table(table)
+            .value(column, text(resealed))
+            .and_where(Expr::col("tenant_id").eq(id(secret.tenant_id)))
+            .and_where(Expr::col(key).eq(text(&secret.row)))
+            .and_where(Expr::col(column).eq(text(&secret.sealed)));
+        if counts_writes(secret.place) {
+            update.value("version", Expr::col("version").add(1_i64));
+        }
+        self.write(conflicts::SEALED, Guard::Any, update)
+    }
+}
+
+impl Store {
+    /// Secrets in `place` of all tenants, in a fixed order, at most `limit`; those after `after` when it is given.
+    pub async fn sealed_secrets(
+        &self,
+        place: SealedPlace,
+        after: Option<&SealedSecret>,
+        limit: u32,
+    ) -> Result<Vec<SealedSecret>> {
+        let (table, key, column) = column(place);
+        let mut select = Query::select();
+        select
+            .columns(["tenant_id", key, column])
+            .from(table)
+            .and_where(Expr::col(column).is_not_null())
+            .order_by("tenant_id", Order::Asc)
+            .order_by(key, Order::Asc)
+            .limit(limit.into());
+        if let Some(after) = after {
+            let tenant = || Expr::col("tenant_id");
+            select.cond_where(Cond::any().add(tenant().gt(id(after.tenant_id))).add(
+                Cond::all().add(tenant().eq(id(after.tenant_id))).add(Expr::col(key).gt(text(&after.row))),
+            ));
+        }
+        let map = match place {
+            SealedPlace::ConnectorTokens => {
+                |fields: &mut Fields<'_>| sealed(fields, SealedPlace::ConnectorTokens)
+            }
+            SealedPlace::ClientSecret => |fields: &mut Fields<'_>| sealed(fields, SealedPlace::ClientSecret),
+            SealedPlace::Verifier => |fields: &mut Fields<'_>| sealed(fields, SealedPlace::Verifier),
+            SealedPlace::SupporterLink => {
+                |fields: &mut Fields<'_>| sealed(fields, SealedPlace::SupporterLink)
+            }
+            SealedPlace::RevocationTokens => {
+                |fields: &mut Fields<'_>| sealed(fields, SealedPlace::RevocationTokens)
+            }
+        };
+        self.backend().all(&select, map).await
+    }
+}
