@@ -54,7 +54,7 @@ fn region(region: &Region) -> Result<Region> {
 /// What a client that cannot be made means to whoever gave its service.
 fn refused(request_id: &str, error: &SetupError) -> Error {
     match error {
-        SetupError::Insecure(_) | SetupError::NotAnAddress(_) => {
+        SetupError::Insecure(_) | SetupError::NotAnAddress(_) | SetupError::NotBare => {
             Error::Invalid { field: Field::Region, problem: Problem::Malformed }
         }
         SetupError::NotRegistered | SetupError::Http(_) => internal(request_id, error),

@@ -39,7 +39,7 @@ struct Arguments {
     #[arg(long)]
     logs: PathBuf,
     /// How long sessions are started, in seconds
-    #[arg(long, default_value_t = 40)]
+    #[arg(long, default_value_t = 35)]
     seconds: u64,
     /// How long sessions are started, in minutes
     #[arg(long, conflicts_with = "seconds")]

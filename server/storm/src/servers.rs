@@ -1,7 +1,7 @@
 //! The servers: started, killed without warning, and started again.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -26,7 +26,7 @@ pub struct Server {
     pub address: SocketAddr,
     program: PathBuf,
     data: PathBuf,
-    log: File,
+    log: PathBuf,
     client: Client,
     process: Mutex<Option<Child>>,
     /// For each kill, when the server answered again.
@@ -43,11 +43,13 @@ impl Servers {
                 program: program.to_owned(),
                 // They share the key.
                 data: data.to_owned(),
-                log: File::create(logs.join(format!("server-{}.log", number + 1)))?,
+                log: logs.join(format!("server-{}.log", number + 1)),
                 client: client()?,
                 process: Mutex::default(),
                 outages: Mutex::default(),
             };
+            // Anew: what stands in it belongs to this storm.
+            File::create(&server.log)?;
             server.start().await?;
             servers.push(server);
         }
@@ -68,14 +70,15 @@ impl Servers {
 impl Server {
     /// Starts it. Returns when it answers.
     pub async fn start(&self) -> Result<()> {
+        let log = File::options().append(true).open(&self.log)?;
         let child = Command::new(&self.program)
             .arg("serve")
             .env("FARHAND_ADDR", self.address.to_string())
             .env("FARHAND_URL", format!("http://{}", self.address))
             .env("FARHAND_DATA", &self.data)
             .stdin(Stdio::null())
-            .stdout(self.log.try_clone()?)
-            .stderr(self.log.try_clone()?)
+            .stdout(log.try_clone()?)
+            .stderr(log)
             .spawn()
             .with_context(|| format!("{} cannot be started", self.program.display()))?;
         *lock(&self.process) = Some(child);
@@ -122,6 +125,13 @@ impl Server {
     /// Whether it was away at any moment since `begun`.
     pub fn was_away_since(&self, begun: Instant) -> bool {
         lock(&self.outages).last().is_some_and(|end| end.is_none_or(|end| end >= begun))
+    }
+
+    /// What its log has of panics.
+    pub fn panics(&self) -> Result<Vec<String>> {
+        let log = fs::read(&self.log)?;
+        let lines = String::from_utf8_lossy(&log);
+        Ok(lines.lines().filter(|line| line.contains("panicked at")).map(str::to_owned).collect())
     }
 
     /// How often it was killed.

@@ -150,6 +150,9 @@ pub async fn run(plan: &Plan, servers: Servers, sandbox: Sandbox) -> Result<Repo
         let refused = counts.refreshes_refused;
         books.wrong.insert(format!("{refused} refresh tokens were used twice, and {again} kills explain it"));
     }
+    for server in storm.servers.all() {
+        books.wrong.extend(server.panics()?.into_iter().map(|line| format!("a panic: {line}")));
+    }
     let doubled = books.by_key.iter().filter(|(_, ids)| ids.len() > 1);
     let doubled = doubled.map(|(key, ids)| format!("doubled: the key {key} made {ids:?}"));
     let differences = doubled.chain(differences).chain(books.wrong.iter().cloned());
