@@ -18,6 +18,7 @@ use serde_json::json;
 
 use crate::{
     fixture::on_both,
+    gate::Gate,
     world::{CONTOSO, FABRIKAM, LAPTOP, PATIENCE, World, administrator, helpdesk, reader, stranger},
 };
 
@@ -269,6 +270,48 @@ on_both! {
         assert_eq!(world.audited(Activity::RevokeTokens, ActivityResult::Success).await, 1);
         let dead = world.team_viewer().refresh(&refresh.unwrap()).await;
         assert_eq!(dead.unwrap_err(), PartnerProblem::Unauthorized);
+    }
+
+    async fn tokens_that_come_after_the_account_was_disconnected_are_revoked_too(world) {
+        world.connect().await;
+        world.clock.advance(DAY);
+        let (gate, partners) = Gate::before(&world, true).await;
+        let server = world.another(partners).await;
+        let check = tokio::spawn({
+            let services = server.services.clone();
+            async move { services.connectors.check_now(&administrator()).await.map(drop) }
+        });
+        gate.reached().await;
+        // The pair that is known here is dead, and the one that TeamViewer gave for it is on its way.
+        world.services.connectors.disconnect(&administrator()).await.unwrap();
+        world.settle().await;
+        assert_eq!(world.token_pairs().await, 1);
+        gate.open();
+        check.await.unwrap().unwrap();
+        keep_well(&world).await;
+        assert_eq!(world.token_pairs().await, 0);
+        let seen = view(&world).await;
+        assert_eq!((seen.status, seen.revocation), (ConnectorStatus::NotOnboarded, None));
+    }
+
+    async fn what_is_to_be_revoked_is_kept_when_the_server_dies_at_once(world) {
+        world.connect().await;
+        let session = world.session(&helpdesk(), LAPTOP).await;
+        let before = world.deps.store.connector(CONTOSO).await.unwrap().unwrap();
+        let dying = world.another_alone(world.partners(PATIENCE), |dying| async move {
+            // It answers, and is gone before TeamViewer hears of it.
+            dying.deps.tasks.close();
+            dying.services.connectors.disconnect(&administrator()).await
+        });
+        while world.deps.store.connector(CONTOSO).await.unwrap().unwrap().version == before.version {
+            tokio::task::yield_now().await;
+        }
+        dying.kill();
+        assert_eq!(world.record(session.id).await.state, SessionState::Failed);
+        world.clock.advance(DAY / 2);
+        keep_well(&world).await;
+        assert_eq!(world.token_pairs().await, 0);
+        assert_eq!(view(&world).await.revocation, None);
     }
 
     async fn a_revocation_is_given_up_in_the_end_and_then_forgets_the_tokens(world) {

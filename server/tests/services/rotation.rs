@@ -79,6 +79,36 @@ on_both! {
         assert!(world.deps.sealed_tokens_of(CONTOSO, sealed_tokens(&fresh).await.as_deref()).is_none());
     }
 
+    async fn an_interrupted_rotation_is_begun_again_beside_a_server(world) {
+        let directory = tempfile::tempdir().unwrap();
+        let open = || Vault::open(None, directory.path(), &*world.deps.random).unwrap();
+        let server = world.another_with(world.partners(PATIENCE), Arc::new(open())).await;
+        server.connect().await;
+        let session = server.session(&helpdesk(), LAPTOP).await;
+        let works = async || {
+            let view = server.services.connectors.check_now(&administrator()).await.unwrap();
+            assert_eq!((view.status, view.health.problem), (ConnectorStatus::Onboarded, None));
+            server.services.sessions.supporter_link(&helpdesk(), session.id).await.unwrap();
+        };
+        let first = server.deps.vault.key_id();
+        // The new key is there, and nothing is sealed under it yet.
+        drop(open().rotate(&*world.deps.random).unwrap());
+        works().await;
+        // Half of it is.
+        server.clock.advance(24 * 60 * 60);
+        works().await;
+        let command = open();
+        assert!(rotated(&server, &command).await.resealed > 0);
+        works().await;
+        server.clock.advance(24 * 60 * 60);
+        works().await;
+        let id = command.key_id();
+        let sealed = sealed_tokens(&server).await.unwrap();
+        assert!(id != first && key_id_of(&sealed) == Some(&id));
+        let keys = std::fs::read_to_string(directory.path().join("farhand.key")).unwrap();
+        assert_eq!(keys.lines().count(), 2);
+    }
+
     async fn a_rotation_in_the_middle_of_a_renewal_loses_nothing(world) {
         world.connect().await;
         // It has the new key as well, and does not seal with it yet.

@@ -259,9 +259,18 @@ impl World {
 
     /// How many pairs of tokens TeamViewer has given out.
     pub async fn tokens_issued(&self) -> u64 {
+        self.counted("tokens_issued").await
+    }
+
+    /// How many pairs of tokens TeamViewer would take.
+    pub async fn token_pairs(&self) -> u64 {
+        self.counted("token_pairs").await
+    }
+
+    async fn counted(&self, name: &str) -> u64 {
         let url = self.sandbox.join("sandbox/state").unwrap();
         let state: serde_json::Value = self.browser.get(url).send().await.unwrap().json().await.unwrap();
-        state["tokens_issued"].as_u64().unwrap()
+        state[name].as_u64().unwrap()
     }
 
     /// The place of its database.

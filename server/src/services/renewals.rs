@@ -1,0 +1,157 @@
+//! Renewing the partner's tokens: in time, and never by two at once.
+//!
+//! A refresh token is good for one use. Who renews first writes down that they do, in the record itself and guarded
+//! by its version, so that of all processes one asks the partner; the others wait for the pair it stores. The new
+//! pair is stored before anybody uses it.
+
+use farhand_contract::{
+    TenantId,
+    audit::{Activity, ActivityResult},
+    connectors::{PartnerOperation, PartnerProblem},
+    events::{Event, TenantEvent},
+};
+use farhand_domain::connector::{ConnectorEvent, transition};
+use farhand_partners::teamviewer::Tokens;
+use farhand_store::{Changes, StoreError, records::ConnectorRecord};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{
+    Deps,
+    audit::Actor,
+    sealed_tokens::Pair,
+    tokens::{Access, CallError},
+};
+
+/// How long whoever renews the tokens is waited for, in seconds: longer than the partner may take to answer. After
+/// that they are taken to have stopped.
+const RENEWAL_SECONDS: i64 = 30;
+
+impl Deps {
+    /// Exchanges the pair for a new one and stores it; or finds that somebody else does.
+    pub(super) async fn renew(
+        &self,
+        mut record: ConnectorRecord,
+        mut pair: Pair,
+        refresh_token: SecretString,
+    ) -> Result<Option<Access>, CallError> {
+        let tenant = record.tenant_id;
+        let access = self.with(&record, &pair)?;
+        pair.renewing_until = Some(self.now().plus_seconds(RENEWAL_SECONDS));
+        record.sealed_tokens = Some(self.seal_pair(tenant, &pair));
+        if !self.put(&record, &mut Changes::default()).await? {
+            return Ok(None);
+        }
+        let call = access.partner.refresh(&refresh_token);
+        match self.noted(tenant, PartnerOperation::Refresh, call).await {
+            Ok(tokens) => {
+                let kept = self.store_renewed(&record, &refresh_token, &tokens).await?;
+                Ok(kept.then(|| Access { token: tokens.access_token, ..access }))
+            }
+            Err(PartnerProblem::Unauthorized) => {
+                while let Some(record) = self.still(tenant, &refresh_token).await? {
+                    if self.lose_tokens(record).await? {
+                        break;
+                    }
+                }
+                Ok(None)
+            }
+            Err(problem) => {
+                self.give_up_renewal(tenant, &refresh_token).await?;
+                Err(CallError::Partner(problem))
+            }
+        }
+    }
+
+    /// Stores the pair that replaces the claimed one. Nobody else may have one meanwhile, but for a person who
+    /// disconnects or authorizes again: then this pair has no use, and is revoked. False then.
+    async fn store_renewed(
+        &self,
+        claimed: &ConnectorRecord,
+        refresh_token: &SecretString,
+        tokens: &Tokens,
+    ) -> Result<bool, StoreError> {
+        while let Some(mut record) = self.still(claimed.tenant_id, refresh_token).await? {
+            self.set_tokens(&mut record, tokens);
+            record.last_contact_at = Some(self.now());
+            if self.put(&record, &mut Changes::default()).await? {
+                return Ok(true);
+            }
+        }
+        self.revoke_unused(claimed, tokens).await?;
+        Ok(false)
+    }
+
+    async fn give_up_renewal(
+        &self,
+        tenant: TenantId,
+        refresh_token: &SecretString,
+    ) -> Result<(), StoreError> {
+        while let Some(mut record) = self.still(tenant, refresh_token).await? {
+            let Some(mut pair) = self.open_pair(tenant, record.sealed_tokens.as_deref()) else { break };
+            pair.renewing_until = None;
+            record.sealed_tokens = Some(self.seal_pair(tenant, &pair));
+            if self.put(&record, &mut Changes::default()).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The record as it is now, as long as it has this refresh token, however it is sealed.
+    async fn still(
+        &self,
+        tenant: TenantId,
+        refresh_token: &SecretString,
+    ) -> Result<Option<ConnectorRecord>, StoreError> {
+        let record = self.store.connector(tenant).await?;
+        Ok(record.filter(|record| {
+            let pair = self.open_pair(tenant, record.sealed_tokens.as_deref());
+            pair.and_then(|pair| pair.refresh_token)
+                .is_some_and(|token| token == refresh_token.expose_secret())
+        }))
+    }
+
+    /// The partner refuses a token that is as new as can be.
+    pub(super) async fn tokens_refused(
+        &self,
+        tenant: TenantId,
+        token: &SecretString,
+    ) -> Result<(), CallError> {
+        while let Ok((record, pair)) = self.connected(tenant).await {
+            if pair.is_some_and(|pair| pair.access_token != token.expose_secret())
+                || self.lose_tokens(record).await?
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets tokens that no longer open anything, says so, and leaves the rest to a person. False when the record
+    /// was changed meanwhile.
+    pub(super) async fn lose_tokens(&self, mut record: ConnectorRecord) -> Result<bool, StoreError> {
+        let Ok(status) = transition(record.status, ConnectorEvent::TokensRefused) else { return Ok(true) };
+        record.status = status;
+        record.sealed_tokens = None;
+        record.token_expires_at = None;
+        record.renew_at = None;
+        record.next_check_at = None;
+        let account = record.account.as_ref().map(|account| account.email.clone());
+        let line = self.audit(
+            record.tenant_id,
+            &Actor::farhand(),
+            Activity::ConnectorNeedsSignIn,
+            ActivityResult::Failure,
+            account,
+        );
+        let mut changes = Changes::default();
+        changes
+            .insert_audit(&line)
+            .publish(TenantEvent { tenant_id: record.tenant_id, event: Event::Connector });
+        let lost = self.put(&record, &mut changes).await?;
+        if lost {
+            tracing::warn!(tenant = %record.tenant_id, "the connector needs a new authorization");
+        }
+        Ok(lost)
+    }
+}
