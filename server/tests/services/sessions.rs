@@ -249,7 +249,7 @@ on_both! {
         world.connect().await;
         let kept = world.session(&helpdesk(), PHONE).await;
         let over = world.session(&helpdesk(), LAPTOP).await;
-        let rule = json!({"only_path": "/api/v1/sessions/", "only_method": "PUT", "status": 503, "count": 100});
+        let rule = json!({"only_path": "/api/v1/sessions/", "only_method": "PUT", "status": 409, "count": 100});
         world.misbehave(rule).await;
         world.services.sessions.cancel(&helpdesk(), over.id).await.unwrap();
         world.settle().await;
