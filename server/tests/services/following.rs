@@ -137,8 +137,10 @@ on_both! {
         world.connect().await;
         let session = world.session(&helpdesk(), LAPTOP).await;
         let other = world.session(&administrator(), PHONE).await;
-        let mut follower = Follower::new(Arc::clone(&world.deps));
-        world.misbehave(json!({"status": 429, "retry_after": 1})).await;
+        // Longer than a call may take: a shorter pause is waited for within the call.
+        let hasty = world.another(world.partners(Duration::from_secs(3))).await;
+        let mut follower = Follower::new(Arc::clone(&hasty.deps));
+        world.misbehave(json!({"status": 429, "retry_after": 4})).await;
         follower.round().await;
         for (session, caller) in [(&session, helpdesk()), (&other, administrator())] {
             let supporter = world.services.sessions.supporter_link(&caller, session.id).await.unwrap();
@@ -148,8 +150,8 @@ on_both! {
         follower.round().await;
         assert_eq!(world.record(session.id).await.state, SessionState::AwaitingUser);
         // The client counts by itself how long TeamViewer is left alone.
-        tokio::time::sleep(Duration::from_millis(1100)).await;
-        world.clock.advance(1);
+        tokio::time::sleep(Duration::from_millis(4100)).await;
+        hasty.clock.advance(4);
         follower.round().await;
         for session in [session, other] {
             assert_eq!(world.record(session.id).await.state, SessionState::Active);

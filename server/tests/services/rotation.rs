@@ -46,7 +46,7 @@ async fn everything_sealed(world: &World) {
     let connectors = &world.services.connectors;
     connectors.set_registration(&administrator(), &draft).await.unwrap();
     world.connect().await;
-    world.misbehave(json!({"only_path": "/api/v1/oauth2/revoke", "status": 503})).await;
+    world.misbehave(json!({"only_path": "/api/v1/oauth2/revoke", "status": 503, "count": 3})).await;
     connectors.disconnect(&administrator()).await.unwrap();
     world.settle().await;
     world.connect().await;

@@ -115,7 +115,7 @@ on_both! {
         tokens(&world, &mut secrets).await;
         let record = world.deps.store.connector(CONTOSO).await.unwrap().unwrap();
         tell(format!("{record:?} {:?}", world.deps));
-        world.misbehave(json!({"only_path": "/api/v1/oauth2/revoke", "status": 503})).await;
+        world.misbehave(json!({"only_path": "/api/v1/oauth2/revoke", "status": 503, "count": 3})).await;
         tell(serde_json::to_string(&connectors.disconnect(&administrator()).await.unwrap()).unwrap());
         world.settle().await;
         tell(format!("{:?}", world.deps.store.revocations(CONTOSO).await.unwrap()));

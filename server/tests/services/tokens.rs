@@ -80,14 +80,14 @@ on_both! {
     async fn fifty_at_once_with_a_token_that_is_refused_renew_once(world) {
         world.connect().await;
         let issued = world.tokens_issued().await;
-        world.misbehave(json!({"only_path": "/api/v1/account", "status": 401, "count": 50})).await;
+        // TeamViewer takes the token for expired while it is fresh to us.
+        world.misbehave(json!({"kind": "clock_skew", "seconds": DAY})).await;
         let all = (0..50).map(|_| {
             let operation = PartnerOperation::Account;
             world.deps.call(CONTOSO, operation, |partner, token| async move { partner.account(&token).await })
         });
         let all = join_all(all).await;
-        // The rule refuses fifty, whoever asks: the first time, or once more with the new token.
-        assert!(all.iter().any(Result::is_ok));
+        assert!(all.iter().all(Result::is_ok), "{all:?}");
         assert_eq!(world.tokens_issued().await, issued + 1);
     }
 
