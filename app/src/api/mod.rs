@@ -58,9 +58,13 @@ fn status(error: &Error) {
     use http::{StatusCode, request::Parts};
     use leptos::prelude::use_context;
 
-    // The page that asks for a device's code is a page like any other.
-    let rendered = use_context::<Parts>().is_some_and(|parts| !parts.uri.path().starts_with("/api/"));
-    if rendered && matches!(error, Error::NotEnrolled) {
+    // A page that tells of something else that went wrong, or asks for a device's code, is a page like any other.
+    let page = use_context::<Parts>().is_some_and(|parts| !parts.uri.path().starts_with("/api/"));
+    let about_the_page = matches!(
+        error,
+        Error::SignInRequired | Error::Forbidden { .. } | Error::NotFound { .. } | Error::Internal { .. }
+    );
+    if page && !about_the_page {
         return;
     }
     let status = match error {
