@@ -298,9 +298,8 @@ on_both! {
         world.connect().await;
         let session = world.session(&helpdesk(), LAPTOP).await;
         let before = world.deps.store.connector(CONTOSO).await.unwrap().unwrap();
+        // It answers, and is gone before TeamViewer hears of it, or while it does.
         let dying = world.another_alone(world.partners(PATIENCE), |dying| async move {
-            // It answers, and is gone before TeamViewer hears of it.
-            dying.deps.tasks.close();
             dying.services.connectors.disconnect(&administrator()).await
         });
         while world.deps.store.connector(CONTOSO).await.unwrap().unwrap().version == before.version {
@@ -308,8 +307,11 @@ on_both! {
         }
         dying.kill();
         assert_eq!(world.record(session.id).await.state, SessionState::Failed);
-        world.clock.advance(DAY / 2);
-        keep_well(&world).await;
+        // Twice: what the dead server had sent to its database may still be done, and look like one that is at it.
+        for _ in 0..2 {
+            world.clock.advance(DAY / 2);
+            keep_well(&world).await;
+        }
         assert_eq!(world.token_pairs().await, 0);
         assert_eq!(view(&world).await.revocation, None);
     }

@@ -19,8 +19,8 @@ use uuid::Uuid;
 use crate::{
     fixture::on_both,
     world::{
-        CONTOSO, FOREIGN, HOLOLENS, KIOSK, LAPTOP, PHONE, World, administrator, colleague, helpdesk, reader,
-        request, stranger,
+        CONTOSO, FOREIGN, HOLOLENS, KIOSK, LAPTOP, PATIENCE, PHONE, World, administrator, colleague,
+        helpdesk, reader, request, stranger,
     },
 };
 
@@ -184,18 +184,18 @@ on_both! {
             (json!({"status": 409}), PartnerProblem::BadRequest { status: 409 }),
             (json!({"html_body": true}), PartnerProblem::BadAnswer),
             (json!({"truncated_body": true}), PartnerProblem::BadAnswer),
-            // The last: it is obeyed.
-            (json!({"status": 429, "retry_after": 1}),
-                PartnerProblem::Throttled { retry_after_seconds: Some(1) }),
+            (json!({"status": 429, "retry_after": 17}),
+                PartnerProblem::Throttled { retry_after_seconds: Some(17) }),
         ];
         for (mut rule, problem) in answers {
             rule["only_path"] = json!("/api/v1/sessions");
             rule["only_method"] = json!("POST");
             world.misbehave(rule).await;
-            assert_eq!(failure(&world).await, Some(SessionFailure::Partner { problem }));
+            // With a client of its own: one that was asked to wait does.
+            let server = world.another(world.partners(PATIENCE)).await;
+            assert_eq!(failure(&server).await, Some(SessionFailure::Partner { problem }));
             world.behave().await;
         }
-        tokio::time::sleep(Duration::from_millis(1100)).await;
         // The connector took no harm, and the device is free.
         assert_eq!(world.session(&helpdesk(), LAPTOP).await.state, SessionState::AwaitingUser);
         assert_eq!(world.audited(Activity::FailSession, ActivityResult::Failure).await, 7);
