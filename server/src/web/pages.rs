@@ -1,18 +1,24 @@
 //! The app's pages: rendered here, hydrated in the browser.
 
+use std::time::Duration;
+
 use axum::{
+    body::Body,
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use farhand_app::{context::RequestContext, shell};
-use http::{StatusCode, header::CONTENT_SECURITY_POLICY, request::Parts};
+use http::{Method, StatusCode, header::CONTENT_SECURITY_POLICY, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
+use tokio::time::timeout;
 
 use super::{
     AppState,
+    errors::internal,
     local::{see_other, with_query},
+    log::RequestId,
     security::page_policy,
     sign_in::SIGN_IN_PATH,
 };
@@ -51,6 +57,30 @@ pub async fn demand_sign_in(request: Request, next: Next) -> Response {
     }
 }
 
+/// How long a page may take. The slowest takes a fraction of it on a busy machine.
+const RENDERING: Duration = Duration::from_secs(5);
+
+/// How often one is begun.
+const ATTEMPTS: u32 = 3;
+
+/// Begins a page anew that does not come to its end. Very seldom, when others are rendered at once, the renderer waits
+/// for what has happened already; whoever asked for the page must not wait with it.
+pub async fn finish(request: Request, next: Next) -> Response {
+    if request.method() != Method::GET {
+        return next.run(request).await;
+    }
+    let (parts, _) = request.into_parts();
+    for attempt in 1..=ATTEMPTS {
+        let again = Request::from_parts(parts.clone(), Body::empty());
+        if let Ok(answer) = timeout(RENDERING, next.clone().run(again)).await {
+            return answer;
+        }
+        tracing::warn!(path = parts.uri.path(), attempt, "a page did not come to its end");
+    }
+    let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
+    internal(&parts.headers, &request_id.unwrap_or_default())
+}
+
 /// The page for what is not there.
 pub async fn not_found(State(state): State<AppState>, request: Request) -> Response {
     let options = state.options.clone();
@@ -60,4 +90,48 @@ pub async fn not_found(State(state): State<AppState>, request: Request) -> Respo
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    };
+
+    use axum::{Router, middleware::from_fn, routing::get};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    /// What becomes of a page that does not end until it has been begun `begun` times, and how often it was.
+    async fn asked(method: Method, begun: u32) -> (StatusCode, u32) {
+        let count = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&count);
+        let page = move || {
+            let attempt = counted.fetch_add(1, Ordering::Relaxed) + 1;
+            async move {
+                if attempt < begun {
+                    std::future::pending::<()>().await;
+                }
+            }
+        };
+        let router = Router::new().route("/", get(page.clone()).post(page)).layer(from_fn(finish));
+        let request = Request::builder().method(method).uri("/").body(Body::empty()).unwrap();
+        let status = router.oneshot(request).await.unwrap().status();
+        (status, count.load(Ordering::Relaxed))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_that_does_not_end_is_begun_anew() {
+        assert_eq!(asked(Method::GET, 1).await, (StatusCode::OK, 1));
+        assert_eq!(asked(Method::GET, 3).await, (StatusCode::OK, 3));
+        assert_eq!(asked(Method::GET, 4).await, (StatusCode::INTERNAL_SERVER_ERROR, 3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_changes_something_is_begun_once() {
+        let post = tokio::time::timeout(Duration::from_secs(60), asked(Method::POST, 2));
+        assert!(post.await.is_err());
+    }
 }

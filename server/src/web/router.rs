@@ -80,6 +80,7 @@ fn page_routes(state: &AppState, listing: Vec<AxumRouteListing>) -> Router<AppSt
     let options = state.options.clone();
     Router::new()
         .leptos_routes_with_context(state, listing, pages::provide, move || shell(options.clone()))
+        .layer(from_fn(pages::finish))
         .layer(from_fn(pages::demand_sign_in))
         .layer(from_fn(limited))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

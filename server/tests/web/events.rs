@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::{
-    harness::{ADMINISTRATOR, DEVICE_USER, HELPDESK, READER, Server, header, location},
+    harness::{ADMINISTRATOR, DEVICE_USER, HELPDESK, READER, Server, header, location, run},
     portal::enrolled,
 };
 
@@ -71,108 +71,123 @@ fn session(device_id: DeviceId) -> Event {
     Event::Session { id: SessionId(Uuid::from_u128(7)), device_id }
 }
 
-#[tokio::test]
-async fn what_happens_in_ones_own_organisation_is_told_and_nothing_else() {
-    let server = Server::demo().await;
-    let other = NewUser {
-        user_principal_name: "anna@corp.example".to_owned(),
-        display_name: None,
-        password: "a long enough password".to_owned().into(),
-        role: Some(farhand_contract::Role::IntuneAdministrator),
-    };
-    let own = tenant(&server).await;
-    add_user(&server.deps.store, &SystemClock, &SystemRandom, other).await.expect("a new user");
-    let other = server.deps.store.tenant_by_domain("corp.example").await.expect("answers").expect("there").id;
+#[test]
+fn what_happens_in_ones_own_organisation_is_told_and_nothing_else() {
+    run(async {
+        let server = Server::demo().await;
+        let other = NewUser {
+            user_principal_name: "anna@corp.example".to_owned(),
+            display_name: None,
+            password: "a long enough password".to_owned().into(),
+            role: Some(farhand_contract::Role::IntuneAdministrator),
+        };
+        let own = tenant(&server).await;
+        add_user(&server.deps.store, &SystemClock, &SystemRandom, other).await.expect("a new user");
+        let other =
+            server.deps.store.tenant_by_domain("corp.example").await.expect("answers").expect("there").id;
 
-    let mut here = Listener::open(&server, "/events", &server.sign_in(READER).await).await;
-    let anna = server.sign_in(("anna@corp.example", "a long enough password")).await;
-    let mut there = Listener::open(&server, "/events", &anna).await;
-    let import = |number| Event::Import { id: ImportId(Uuid::from_u128(number)) };
-    publish(&server, other, import(1)).await;
-    publish(&server, own, import(2)).await;
-    publish(&server, own, Event::Connector).await;
-    publish(&server, other, import(3)).await;
-    assert_eq!(here.next().await, Some(import(2)));
-    assert_eq!(here.next().await, Some(Event::Connector));
-    assert_eq!(there.next().await, Some(import(1)));
-    assert_eq!(there.next().await, Some(import(3)));
+        let mut here = Listener::open(&server, "/events", &server.sign_in(READER).await).await;
+        let anna = server.sign_in(("anna@corp.example", "a long enough password")).await;
+        let mut there = Listener::open(&server, "/events", &anna).await;
+        let import = |number| Event::Import { id: ImportId(Uuid::from_u128(number)) };
+        publish(&server, other, import(1)).await;
+        publish(&server, own, import(2)).await;
+        publish(&server, own, Event::Connector).await;
+        publish(&server, other, import(3)).await;
+        assert_eq!(here.next().await, Some(import(2)));
+        assert_eq!(here.next().await, Some(Event::Connector));
+        assert_eq!(there.next().await, Some(import(1)));
+        assert_eq!(there.next().await, Some(import(3)));
+    });
 }
 
-#[tokio::test]
-async fn a_device_hears_of_its_own_sessions_only() {
-    let server = Server::demo().await;
-    let administrator = server.sign_in(ADMINISTRATOR).await;
-    let (device, cookie) = enrolled(&server, &administrator).await;
-    let own = tenant(&server).await;
-    let mut portal = Listener::open(&server, "/portal/events", &cookie).await;
-    publish(&server, own, Event::Connector).await;
-    publish(&server, own, session(DeviceId(Uuid::from_u128(1)))).await;
-    publish(&server, TenantId(Uuid::from_u128(1)), session(device)).await;
-    publish(&server, own, session(device)).await;
-    assert_eq!(portal.next().await, Some(session(device)));
-    // The device's cookie opens no stream of the admin center.
-    assert_eq!(server.get("/events", &cookie).await.status(), StatusCode::UNAUTHORIZED);
+#[test]
+fn a_device_hears_of_its_own_sessions_only() {
+    run(async {
+        let server = Server::demo().await;
+        let administrator = server.sign_in(ADMINISTRATOR).await;
+        let (device, cookie) = enrolled(&server, &administrator).await;
+        let own = tenant(&server).await;
+        let mut portal = Listener::open(&server, "/portal/events", &cookie).await;
+        publish(&server, own, Event::Connector).await;
+        publish(&server, own, session(DeviceId(Uuid::from_u128(1)))).await;
+        publish(&server, TenantId(Uuid::from_u128(1)), session(device)).await;
+        publish(&server, own, session(device)).await;
+        assert_eq!(portal.next().await, Some(session(device)));
+        // The device's cookie opens no stream of the admin center.
+        assert_eq!(server.get("/events", &cookie).await.status(), StatusCode::UNAUTHORIZED);
+    });
 }
 
-#[tokio::test]
-async fn a_stream_needs_a_sign_in_and_a_role() {
-    let server = Server::demo().await;
-    assert_eq!(server.get("/events", "").await.status(), StatusCode::UNAUTHORIZED);
-    assert_eq!(server.get("/events", "farhand=forged").await.status(), StatusCode::UNAUTHORIZED);
-    assert_eq!(
-        server.get("/portal/events", "farhand-device=forged").await.status(),
-        StatusCode::UNAUTHORIZED
-    );
-    let cookie = server.sign_in(DEVICE_USER).await;
-    assert_eq!(server.get("/events", &cookie).await.status(), StatusCode::FORBIDDEN);
+#[test]
+fn a_stream_needs_a_sign_in_and_a_role() {
+    run(async {
+        let server = Server::demo().await;
+        assert_eq!(server.get("/events", "").await.status(), StatusCode::UNAUTHORIZED);
+        assert_eq!(server.get("/events", "farhand=forged").await.status(), StatusCode::UNAUTHORIZED);
+        assert_eq!(
+            server.get("/portal/events", "farhand-device=forged").await.status(),
+            StatusCode::UNAUTHORIZED
+        );
+        let cookie = server.sign_in(DEVICE_USER).await;
+        assert_eq!(server.get("/events", &cookie).await.status(), StatusCode::FORBIDDEN);
+    });
 }
 
-#[tokio::test]
-async fn signing_out_ends_the_streams_of_that_sign_in() {
-    let server = Server::demo().await;
-    let (here, there) = (server.sign_in(HELPDESK).await, server.sign_in(HELPDESK).await);
-    let mut ends = Listener::open(&server, "/events", &here).await;
-    let mut stays = Listener::open(&server, "/events", &there).await;
-    assert_eq!(location(&server.post("/sign-out", &here, "").await), "/sign-in");
-    assert_eq!(ends.next().await, None);
-    publish(&server, tenant(&server).await, Event::Connector).await;
-    assert_eq!(stays.next().await, Some(Event::Connector));
+#[test]
+fn signing_out_ends_the_streams_of_that_sign_in() {
+    run(async {
+        let server = Server::demo().await;
+        let (here, there) = (server.sign_in(HELPDESK).await, server.sign_in(HELPDESK).await);
+        let mut ends = Listener::open(&server, "/events", &here).await;
+        let mut stays = Listener::open(&server, "/events", &there).await;
+        assert_eq!(location(&server.post("/sign-out", &here, "").await), "/sign-in");
+        assert_eq!(ends.next().await, None);
+        publish(&server, tenant(&server).await, Event::Connector).await;
+        assert_eq!(stays.next().await, Some(Event::Connector));
+    });
 }
 
-#[tokio::test]
-async fn a_sign_in_that_ends_elsewhere_ends_its_stream() {
-    let server = Server::demo().await;
-    let cookie = server.sign_in(HELPDESK).await;
-    let mut stream = Listener::open(&server, "/events", &cookie).await;
-    let secret = cookie.split_once('=').expect("a cookie").1;
-    let hash = farhand::services::deps::hash_of(secret);
-    let mut changes = Changes::default();
-    changes.delete_sign_in(tenant(&server).await, &hash);
-    server.deps.store.commit(changes).await.expect("deleted");
-    assert_eq!(stream.next().await, None);
+#[test]
+fn a_sign_in_that_ends_elsewhere_ends_its_stream() {
+    run(async {
+        let server = Server::demo().await;
+        let cookie = server.sign_in(HELPDESK).await;
+        let mut stream = Listener::open(&server, "/events", &cookie).await;
+        let secret = cookie.split_once('=').expect("a cookie").1;
+        let hash = farhand::services::deps::hash_of(secret);
+        let mut changes = Changes::default();
+        changes.delete_sign_in(tenant(&server).await, &hash);
+        server.deps.store.commit(changes).await.expect("deleted");
+        assert_eq!(stream.next().await, None);
+    });
 }
 
-#[tokio::test]
-async fn a_shutdown_ends_every_stream() {
-    let server = Server::demo().await;
-    let mut stream = Listener::open(&server, "/events", &server.sign_in(HELPDESK).await).await;
-    server.deps.stop.cancel();
-    assert_eq!(stream.next().await, None);
+#[test]
+fn a_shutdown_ends_every_stream() {
+    run(async {
+        let server = Server::demo().await;
+        let mut stream = Listener::open(&server, "/events", &server.sign_in(HELPDESK).await).await;
+        server.deps.stop.cancel();
+        assert_eq!(stream.next().await, None);
+    });
 }
 
-#[tokio::test]
-async fn a_user_has_so_many_tabs_and_closing_one_makes_room() {
-    let server = Arc::new(Server::demo().await);
-    let cookie = server.sign_in(HELPDESK).await;
-    let mut open = Vec::new();
-    for _ in 0..STREAMS_PER_USER {
-        open.push(Listener::open(&server, "/events", &cookie).await);
-    }
-    let refused = server.get("/events", &server.sign_in(HELPDESK).await).await;
-    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(header(refused.headers(), "retry-after"), "30");
-    // Somebody else still has room.
-    Listener::open(&server, "/events", &server.sign_in(READER).await).await;
-    open.pop();
-    Listener::open(&server, "/events", &cookie).await;
+#[test]
+fn a_user_has_so_many_tabs_and_closing_one_makes_room() {
+    run(async {
+        let server = Arc::new(Server::demo().await);
+        let cookie = server.sign_in(HELPDESK).await;
+        let mut open = Vec::new();
+        for _ in 0..STREAMS_PER_USER {
+            open.push(Listener::open(&server, "/events", &cookie).await);
+        }
+        let refused = server.get("/events", &server.sign_in(HELPDESK).await).await;
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(header(refused.headers(), "retry-after"), "30");
+        // Somebody else still has room.
+        Listener::open(&server, "/events", &server.sign_in(READER).await).await;
+        open.pop();
+        Listener::open(&server, "/events", &cookie).await;
+    });
 }

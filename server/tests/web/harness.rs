@@ -1,13 +1,12 @@
 //! A whole server over a store of its own, called without a network.
 
-use std::{net::SocketAddr, sync::Arc};
-
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    extract::connect_info::MockConnectInfo,
-    response::Response,
+use std::{
+    net::SocketAddr,
+    sync::{Arc, LazyLock},
+    time::Duration,
 };
+
+use axum::{Router, body::Body, extract::connect_info::MockConnectInfo, response::Response};
 use farhand::{
     config::Settings,
     machine::{SystemClock, SystemRandom},
@@ -15,11 +14,13 @@ use farhand::{
     start::start,
 };
 use farhand_contract::Role;
+use futures::StreamExt as _;
 use http::{
     HeaderMap, Method, Request, StatusCode,
     header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
 };
 use tempfile::TempDir;
+use tokio::{runtime::Runtime, time::timeout};
 use tower::ServiceExt as _;
 use url::Url;
 
@@ -32,9 +33,21 @@ pub const HELPDESK: (&str, &str) = ("helpdesk@demo.farhand.example", "demo-helpd
 pub const READER: (&str, &str) = ("reader@demo.farhand.example", "demo-read-only");
 pub const DEVICE_USER: (&str, &str) = ("dana.koster@demo.farhand.example", "demo-device-user");
 
-/// Requests take turns. Each test has a runtime of its own, and pages rendered at once on several runtimes of one
-/// process have been seen to wait for ever; a server has one runtime.
-static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+/// How long an answer is waited for: longer than a busy machine may take, shorter than for ever.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// One for all tests, as one is for all requests to a server: pages rendered at once on several runtimes of one process
+/// have been seen to wait for ever.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
+
+/// Runs a test.
+pub fn run(test: impl Future<Output = ()>) {
+    RUNTIME.block_on(test);
+}
+
+/// What an answer is to.
+#[derive(Clone)]
+struct Asked(String);
 
 pub struct Server {
     pub deps: Arc<Deps>,
@@ -104,8 +117,12 @@ impl Server {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Response {
-        let _turn = TURN.lock().await;
-        self.router.clone().oneshot(request).await.expect("routers do not fail")
+        let asked = format!("{} {}", request.method(), request.uri());
+        let answer = timeout(PATIENCE, self.router.clone().oneshot(request)).await;
+        let answer = answer.unwrap_or_else(|_| panic!("no answer to {asked}"));
+        let mut answer = answer.expect("routers do not fail");
+        answer.extensions_mut().insert(Asked(asked));
+        answer
     }
 
     pub async fn get(&self, path: &str, cookie: &str) -> Response {
@@ -168,7 +185,17 @@ pub fn cookie_of(response: &Response) -> String {
     set.split(';').next().unwrap_or_default().to_owned()
 }
 
+/// The whole body. One that does not come to its end fails with what came of it.
 pub async fn text(response: Response) -> String {
-    let body = to_bytes(response.into_body(), 10 << 20).await.expect("a body");
-    String::from_utf8(body.to_vec()).expect("text")
+    let asked = response.extensions().get::<Asked>().map(|Asked(asked)| asked.clone());
+    let (mut frames, mut body) = (response.into_body().into_data_stream(), Vec::new());
+    loop {
+        let Ok(frame) = timeout(PATIENCE, frames.next()).await else {
+            panic!("the answer to {asked:?} stopped after {}", String::from_utf8_lossy(&body));
+        };
+        match frame {
+            Some(frame) => body.extend_from_slice(&frame.expect("a body")),
+            None => return String::from_utf8(body).expect("text"),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use farhand_contract::imports::{Import, ImportState, LineProblem};
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::harness::{ADMINISTRATOR, HELPDESK, JSON, Server, location, request, text};
+use crate::harness::{ADMINISTRATOR, HELPDESK, JSON, Server, location, request, run, text};
 
 const MULTIPART: &str = "multipart/form-data; boundary=x";
 
@@ -40,65 +40,74 @@ fn export(rows: u32) -> String {
     file
 }
 
-#[tokio::test]
-async fn an_upload_is_imported_and_reported_by_line() {
-    let server = Server::demo().await;
-    let administrator = server.sign_in(ADMINISTRATOR).await;
-    let file = export(3) + "nonsense,PC-4,Windows\r\n";
-    let answer = send(&server, &administrator, JSON, upload("C:\\temp\\export.csv", file.as_bytes())).await;
-    assert_eq!(answer.status(), StatusCode::ACCEPTED);
-    let begun: Import = serde_json::from_str(&text(answer).await).expect("an import");
-    assert_eq!((begun.file_name.as_str(), begun.state), ("export.csv", ImportState::Running));
+#[test]
+fn an_upload_is_imported_and_reported_by_line() {
+    run(async {
+        let server = Server::demo().await;
+        let administrator = server.sign_in(ADMINISTRATOR).await;
+        let file = export(3) + "nonsense,PC-4,Windows\r\n";
+        let answer =
+            send(&server, &administrator, JSON, upload("C:\\temp\\export.csv", file.as_bytes())).await;
+        assert_eq!(answer.status(), StatusCode::ACCEPTED);
+        let begun: Import = serde_json::from_str(&text(answer).await).expect("an import");
+        assert_eq!((begun.file_name.as_str(), begun.state), ("export.csv", ImportState::Running));
 
-    server.deps.tasks.close();
-    server.deps.tasks.wait().await;
-    let ended = get(&server, &administrator, &begun.id.to_string()).await;
-    assert_eq!(ended.state, ImportState::Done);
-    assert_eq!((ended.lines, ended.processed, ended.added, ended.rejected), (4, 4, 3, 1));
-    assert_eq!(ended.report[0].line, 5);
-    assert_eq!(ended.report[0].column.as_deref(), Some("Device ID"));
-    assert_eq!(ended.report[0].problem, LineProblem::BadId);
+        server.deps.tasks.close();
+        server.deps.tasks.wait().await;
+        let ended = get(&server, &administrator, &begun.id.to_string()).await;
+        assert_eq!(ended.state, ImportState::Done);
+        assert_eq!((ended.lines, ended.processed, ended.added, ended.rejected), (4, 4, 3, 1));
+        assert_eq!(ended.report[0].line, 5);
+        assert_eq!(ended.report[0].column.as_deref(), Some("Device ID"));
+        assert_eq!(ended.report[0].problem, LineProblem::BadId);
+    });
 }
 
-#[tokio::test]
-async fn without_a_script_it_leads_back_to_the_blade() {
-    let server = Server::demo().await;
-    let administrator = server.sign_in(ADMINISTRATOR).await;
-    let html = "text/html,application/xhtml+xml";
-    let answer = send(&server, &administrator, html, upload("export.csv", export(1).as_bytes())).await;
-    assert!(location(&answer).starts_with("/devices?import="), "{}", location(&answer));
-    let answer = send(&server, &administrator, html, upload("export.csv", b"")).await;
-    assert_eq!(location(&answer), "/devices?import-error=missing");
-    let helpdesk = server.sign_in(HELPDESK).await;
-    let answer = send(&server, &helpdesk, html, upload("export.csv", export(1).as_bytes())).await;
-    assert_eq!(location(&answer), "/devices?import-error=forbidden");
-    let answer = send(&server, "", html, upload("export.csv", export(1).as_bytes())).await;
-    assert_eq!(location(&answer), "/sign-in?next=%2Fdevices");
+#[test]
+fn without_a_script_it_leads_back_to_the_blade() {
+    run(async {
+        let server = Server::demo().await;
+        let administrator = server.sign_in(ADMINISTRATOR).await;
+        let html = "text/html,application/xhtml+xml";
+        let answer = send(&server, &administrator, html, upload("export.csv", export(1).as_bytes())).await;
+        assert!(location(&answer).starts_with("/devices?import="), "{}", location(&answer));
+        let answer = send(&server, &administrator, html, upload("export.csv", b"")).await;
+        assert_eq!(location(&answer), "/devices?import-error=missing");
+        let helpdesk = server.sign_in(HELPDESK).await;
+        let answer = send(&server, &helpdesk, html, upload("export.csv", export(1).as_bytes())).await;
+        assert_eq!(location(&answer), "/devices?import-error=forbidden");
+        let answer = send(&server, "", html, upload("export.csv", export(1).as_bytes())).await;
+        assert_eq!(location(&answer), "/sign-in?next=%2Fdevices");
+    });
 }
 
-#[tokio::test]
-async fn who_may_not_import_is_refused_and_nothing_is_written() {
-    let server = Server::demo().await;
-    let helpdesk = server.sign_in(HELPDESK).await;
-    let answer = send(&server, &helpdesk, JSON, upload("export.csv", export(1).as_bytes())).await;
-    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
-    let answer = send(&server, "", JSON, upload("export.csv", export(1).as_bytes())).await;
-    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
-    assert!(server.deps.store.running_imports().await.expect("the store answers").is_empty());
-    let tenant = server.deps.store.tenants().await.expect("the store answers")[0].id;
-    assert_eq!(server.deps.store.overview(tenant).await.expect("the store answers").devices, 500);
+#[test]
+fn who_may_not_import_is_refused_and_nothing_is_written() {
+    run(async {
+        let server = Server::demo().await;
+        let helpdesk = server.sign_in(HELPDESK).await;
+        let answer = send(&server, &helpdesk, JSON, upload("export.csv", export(1).as_bytes())).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+        let answer = send(&server, "", JSON, upload("export.csv", export(1).as_bytes())).await;
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+        assert!(server.deps.store.running_imports().await.expect("the store answers").is_empty());
+        let tenant = server.deps.store.tenants().await.expect("the store answers")[0].id;
+        assert_eq!(server.deps.store.overview(tenant).await.expect("the store answers").devices, 500);
+    });
 }
 
-#[tokio::test]
-async fn forms_that_are_none_are_refused() {
-    let server = Server::demo().await;
-    let administrator = server.sign_in(ADMINISTRATOR).await;
-    let other = b"--x\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\n1\r\n--x--\r\n".to_vec();
-    let cut = upload("export.csv", export(1).as_bytes())[..60].to_vec();
-    for body in [other, cut, b"--x--\r\n".to_vec()] {
-        let answer = send(&server, &administrator, JSON, body).await;
-        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    let huge = upload("export.csv", &vec![b'x'; (64 << 20) + 1]);
-    assert_eq!(send(&server, &administrator, JSON, huge).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
+#[test]
+fn forms_that_are_none_are_refused() {
+    run(async {
+        let server = Server::demo().await;
+        let administrator = server.sign_in(ADMINISTRATOR).await;
+        let other = b"--x\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\n1\r\n--x--\r\n".to_vec();
+        let cut = upload("export.csv", export(1).as_bytes())[..60].to_vec();
+        for body in [other, cut, b"--x--\r\n".to_vec()] {
+            let answer = send(&server, &administrator, JSON, body).await;
+            assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let huge = upload("export.csv", &vec![b'x'; (64 << 20) + 1]);
+        assert_eq!(send(&server, &administrator, JSON, huge).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    });
 }

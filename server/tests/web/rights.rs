@@ -11,7 +11,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{ADMINISTRATOR, DEVICE_USER, HELPDESK, READER, Server, location, request};
+use crate::harness::{ADMINISTRATOR, DEVICE_USER, HELPDESK, READER, Server, location, request, run};
 
 const NIL: Uuid = Uuid::nil();
 
@@ -76,150 +76,172 @@ pub fn functions() -> Vec<Row> {
 /// What anybody may ask, signed in or not.
 const OPEN: &[&str] = &["/api/demo-sign-ins"];
 
-#[tokio::test]
-async fn every_server_function_is_in_the_table() {
-    // Registers them.
-    let _server = Server::demo().await;
-    let mut registered: Vec<_> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
-    let mut listed: Vec<_> = functions().into_iter().map(|(path, ..)| path).collect();
-    registered.sort_unstable();
-    listed.sort_unstable();
-    assert_eq!(registered, listed);
+#[test]
+fn every_server_function_is_in_the_table() {
+    run(async {
+        // Registers them.
+        let _server = Server::demo().await;
+        let mut registered: Vec<_> =
+            leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+        let mut listed: Vec<_> = functions().into_iter().map(|(path, ..)| path).collect();
+        registered.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(registered, listed);
+    });
 }
 
-#[tokio::test]
-async fn server_functions_do_what_the_role_allows() {
-    let server = Server::demo().await;
-    for (column, account) in [ADMINISTRATOR, HELPDESK, READER, DEVICE_USER].into_iter().enumerate() {
-        let cookie = server.sign_in(account).await;
-        for (path, arguments, expected) in functions() {
-            let status = server.call(path, &cookie, &arguments.to_string()).await.status();
-            assert_eq!(status.as_u16(), expected[column], "{path} as {}", account.0);
+#[test]
+fn server_functions_do_what_the_role_allows() {
+    run(async {
+        let server = Server::demo().await;
+        for (column, account) in [ADMINISTRATOR, HELPDESK, READER, DEVICE_USER].into_iter().enumerate() {
+            let cookie = server.sign_in(account).await;
+            for (path, arguments, expected) in functions() {
+                let status = server.call(path, &cookie, &arguments.to_string()).await.status();
+                assert_eq!(status.as_u16(), expected[column], "{path} as {}", account.0);
+            }
         }
-    }
+    });
 }
 
-#[tokio::test]
-async fn nobody_gets_nothing_from_a_server_function() {
-    let server = Server::demo().await;
-    for cookie in ["", "farhand=forged", "farhand=; farhand-device=forged", "__Host-farhand=forged"] {
-        for (path, arguments, _) in functions() {
-            let status = server.call(path, cookie, &arguments.to_string()).await.status();
-            let expected = if OPEN.contains(&path) { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
-            assert_eq!(status, expected, "{path} {cookie}");
+#[test]
+fn nobody_gets_nothing_from_a_server_function() {
+    run(async {
+        let server = Server::demo().await;
+        for cookie in ["", "farhand=forged", "farhand=; farhand-device=forged", "__Host-farhand=forged"] {
+            for (path, arguments, _) in functions() {
+                let status = server.call(path, cookie, &arguments.to_string()).await.status();
+                let expected = if OPEN.contains(&path) { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
+                assert_eq!(status, expected, "{path} {cookie}");
+            }
         }
-    }
+    });
 }
 
-#[tokio::test]
-async fn nobody_is_sent_to_the_sign_in_page_from_every_page_of_the_admin_center() {
-    let server = Server::demo().await;
-    assert!(server.pages.len() >= 10, "{:?}", server.pages);
-    for page in &server.pages {
-        let path = filled(page);
-        let response = server.get(&path, "").await;
-        if path == "/sign-in" || path.starts_with("/portal") {
-            // A portal page says that the browser is not enrolled, and its status does too.
-            assert!(matches!(response.status(), StatusCode::OK | StatusCode::UNAUTHORIZED), "{path}");
-        } else {
-            assert!(location(&response).starts_with("/sign-in"), "{path}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn every_page_is_rendered_for_every_role() {
-    let server = Server::demo().await;
-    for account in [ADMINISTRATOR, HELPDESK, READER, DEVICE_USER] {
-        let cookie = server.sign_in(account).await;
+#[test]
+fn nobody_is_sent_to_the_sign_in_page_from_every_page_of_the_admin_center() {
+    run(async {
+        let server = Server::demo().await;
+        assert!(server.pages.len() >= 10, "{:?}", server.pages);
         for page in &server.pages {
             let path = filled(page);
-            let status = server.get(&path, &cookie).await.status();
-            assert!(!status.is_server_error(), "{path} as {}: {status}", account.0);
-        }
-    }
-}
-
-#[tokio::test]
-async fn nobody_gets_nothing_from_an_endpoint() {
-    let server = Server::demo().await;
-    for (method, path) in &server.endpoints {
-        let path = filled(path);
-        let headers = [
-            ("sec-fetch-site", "same-origin"),
-            (
-                "content-type",
-                if path == "/devices/import" {
-                    "multipart/form-data; boundary=x"
-                } else {
-                    "application/x-www-form-urlencoded"
-                },
-            ),
-        ];
-        let response = server.send(request(method.clone(), &path, "", &headers, "")).await;
-        match (method, path.as_str()) {
-            (&Method::POST, "/sign-in") => assert_eq!(location(&response), "/sign-in?error=credentials"),
-            (&Method::POST, "/sign-out") => assert_eq!(location(&response), "/sign-in"),
-            (&Method::POST, "/portal/enrol") => assert_eq!(location(&response), "/portal/enrol?error=code"),
-            (&Method::GET, "/connectors/teamviewer/callback") => assert_eq!(
-                location(&response),
-                "/tenant-administration/connectors/teamviewer?outcome=not-allowed"
-            ),
-            (&Method::GET, "/healthz") => assert_eq!(response.status(), StatusCode::OK),
-            (_, path) if path.ends_with("/connect") => {
-                assert_eq!(location(&response), format!("/sign-in?next=%2Fsessions%2F{NIL}"));
+            let response = server.get(&path, "").await;
+            if path == "/sign-in" || path.starts_with("/portal") {
+                // A portal page says that the browser is not enrolled, and its status does too.
+                assert!(matches!(response.status(), StatusCode::OK | StatusCode::UNAUTHORIZED), "{path}");
+            } else {
+                assert!(location(&response).starts_with("/sign-in"), "{path}");
             }
-            (_, path) => assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}"),
         }
-        assert!(!response.headers().contains_key("set-cookie") || path == "/sign-out", "{path}");
-    }
+    });
 }
 
-#[tokio::test]
-async fn the_way_back_from_the_partner_takes_no_state_that_was_not_given() {
-    let server = Server::demo().await;
-    let blade = "/tenant-administration/connectors/teamviewer?outcome=";
-    let callback = "/connectors/teamviewer/callback";
-    let administrator = server.sign_in(ADMINISTRATOR).await;
-    for query in [
-        "",
-        "?code=x",
-        "?code=x&state=forged",
-        "?state=a&state=b&code=x",
-        "?error=access_denied",
-        "?state=%FF",
-    ] {
-        let response = server.get(&format!("{callback}{query}"), &administrator).await;
-        assert_eq!(location(&response), format!("{blade}state-refused"), "{query}");
-    }
-    for account in [HELPDESK, READER, DEVICE_USER] {
-        let cookie = server.sign_in(account).await;
-        let response = server.get(&format!("{callback}?code=x&state=y"), &cookie).await;
-        assert_eq!(location(&response), format!("{blade}not-allowed"), "{}", account.0);
-    }
+#[test]
+fn every_page_is_rendered_for_every_role() {
+    run(async {
+        let server = Server::demo().await;
+        for account in [ADMINISTRATOR, HELPDESK, READER, DEVICE_USER] {
+            let cookie = server.sign_in(account).await;
+            for page in &server.pages {
+                let path = filled(page);
+                let status = server.get(&path, &cookie).await.status();
+                assert!(!status.is_server_error(), "{path} as {}: {status}", account.0);
+            }
+        }
+    });
 }
 
-#[tokio::test]
-async fn the_host_header_moves_nothing() {
-    let server = Server::demo().await;
-    let headers = [("host", "evil.example"), ("x-forwarded-host", "evil.example"), ("accept", "text/html")];
-    for path in ["/", "/devices", "/connectors/teamviewer/callback?state=x"] {
-        let response = server.send(request(Method::GET, path, "", &headers, "")).await;
-        assert!(location(&response).starts_with('/'), "{path}: {}", location(&response));
-        assert!(!location(&response).contains("evil"), "{path}");
-    }
+#[test]
+fn nobody_gets_nothing_from_an_endpoint() {
+    run(async {
+        let server = Server::demo().await;
+        for (method, path) in &server.endpoints {
+            let path = filled(path);
+            let headers = [
+                ("sec-fetch-site", "same-origin"),
+                (
+                    "content-type",
+                    if path == "/devices/import" {
+                        "multipart/form-data; boundary=x"
+                    } else {
+                        "application/x-www-form-urlencoded"
+                    },
+                ),
+            ];
+            let response = server.send(request(method.clone(), &path, "", &headers, "")).await;
+            match (method, path.as_str()) {
+                (&Method::POST, "/sign-in") => assert_eq!(location(&response), "/sign-in?error=credentials"),
+                (&Method::POST, "/sign-out") => assert_eq!(location(&response), "/sign-in"),
+                (&Method::POST, "/portal/enrol") => {
+                    assert_eq!(location(&response), "/portal/enrol?error=code")
+                }
+                (&Method::GET, "/connectors/teamviewer/callback") => assert_eq!(
+                    location(&response),
+                    "/tenant-administration/connectors/teamviewer?outcome=not-allowed"
+                ),
+                (&Method::GET, "/healthz") => assert_eq!(response.status(), StatusCode::OK),
+                (_, path) if path.ends_with("/connect") => {
+                    assert_eq!(location(&response), format!("/sign-in?next=%2Fsessions%2F{NIL}"));
+                }
+                (_, path) => assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}"),
+            }
+            assert!(!response.headers().contains_key("set-cookie") || path == "/sign-out", "{path}");
+        }
+    });
 }
 
-#[tokio::test]
-async fn only_the_assigned_technician_is_sent_to_the_partner() {
-    let server = Server::demo().await;
-    for account in [ADMINISTRATOR, HELPDESK, READER, DEVICE_USER] {
-        let cookie = server.sign_in(account).await;
-        let response = server.get(&format!("/sessions/{NIL}/connect"), &cookie).await;
-        assert_eq!(location(&response), format!("/sessions/{NIL}"), "{}", account.0);
-        let response = server.get("/sessions/nonsense/connect", &cookie).await;
-        assert!(response.status().is_client_error(), "{}", account.0);
-    }
+#[test]
+fn the_way_back_from_the_partner_takes_no_state_that_was_not_given() {
+    run(async {
+        let server = Server::demo().await;
+        let blade = "/tenant-administration/connectors/teamviewer?outcome=";
+        let callback = "/connectors/teamviewer/callback";
+        let administrator = server.sign_in(ADMINISTRATOR).await;
+        for query in [
+            "",
+            "?code=x",
+            "?code=x&state=forged",
+            "?state=a&state=b&code=x",
+            "?error=access_denied",
+            "?state=%FF",
+        ] {
+            let response = server.get(&format!("{callback}{query}"), &administrator).await;
+            assert_eq!(location(&response), format!("{blade}state-refused"), "{query}");
+        }
+        for account in [HELPDESK, READER, DEVICE_USER] {
+            let cookie = server.sign_in(account).await;
+            let response = server.get(&format!("{callback}?code=x&state=y"), &cookie).await;
+            assert_eq!(location(&response), format!("{blade}not-allowed"), "{}", account.0);
+        }
+    });
+}
+
+#[test]
+fn the_host_header_moves_nothing() {
+    run(async {
+        let server = Server::demo().await;
+        let headers =
+            [("host", "evil.example"), ("x-forwarded-host", "evil.example"), ("accept", "text/html")];
+        for path in ["/", "/devices", "/connectors/teamviewer/callback?state=x"] {
+            let response = server.send(request(Method::GET, path, "", &headers, "")).await;
+            assert!(location(&response).starts_with('/'), "{path}: {}", location(&response));
+            assert!(!location(&response).contains("evil"), "{path}");
+        }
+    });
+}
+
+#[test]
+fn only_the_assigned_technician_is_sent_to_the_partner() {
+    run(async {
+        let server = Server::demo().await;
+        for account in [ADMINISTRATOR, HELPDESK, READER, DEVICE_USER] {
+            let cookie = server.sign_in(account).await;
+            let response = server.get(&format!("/sessions/{NIL}/connect"), &cookie).await;
+            assert_eq!(location(&response), format!("/sessions/{NIL}"), "{}", account.0);
+            let response = server.get("/sessions/nonsense/connect", &cookie).await;
+            assert!(response.status().is_client_error(), "{}", account.0);
+        }
+    });
 }
 
 /// A path with ids for its parameters.
