@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, devices::named};
+use crate::{Timestamp, devices::named, web_connector::WebConnector};
 
 named! {
     /// Where a connector stands.
@@ -114,6 +114,8 @@ pub struct Connector {
     pub health: Health,
     /// Tokens of an account that was disconnected, as long as TeamViewer has not revoked them.
     pub revocation: Option<Revocation>,
+    /// The second generation of the connector, beside this one.
+    pub web: WebConnector,
     /// Whether the caller may change it.
     pub can_update: bool,
 }

@@ -13,6 +13,7 @@ use farhand_contract::{
     events::{Event, TenantEvent},
     services::Connectors,
     sessions::SessionFailure,
+    web_connector::WebConnector,
 };
 use farhand_domain::{
     connector::{ConnectorEvent, demand_agreement, effective_status, transition},
@@ -58,16 +59,20 @@ impl ConnectorService {
 
     /// The connector as it stands, for this caller.
     async fn seen(&self, caller: &Caller) -> Result<Connector> {
-        let (record, _) = self.record(caller).await.or_internal(&caller.request_id)?;
-        let revocations = self.deps.store.revocations(caller.tenant_id).await;
-        let revocations = revocations.or_internal(&caller.request_id)?;
-        self.shown(record, &revocations, caller)
+        let ((record, _), revocations, web) = tokio::try_join!(
+            self.record(caller),
+            self.deps.store.revocations(caller.tenant_id),
+            self.deps.web_connector(caller.tenant_id),
+        )
+        .or_internal(&caller.request_id)?;
+        self.shown(record, &revocations, web, caller)
     }
 
     fn shown(
         &self,
         record: ConnectorRecord,
         revocations: &[RevocationRecord],
+        web: WebConnector,
         caller: &Caller,
     ) -> Result<Connector> {
         let partners = &self.deps.partners;
@@ -93,6 +98,7 @@ impl ConnectorService {
                 calls: partners.calls(caller.tenant_id),
             },
             revocation: revocations::shown(revocations),
+            web,
             can_update: caller.permissions.contains(Permission::UpdateRemoteAssistance),
         })
     }
@@ -278,6 +284,11 @@ impl Connectors for ConnectorService {
 
     async fn set_script_token(&self, caller: &Caller, draft: &ScriptTokenDraft) -> Result<Connector> {
         self.connect_by_script_token(caller, draft).await?;
+        self.seen(caller).await
+    }
+
+    async fn set_web(&self, caller: &Caller, web: &WebConnector) -> Result<Connector> {
+        self.give_web(caller, web).await?;
         self.seen(caller).await
     }
 

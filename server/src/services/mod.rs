@@ -29,6 +29,8 @@ mod sessions;
 mod tokens;
 mod upkeep;
 mod users;
+mod web_connector;
+mod web_sessions;
 
 use std::sync::Arc;
 

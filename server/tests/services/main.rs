@@ -28,6 +28,8 @@ mod races;
 #[cfg(test)]
 mod rotation;
 #[cfg(test)]
+mod second_generation;
+#[cfg(test)]
 mod secrecy;
 #[cfg(test)]
 mod sessions;

@@ -8,7 +8,7 @@ use farhand_contract::{
 };
 use leptos::prelude::*;
 
-use super::{registration::RegistrationForm, script_token::ScriptTokenForm};
+use super::{registration::RegistrationForm, script_token::ScriptTokenForm, web::WebForm};
 use crate::api::{
     ApiError, ApiResult,
     connectors::{accept_agreement, authorization_url, check_now, disconnect, forget_registration},
@@ -31,6 +31,8 @@ pub struct Operations {
     pub registration: StoredValue<RegistrationForm>,
     /// Connects with a script token.
     pub script: StoredValue<ScriptTokenForm>,
+    /// Sets the second generation.
+    pub web: StoredValue<WebForm>,
     /// Whether the licence agreement is shown.
     pub agreement_open: RwSignal<bool>,
     /// Whether Disconnect asks.
@@ -106,6 +108,7 @@ impl Operations {
             forget,
             registration: StoredValue::new(registration),
             script: StoredValue::new(script),
+            web: StoredValue::new(WebForm::new(connector)),
             agreement_open,
             disconnect_open,
             disconnects_script,
