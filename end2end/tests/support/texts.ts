@@ -78,6 +78,8 @@ const en = {
   failure: "Failure",
   notRevokedYet: "TeamViewer has not revoked the tokens yet.",
 
+  askedToWait: "TeamViewer asked this server to wait.",
+
   // The second generation of the connector
   webConnector: "The new TeamViewer connector",
   turnOnWebConnector: "Turn on TeamViewer connector",
@@ -260,6 +262,8 @@ const nl: Texts = {
   success: "Geslaagd",
   failure: "Mislukt",
   notRevokedYet: "TeamViewer heeft de tokens nog niet ingetrokken.",
+
+  askedToWait: "TeamViewer vroeg deze server te wachten.",
 
   webConnector: "De nieuwe TeamViewer-connector",
   turnOnWebConnector: "TeamViewer-connector inschakelen",

@@ -31,6 +31,7 @@ use super::{
     audit::Actor,
     deps::hash_of,
     errors::{OrInternal as _, internal},
+    pauses::pause,
     revocations,
 };
 use crate::vault::Purpose;
@@ -96,6 +97,7 @@ impl ConnectorService {
                 next_check_at: record.next_check_at,
                 next_refresh_at: record.renew_at,
                 calls: partners.calls(caller.tenant_id),
+                pause: pause(client.condition(), self.deps.now()),
             },
             revocation: revocations::shown(revocations),
             web,

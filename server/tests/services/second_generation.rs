@@ -91,7 +91,7 @@ on_both! {
             ("https://someone@web.tv.example/", Problem::Malformed),
             ("https://web.tv.example/?a=b", Problem::Malformed),
             ("javascript:alert(1)", Problem::Malformed),
-            (&"https://web.tv.example/x".repeat(30), Problem::TooLong { limit: 500 }),
+            (&*"https://web.tv.example/x".repeat(30), Problem::TooLong { limit: 500 }),
         ] {
             assert_eq!(give(base).await, Err(Error::Invalid { field: Field::WebBase, problem }), "{base}");
         }
