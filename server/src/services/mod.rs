@@ -6,6 +6,7 @@
 mod accounts;
 mod audit;
 mod authorizations;
+mod capabilities;
 mod connectors;
 mod creation;
 pub mod deps;
