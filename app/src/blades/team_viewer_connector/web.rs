@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use super::operations::Operations;
 use crate::{
     api::{ApiError, ApiResult, web_connector::set_web_connector},
-    locales::{Errors, WebConnectorTexts},
+    locales::WebConnectorTexts,
     preferences::use_locale,
-    ui::{Button, ButtonKind, Card, ErrorBar, Essential, Essentials, TextField},
+    ui::{Button, Card, Essential, Essentials, ProblemElsewhere, SaveForm, TextField, problem_at},
 };
 
 /// What is filled in, and how it goes. Outlives each look at the connector, so that news of it takes nothing away that
@@ -104,21 +104,11 @@ pub fn WebCard(
 
 #[component]
 fn Fields(form: WebForm) -> impl IntoView {
-    let locale = use_locale();
-    let (texts, errors) = (WebConnectorTexts(locale), Errors(locale));
-    let problem =
-        Signal::derive(move || form.problem.with(|error| errors.at(Field::WebBase, error.as_ref()?)));
-    let elsewhere = move || form.problem.get().filter(|error| errors.at(Field::WebBase, error).is_none());
+    let texts = WebConnectorTexts(use_locale());
 
     view! {
-        <form
-            class="stack"
-            on:submit=move |event| {
-                event.prevent_default();
-                form.send();
-            }
-        >
-            {move || elsewhere().map(|error| view! { <ErrorBar error /> })}
+        <SaveForm on_save=move || form.send()>
+            <ProblemElsewhere problem=form.problem fields=&[Field::WebBase] />
             <label class="switch">
                 <input
                     type="checkbox"
@@ -137,19 +127,17 @@ fn Fields(form: WebForm) -> impl IntoView {
                 label=texts.base()
                 value=form.base
                 hint=texts.base_hint()
-                problem
+                problem=problem_at(form.problem, Field::WebBase)
             />
             <div class="row">
-                <Button kind=ButtonKind::Secondary busy=form.save.pending() on_click=move || form.send()>
+                <Button busy=form.save.pending() on_click=move || form.send()>
                     {texts.save()}
                 </Button>
                 <span class="caption" role="status">
                     {move || form.saved.get().then(|| texts.saved())}
                 </span>
             </div>
-            // Enter in the field saves, which a form without such a button does not do.
-            <button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>
-        </form>
+        </SaveForm>
     }
     .into_any()
 }
