@@ -155,6 +155,7 @@ pub async fn set_up(store: &Store, clock: &dyn Clock, random: &dyn Random) -> Re
                     target: Some(user.user_principal_name),
                     address: None,
                     request_id: None,
+                    reason: None,
                 },
             });
         }

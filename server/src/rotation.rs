@@ -84,6 +84,7 @@ pub async fn rotate(
                 target: Some(vault.key_id()),
                 address: None,
                 request_id: None,
+                reason: None,
             },
         });
     }

@@ -33,6 +33,12 @@ named! {
         RevokeTokens = "revokeTokens",
         /// Everything that is sealed was sealed again under a new key.
         RotateKey = "rotateKey",
+        /// The second generation of the connector was turned on, or given another address.
+        TurnOnWebConnector = "turnOnWebConnector",
+        /// The second generation of the connector was turned off.
+        TurnOffWebConnector = "turnOffWebConnector",
+        /// TeamViewer's own page was opened for a device: a session by the second generation of the connector.
+        OpenTeamViewer = "openTeamViewer",
         /// A session was asked for.
         RequestSession = "requestSession",
         /// The partner made it.
@@ -94,4 +100,6 @@ pub struct AuditEvent {
     pub address: Option<String>,
     /// The request it was part of.
     pub request_id: Option<String>,
+    /// Why, in the words of whoever did it.
+    pub reason: Option<String>,
 }

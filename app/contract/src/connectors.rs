@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, devices::named};
+use crate::{Timestamp, devices::named, web_connector::WebConnector};
 
 named! {
     /// Where a connector stands.
@@ -114,6 +114,8 @@ pub struct Connector {
     pub health: Health,
     /// Tokens of an account that was disconnected, as long as TeamViewer has not revoked them.
     pub revocation: Option<Revocation>,
+    /// The second generation of the connector, beside this one.
+    pub web: WebConnector,
     /// Whether the caller may change it.
     pub can_update: bool,
 }
@@ -201,6 +203,33 @@ pub struct Health {
     pub next_refresh_at: Option<Timestamp>,
     /// The last calls that this server made, newest first, at most [`CALLS_SHOWN`].
     pub calls: Vec<PartnerCall>,
+    /// Why this server makes no calls now, when it makes none.
+    pub pause: Option<Pause>,
+}
+
+/// Why a server makes no calls to the partner for a while. Calls fail at once with `problem` meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "pause", rename_all = "camelCase")]
+pub enum Pause {
+    /// The partner asked to wait.
+    Asked {
+        /// As it was answered.
+        problem: PartnerProblem,
+        /// Until calls are made again.
+        until: Timestamp,
+    },
+    /// The partner failed again and again.
+    Failing {
+        /// How it failed last.
+        problem: PartnerProblem,
+        /// Until it is tried with one call.
+        until: Timestamp,
+    },
+    /// The partner failed again and again, and is tried with one call: the next, or one that is under way.
+    Trying {
+        /// How it failed last.
+        problem: PartnerProblem,
+    },
 }
 
 /// A call to the partner that was made.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     DeviceId, SessionId, Timestamp,
-    offers::Offer,
+    offers::{Offer, WebOffer},
     pages::{Direction, PageStart},
     sessions::SessionState,
 };
@@ -157,6 +157,8 @@ named! {
         AndroidFullyManaged = "androidFullyManaged",
         /// Android dedicated.
         AndroidDedicated = "androidDedicated",
+        /// Android without Google's services.
+        AndroidAosp = "androidAosp",
         /// iPhone.
         Ios = "ios",
         /// iPad.
@@ -262,6 +264,8 @@ pub struct DeviceRow {
     pub user_principal_name: Option<String>,
     /// What New remote assistance session offers here.
     pub offer: Offer,
+    /// Whether TeamViewer's own page can be opened for it.
+    pub web_offer: WebOffer,
     /// The device's open session, when it has one.
     pub open_session: Option<OpenSession>,
 }
@@ -285,6 +289,8 @@ pub struct DeviceDetails {
     pub platform: Platform,
     /// What New remote assistance session offers here.
     pub offer: Offer,
+    /// Whether TeamViewer's own page can be opened for it.
+    pub web_offer: WebOffer,
     /// The device's open session, when it has one.
     pub open_session: Option<OpenSession>,
     /// Whether a browser on the device is signed in to the Company Portal.

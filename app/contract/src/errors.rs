@@ -124,6 +124,8 @@ pub enum Field {
     Region,
     /// A script token.
     ScriptToken,
+    /// The address of TeamViewer's own page.
+    WebBase,
 }
 
 /// What is wrong with a value.

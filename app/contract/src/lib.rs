@@ -19,6 +19,7 @@ pub mod portal;
 pub mod services;
 pub mod sessions;
 pub mod timestamps;
+pub mod web_connector;
 
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};

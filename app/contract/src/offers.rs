@@ -20,6 +20,23 @@ pub enum Offer {
     },
 }
 
+/// Whether TeamViewer's own page can be opened for one device, now, by one caller: the second generation of the
+/// connector. What one can do there is TeamViewer's to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "offer", rename_all = "camelCase")]
+pub enum WebOffer {
+    /// It can.
+    Allowed {
+        /// What to know before opening it.
+        notices: Vec<Notice>,
+    },
+    /// It cannot.
+    NotOffered {
+        /// Why not.
+        reason: NotOffered,
+    },
+}
+
 /// What TeamViewer can do on the device's platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -50,6 +67,8 @@ pub enum NotOffered {
     AndroidFullyManaged,
     /// Android Enterprise corporate-owned work profile devices are not supported.
     AndroidCorporateWorkProfile,
+    /// Android devices without Google's services are not supported.
+    AndroidAosp,
     /// No other platform is supported.
     PlatformNotSupported,
     /// The caller lacks *Request remote assistance*.
@@ -60,4 +79,22 @@ pub enum NotOffered {
     ConnectorNotConnected,
     /// TeamViewer wants the account to sign in again.
     ConnectorNeedsSignIn,
+    /// The second generation of the connector is turned off.
+    WebConnectorOff,
+}
+
+impl NotOffered {
+    /// Whether a change of the connector would have a session offered.
+    pub const fn is_mended_in_connector(self) -> bool {
+        match self {
+            Self::AndroidDedicated
+            | Self::AndroidFullyManaged
+            | Self::AndroidCorporateWorkProfile
+            | Self::AndroidAosp
+            | Self::ConnectorNotConnected
+            | Self::ConnectorNeedsSignIn
+            | Self::WebConnectorOff => true,
+            Self::PlatformNotSupported | Self::NoPermission | Self::OutOfScope => false,
+        }
+    }
 }

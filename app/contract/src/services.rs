@@ -14,6 +14,7 @@ use crate::{
     pages::{Page, PageStart},
     portal::{Answer, Enrolment, Portal},
     sessions::{Session, SessionQuery, StartSession},
+    web_connector::{OpenTeamViewer, WebConnector},
 };
 
 /// All services, as the server hands them to each request.
@@ -98,6 +99,8 @@ pub trait Connectors: Send + Sync {
     async fn forget_registration(&self, caller: &Caller) -> Result<Connector>;
     /// Connects with a script token, once TeamViewer has told whose it is.
     async fn set_script_token(&self, caller: &Caller, draft: &ScriptTokenDraft) -> Result<Connector>;
+    /// Turns the second generation on or off, and keeps the address of its page.
+    async fn set_web(&self, caller: &Caller, web: &WebConnector) -> Result<Connector>;
     /// Looks at once how the connector does. What it finds is in the connector's health.
     async fn check_now(&self, caller: &Caller) -> Result<Connector>;
     /// Forgets the account and revokes its tokens at TeamViewer: the tokens are erased here at once, and TeamViewer
@@ -119,6 +122,9 @@ pub trait Sessions: Send + Sync {
     async fn cancel(&self, caller: &Caller, id: SessionId) -> Result<Session>;
     /// The supporter's link: for the assigned technician, while the session is open.
     async fn supporter_link(&self, caller: &Caller, id: SessionId) -> Result<String>;
+    /// The address of TeamViewer's own page for a device, by the second generation of the connector. Who opens it and
+    /// why is written down before; TeamViewer tells nothing of it afterwards, so there is no session here.
+    async fn open_team_viewer(&self, caller: &Caller, request: &OpenTeamViewer) -> Result<String>;
 }
 
 /// The Company Portal.

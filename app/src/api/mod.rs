@@ -14,6 +14,7 @@ pub mod imports;
 mod json;
 pub mod portal;
 pub mod sessions;
+pub mod web_connector;
 
 use farhand_contract::Error;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};

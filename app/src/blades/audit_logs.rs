@@ -105,7 +105,8 @@ fn Row(event: AuditEvent) -> impl IntoView {
     let texts = AuditTexts(use_locale());
     let none = Common(use_locale()).none();
     let actor = if event.actor == SELF { texts.by_itself().to_owned() } else { event.actor };
-    let brief: String = event.target.iter().chain([&actor]).flat_map(|what| [" · ", what.as_str()]).collect();
+    let brief = event.target.iter().chain([&actor]).chain(&event.reason);
+    let brief: String = brief.flat_map(|what| [" · ", what.as_str()]).collect();
     let target = event.target.unwrap_or_else(|| none.to_owned());
     let address = event.address.unwrap_or_else(|| none.to_owned());
 
@@ -127,6 +128,15 @@ fn Row(event: AuditEvent) -> impl IntoView {
                 <span class="ellipsis" title=target.clone()>
                     {target.clone()}
                 </span>
+                {event
+                    .reason
+                    .map(|reason| {
+                        view! {
+                            <span class="caption muted ellipsis audit-reason" title=reason.clone()>
+                                {texts.reason()} ": " {reason.clone()}
+                            </span>
+                        }
+                    })}
             </td>
             <td>
                 <span class="ellipsis" title=actor.clone()>

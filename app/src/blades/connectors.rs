@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use crate::{
-    locales::{Common, ConnectorTexts},
+    locales::{Common, ConnectorTexts, WebConnectorTexts},
     preferences::use_locale,
     ui::{Blade, CommandButton, Crumb, IconName, Loaded, MomentOr, Skeleton, StateBadge, use_connector},
 };
@@ -56,6 +56,7 @@ fn List(
     connector: Connector,
 ) -> impl IntoView {
     let texts = ConnectorTexts(use_locale());
+    let web = WebConnectorTexts(use_locale());
     let none = Common(use_locale()).none();
 
     view! {
@@ -77,6 +78,10 @@ fn List(
                         </td>
                         <td>
                             <StateBadge state=connector.status />
+                            {connector
+                                .web
+                                .on
+                                .then(|| view! { <span class="caption connector-purpose">{web.also_on()}</span> })}
                         </td>
                         <td>{connector.account.map_or_else(|| none.to_owned(), |account| account.name)}</td>
                         <td>

@@ -5,7 +5,11 @@ mod properties;
 mod remote_assistance;
 
 use farhand_contract::{
-    DeviceId, Error, Permission, devices::DeviceDetails, errors::Thing, events::Event, offers::Offer,
+    DeviceId, Error, Permission,
+    devices::DeviceDetails,
+    errors::Thing,
+    events::Event,
+    offers::{Offer, WebOffer},
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map};
@@ -88,16 +92,16 @@ fn Commands(device: Resource<ApiResult<DeviceDetails>>) -> impl IntoView {
     let start = move || {
         let details = device.get()?.ok()?;
         let path = format!("/devices/{}", details.device.id);
-        match (details.open_session, details.offer) {
-            (Some(session), _) => {
+        match (details.open_session, details.offer, details.web_offer) {
+            (Some(session), _, _) => {
                 let href = keep_query(format!("{path}/sessions/{}", session.id));
                 Some(view! { <CommandLink icon=IconName::Remote label=texts.open_session() href /> })
             }
-            (None, Offer::Allowed { .. }) => {
+            (None, Offer::Allowed { .. }, _) | (None, _, WebOffer::Allowed { .. }) => {
                 let href = keep_query(format!("{path}/start"));
                 Some(view! { <CommandLink icon=IconName::Remote label=texts.new_session() href /> })
             }
-            (None, Offer::NotOffered { .. }) => None,
+            (None, Offer::NotOffered { .. }, WebOffer::NotOffered { .. }) => None,
         }
     };
     view! {
@@ -110,7 +114,7 @@ fn Commands(device: Resource<ApiResult<DeviceDetails>>) -> impl IntoView {
 #[component]
 fn Details(details: DeviceDetails, common: Common, texts: DeviceTexts) -> impl IntoView {
     let states = States(common.0);
-    let DeviceDetails { device, platform, offer, open_session, portal_enrolled } = details;
+    let DeviceDetails { device, platform, offer, web_offer, open_session, portal_enrolled } = details;
     let id = device.id;
     let shown = device.clone();
     view! {
@@ -133,7 +137,7 @@ fn Details(details: DeviceDetails, common: Common, texts: DeviceTexts) -> impl I
             </EssentialView>
         </Essentials>
         <Section title=texts.remote_assistance()>
-            <RemoteAssistance id offer open_session />
+            <RemoteAssistance id offer web_offer open_session />
         </Section>
         <Allowed permission=Permission::RequestRemoteAssistance>
             <Section title=texts.portal()>

@@ -7,7 +7,7 @@ use leptos_router::LazyRoute;
 use crate::{
     api::{ApiResult, devices::get_overview},
     live::use_live,
-    locales::{Common, HomeTexts},
+    locales::{Common, HomeTexts, WebConnectorTexts},
     preferences::use_locale,
     ui::{
         Blade, Card, CommandButton, Essential, EssentialView, Essentials, Icon, IconName, Loaded, MomentOr,
@@ -109,6 +109,7 @@ fn ConnectorHealth(connector: Connector) -> impl IntoView {
                 <MomentOr at=connector.last_contact_at relative=true />
             </EssentialView>
         </Essentials>
+        {connector.web.on.then(|| view! { <p class="caption">{WebConnectorTexts(use_locale()).also_on()}</p> })}
         {connector.sandbox.then(|| view! { <p class="caption">{texts.sandbox()}</p> })}
         <p>
             <a href="/tenant-administration/connectors/teamviewer">{texts.open_connector()}</a>

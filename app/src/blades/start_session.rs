@@ -2,6 +2,7 @@
 
 mod draft;
 mod form;
+mod web;
 
 use farhand_contract::{DeviceId, Error, devices::DeviceDetails, errors::Thing, events::Event};
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map},
 };
 
-use self::{draft::Draft, form::Form};
+use self::{draft::Draft, form::Form, web::WebDraft};
 use crate::{
     api::{ApiError, ApiResult, devices::get_device},
     live::{LiveEvent, use_live},
@@ -44,7 +45,7 @@ impl LazyRoute for StartSessionBlade {
     async fn view(this: Self) -> AnyView {
         let StartSessionBlade { id, device } = this;
         let texts = SessionTexts(use_locale());
-        let draft = Draft::new(id);
+        let (draft, web) = (Draft::new(id), WebDraft::new(id));
 
         follow(id, device);
         go_to_open_session(device, draft);
@@ -55,7 +56,7 @@ impl LazyRoute for StartSessionBlade {
                 <Loaded
                     resource=device
                     skeleton=|| view! { <Skeleton rows=8 /> }
-                    view=move |details| view! { <Form details draft /> }.into_any()
+                    view=move |details| view! { <Form details draft web /> }.into_any()
                 />
             </Pane>
         }

@@ -9,6 +9,7 @@ mod registration;
 mod script_token;
 mod status;
 mod steps;
+mod web;
 
 use farhand_contract::connectors::{Connector, ConnectorMethod, ConnectorStatus};
 use leptos::prelude::*;
@@ -23,6 +24,7 @@ use self::{
     script_token::{ScriptTokenCard, ScriptTokenDialog},
     status::{Disconnect, Status},
     steps::Steps,
+    web::WebCard,
 };
 use crate::{
     locales::{Common, ConnectorTexts},
@@ -119,7 +121,8 @@ fn Body(
                     <MayDo />
                 </Card>
                 <RegistrationCard connector=connector.clone() operations />
-                <ScriptTokenCard connector operations />
+                <ScriptTokenCard connector=connector.clone() operations />
+                <WebCard connector operations />
             </div>
         </div>
     }

@@ -16,6 +16,7 @@ texts! {
         actor: "Initiated by", "Gestart door";
         target: "Target", "Doel";
         address: "Network address", "Netwerkadres";
+        reason: "Reason", "Reden";
         by_itself: "Farhand, by itself", "Farhand, vanzelf";
         count(total: u64): if total == 1 { "1 event".into() } else { format!("{total} events") }, if total == 1 { "1 gebeurtenis".into() } else { format!("{total} gebeurtenissen") };
         empty: "Nothing has been done yet.", "Er is nog niets gedaan.";
@@ -54,6 +55,13 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::CheckConnector => ("Check TeamViewer connector", "TeamViewer-connector controleren"),
         Activity::RevokeTokens => ("Revoke tokens at TeamViewer", "Tokens bij TeamViewer intrekken"),
         Activity::RotateKey => ("Rotate key", "Sleutel vernieuwen"),
+        Activity::TurnOnWebConnector => {
+            ("Turn on the new TeamViewer connector", "Nieuwe TeamViewer-connector inschakelen")
+        }
+        Activity::TurnOffWebConnector => {
+            ("Turn off the new TeamViewer connector", "Nieuwe TeamViewer-connector uitschakelen")
+        }
+        Activity::OpenTeamViewer => ("Open TeamViewer for a device", "TeamViewer openen voor een apparaat"),
         Activity::RequestSession => ("Request remote assistance", "Hulp op afstand aanvragen"),
         Activity::CreateSession => ("Create TeamViewer session", "TeamViewer-sessie maken"),
         Activity::FailSession => ("Session could not be made", "Sessie kon niet worden gemaakt"),

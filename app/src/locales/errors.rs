@@ -226,6 +226,7 @@ impl Errors {
             Field::ClientSecret => self.pick("The client secret", "Het clientgeheim"),
             Field::Region => self.pick("The base URL", "De basis-URL"),
             Field::ScriptToken => self.pick("The script token", "Het scripttoken"),
+            Field::WebBase => self.pick("The TeamViewer base URL", "De basis-URL van TeamViewer"),
         };
         let what = match problem {
             Problem::Missing => self.pick(format!("{name} is missing."), format!("{name} ontbreekt.")),
@@ -256,15 +257,26 @@ impl Errors {
                     "Geef een adres zoals https://webapi.example.com, zonder pad. http:// wordt alleen op deze computer aanvaard.",
                 )
                 .to_owned(),
+            (Field::WebBase, Problem::Malformed) => self
+                .pick(
+                    "Give an address such as https://web.teamviewer.com/, without ? and #. http:// is taken on this machine only.",
+                    "Geef een adres zoals https://web.teamviewer.com/, zonder ? en #. http:// wordt alleen op deze computer aanvaard.",
+                )
+                .to_owned(),
             (Field::ClientId | Field::ClientSecret | Field::ScriptToken, Problem::Malformed) => self
                 .pick(
                     "Copy it from TeamViewer as it stands: letters, digits and signs, without spaces.",
                     "Kopieer deze uit TeamViewer zoals deze daar staat: letters, cijfers en tekens, zonder spaties.",
                 )
                 .to_owned(),
-            (Field::ClientId | Field::ClientSecret | Field::Region | Field::ScriptToken, _) => {
-                self.pick("Fill it in.", "Vul dit in.").to_owned()
-            }
+            (
+                Field::ClientId
+                | Field::ClientSecret
+                | Field::Region
+                | Field::ScriptToken
+                | Field::WebBase,
+                _,
+            ) => self.pick("Fill it in.", "Vul dit in.").to_owned(),
             (Field::Reason | Field::Search, _) => {
                 self.pick("Change it and try again.", "Wijzig dit en probeer het opnieuw.").to_owned()
             }
@@ -354,31 +366,41 @@ impl Errors {
             NotOffered::AndroidDedicated => self.pick(
                 (
                     "Android dedicated devices are not supported.",
-                    "Help the user in another way: TeamViewer through this connector can't.",
+                    "The new TeamViewer connector supports them: an administrator can turn it on.",
                 ),
                 (
                     "Android Dedicated wordt niet ondersteund.",
-                    "Help de gebruiker op een andere manier: via deze connector kan TeamViewer het niet.",
+                    "De nieuwe TeamViewer-connector ondersteunt dit wel: een beheerder kan die inschakelen.",
                 ),
             ),
             NotOffered::AndroidFullyManaged => self.pick(
                 (
                     "Android fully managed devices are not supported.",
-                    "Help the user in another way: TeamViewer through this connector can't.",
+                    "The new TeamViewer connector supports them: an administrator can turn it on.",
                 ),
                 (
                     "Android Volledig beheerd wordt niet ondersteund.",
-                    "Help de gebruiker op een andere manier: via deze connector kan TeamViewer het niet.",
+                    "De nieuwe TeamViewer-connector ondersteunt dit wel: een beheerder kan die inschakelen.",
                 ),
             ),
             NotOffered::AndroidCorporateWorkProfile => self.pick(
                 (
                     "Android corporate-owned work profiles are not supported.",
-                    "Only personally-owned work profiles and device administrator are.",
+                    "The new TeamViewer connector supports them: an administrator can turn it on.",
                 ),
                 (
                     "Android-werkprofielen in bedrijfseigendom worden niet ondersteund.",
-                    "Alleen persoonlijke werkprofielen en apparaatbeheer wel.",
+                    "De nieuwe TeamViewer-connector ondersteunt dit wel: een beheerder kan die inschakelen.",
+                ),
+            ),
+            NotOffered::AndroidAosp => self.pick(
+                (
+                    "Android (AOSP) devices are not supported.",
+                    "The new TeamViewer connector supports them: an administrator can turn it on.",
+                ),
+                (
+                    "Android (AOSP) wordt niet ondersteund.",
+                    "De nieuwe TeamViewer-connector ondersteunt dit wel: een beheerder kan die inschakelen.",
                 ),
             ),
             NotOffered::PlatformNotSupported => self.pick(
@@ -427,6 +449,10 @@ impl Errors {
                     "De TeamViewer-connector moet opnieuw worden aangemeld.",
                     "Een beheerder moet deze opnieuw goedkeuren.",
                 ),
+            ),
+            NotOffered::WebConnectorOff => self.pick(
+                ("The new TeamViewer connector is turned off.", "An administrator can turn it on."),
+                ("De nieuwe TeamViewer-connector is uitgeschakeld.", "Een beheerder kan die inschakelen."),
             ),
         }
     }

@@ -24,6 +24,14 @@ texts! {
         outcome: "Outcome", "Resultaat";
         milliseconds(number: &str): format!("{number} ms"), format!("{number} ms");
 
+        pause_asked: "TeamViewer asked this server to wait.", "TeamViewer vroeg deze server te wachten.";
+        pause_asked_todo: "Until then no call is made, and sessions can't be made. There is nothing to do. If it stays so, look at TeamViewer's status page, and for what else calls TeamViewer in this account's name.", "Tot dan wordt er niets aangeroepen en kan er geen sessie worden gemaakt. U hoeft niets te doen. Blijft het zo, kijk dan op de statuspagina van TeamViewer en naar wat TeamViewer nog meer namens dit account aanroept.";
+        pause_failing: "TeamViewer keeps failing, and is left alone for a while.", "TeamViewer blijft falen en wordt even met rust gelaten.";
+        pause_failing_todo: "Until then sessions can't be made; lists and pages go on working.", "Tot dan kan er geen sessie worden gemaakt; lijsten en pagina's blijven werken.";
+        pause_trying: "TeamViewer kept failing. The next call tries whether it answers again.", "TeamViewer bleef falen. De volgende aanroep probeert of het weer antwoordt.";
+        pause_trying_todo: "Check now to try it at once.", "Controleer nu om het meteen te proberen.";
+        pause_until: "Until:", "Tot:";
+
         revoking: "TeamViewer is being asked to revoke the tokens of the account that was disconnected.", "TeamViewer wordt gevraagd de tokens in te trekken van het account waarvan de verbinding is verbroken.";
         revoke_failing: "TeamViewer has not revoked the tokens yet.", "TeamViewer heeft de tokens nog niet ingetrokken.";
         revoke_attempts(attempts: u32): if attempts == 1 { "Tried once.".into() } else { format!("Tried {attempts} times.") }, if attempts == 1 { "Eén keer geprobeerd.".into() } else { format!("{attempts} keer geprobeerd.") };

@@ -145,6 +145,7 @@ impl States {
             }
             Platform::AndroidFullyManaged => self.pick("Android fully managed", "Android Volledig beheerd"),
             Platform::AndroidDedicated => self.pick("Android dedicated", "Android Dedicated"),
+            Platform::AndroidAosp => "Android (AOSP)",
             Platform::Ios => "iOS",
             Platform::Ipados => "iPadOS",
             Platform::MacOs => "macOS",

@@ -74,7 +74,10 @@ pub fn ConnectorBanner() -> impl IntoView {
         let connector = connector.get()?.ok()?;
         let text = match connector.status {
             ConnectorStatus::Onboarded => return None,
+            ConnectorStatus::NeedsSignIn if connector.web.on => texts.banner_old_needs_sign_in(),
             ConnectorStatus::NeedsSignIn => texts.banner_needs_sign_in(),
+            // The second generation starts them.
+            ConnectorStatus::NotOnboarded | ConnectorStatus::Onboarding if connector.web.on => return None,
             ConnectorStatus::NotOnboarded | ConnectorStatus::Onboarding => texts.banner_not_connected(),
         };
         let link = move || {

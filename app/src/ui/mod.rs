@@ -5,6 +5,7 @@ mod button;
 mod dialog;
 mod essentials;
 mod field;
+mod form;
 mod frame_data;
 mod icon;
 mod loaded;
@@ -21,6 +22,7 @@ pub use button::{Button, ButtonKind, ButtonLink, CommandButton, CommandLink, Cop
 pub use dialog::Dialog;
 pub use essentials::{Card, CodeDisplay, Essential, EssentialView, Essentials, Section};
 pub use field::TextField;
+pub use form::{FormDialog, ProblemElsewhere, SaveForm, problem_at};
 pub use frame_data::{Allowed, ConnectorBanner, provide_frame_data, use_connector, use_profile};
 pub use icon::{Icon, IconName};
 pub use loaded::{Loaded, Skeleton, Spinner};

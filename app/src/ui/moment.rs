@@ -45,21 +45,24 @@ pub fn Moment(
     /// As a distance from now; the exact time stands in the title.
     #[prop(optional)]
     relative: bool,
+    /// To the second: for what is over in less than a minute.
+    #[prop(optional)]
+    seconds: bool,
 ) -> impl IntoView {
     let locale = use_locale();
     let now = use_context::<Now>().map(|Now(now)| now);
     let now = move || now.and_then(|now| now.get());
     let iso = iso(at);
-    let utc = format!("{} {} UTC", &iso[..10], &iso[11..16]);
+    let utc = format!("{} {} UTC", &iso[..10], &iso[11..if seconds { 19 } else { 16 }]);
     let text = {
         let utc = utc.clone();
         move || match now() {
             None => utc.clone(),
             Some(now) if relative => distance(locale, at, now),
-            Some(_) => local(locale, at),
+            Some(_) => local(locale, at, seconds),
         }
     };
-    let exact = move || if now().is_some() { local(locale, at) } else { utc.clone() };
+    let exact = move || if now().is_some() { local(locale, at, seconds) } else { utc.clone() };
     view! {
         <time datetime=iso title=exact>
             {text}
@@ -116,14 +119,16 @@ fn date(at: Timestamp) -> Date {
 }
 
 /// The date and time in the reader's time zone.
-fn local(locale: Locale, at: Timestamp) -> String {
+fn local(locale: Locale, at: Timestamp, seconds: bool) -> String {
     thread_local! {
-        static FORMAT: OnceCell<Function> = const { OnceCell::new() };
+        static TO_THE_MINUTE: OnceCell<Function> = const { OnceCell::new() };
+        static TO_THE_SECOND: OnceCell<Function> = const { OnceCell::new() };
     }
-    FORMAT.with(|format| {
+    let (format, style) = if seconds { (&TO_THE_SECOND, "medium") } else { (&TO_THE_MINUTE, "short") };
+    format.with(|format| {
         let format = format.get_or_init(|| {
             let options = Object::new();
-            for (key, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+            for (key, value) in [("dateStyle", "medium"), ("timeStyle", style)] {
                 // Cannot fail on a plain object.
                 let _ = Reflect::set(&options, &key.into(), &value.into());
             }

@@ -78,6 +78,22 @@ const en = {
   failure: "Failure",
   notRevokedYet: "TeamViewer has not revoked the tokens yet.",
 
+  askedToWait: "TeamViewer asked this server to wait.",
+
+  // The second generation of the connector
+  webConnector: "The new TeamViewer connector",
+  turnOnWebConnector: "Turn on TeamViewer connector",
+  webBase: "TeamViewer base URL",
+  webBaseMalformed: "The TeamViewer base URL is not of the right form.",
+  webOff: "Off",
+  saved: "Saved.",
+  oldGeneration: /^TeamViewer \(old\)/,
+  newGeneration: /^TeamViewer(?! \()/,
+  openTeamViewerPage: "Open TeamViewer",
+  openedTeamViewer: "Open TeamViewer for a device",
+  teamViewerIsOpen: "TeamViewer is open in another tab.",
+  noSessionAppears: "so no session appears here",
+
   // All devices
   search: "Search by name, user, serial number or model",
   deviceName: "Device name",
@@ -246,6 +262,21 @@ const nl: Texts = {
   success: "Geslaagd",
   failure: "Mislukt",
   notRevokedYet: "TeamViewer heeft de tokens nog niet ingetrokken.",
+
+  askedToWait: "TeamViewer vroeg deze server te wachten.",
+
+  webConnector: "De nieuwe TeamViewer-connector",
+  turnOnWebConnector: "TeamViewer-connector inschakelen",
+  webBase: "Basis-URL van TeamViewer",
+  webBaseMalformed: "De basis-URL van TeamViewer heeft niet de juiste vorm.",
+  webOff: "Uitgeschakeld",
+  saved: "Opgeslagen.",
+  oldGeneration: /^TeamViewer \(oud\)/,
+  newGeneration: /^TeamViewer(?! \()/,
+  openTeamViewerPage: "TeamViewer openen",
+  openedTeamViewer: "TeamViewer openen voor een apparaat",
+  teamViewerIsOpen: "TeamViewer is geopend in een ander tabblad.",
+  noSessionAppears: "dus verschijnt hier geen sessie",
 
   search: "Zoek op naam, gebruiker, serienummer of model",
   deviceName: "Apparaatnaam",

@@ -3,7 +3,7 @@
 use farhand_contract::{
     connectors::ConnectorStatus,
     devices::{Device, Platform},
-    offers::{Mode, NotOffered, Notice, Offer},
+    offers::{Mode, NotOffered, Notice, Offer, WebOffer},
 };
 
 use crate::platform::{is_userless_windows, platform};
@@ -19,6 +19,16 @@ pub enum Access {
     OutOfScope,
 }
 
+impl Access {
+    const fn refusal(self) -> Option<NotOffered> {
+        match self {
+            Self::Allowed => None,
+            Self::NoPermission => Some(NotOffered::NoPermission),
+            Self::OutOfScope => Some(NotOffered::OutOfScope),
+        }
+    }
+}
+
 /// What New remote assistance session offers for `device`.
 ///
 /// What will never change comes first: the device, then the caller's rights, then the connector.
@@ -29,10 +39,8 @@ pub fn offer(device: &Device, connector: ConnectorStatus, access: Access) -> Off
         Support::Uncertain(mode) => (mode, Some(Notice::MayBeUnsupported)),
         Support::None(reason) => return refused(reason),
     };
-    match access {
-        Access::Allowed => {}
-        Access::NoPermission => return refused(NotOffered::NoPermission),
-        Access::OutOfScope => return refused(NotOffered::OutOfScope),
+    if let Some(reason) = access.refusal() {
+        return refused(reason);
     }
     match connector {
         ConnectorStatus::Onboarded => {}
@@ -43,6 +51,23 @@ pub fn offer(device: &Device, connector: ConnectorStatus, access: Access) -> Off
     }
     let userless = is_userless_windows(device).then_some(Notice::NoCompanyPortal);
     Offer::Allowed { mode, notices: notice.into_iter().chain(userless).collect() }
+}
+
+/// Whether the second generation of the connector, turned on or not, offers TeamViewer's own page for `device`.
+///
+/// In the same order. The Company Portal has no part in it, and what can be done on the device is TeamViewer's to say.
+pub fn web_offer(device: &Device, on: bool, access: Access) -> WebOffer {
+    let refused = |reason| WebOffer::NotOffered { reason };
+    let notices = match web_support(platform(device)) {
+        WebSupport::Full => Vec::new(),
+        WebSupport::Uncertain => vec![Notice::MayBeUnsupported],
+        WebSupport::None => return refused(NotOffered::PlatformNotSupported),
+    };
+    match access.refusal() {
+        Some(reason) => refused(reason),
+        None if on => WebOffer::Allowed { notices },
+        None => refused(NotOffered::WebConnectorOff),
+    }
 }
 
 /// What TeamViewer does for a kind of device.
@@ -69,7 +94,36 @@ const fn support(platform: Platform) -> Support {
         Platform::AndroidDedicated => None(NotOffered::AndroidDedicated),
         Platform::AndroidFullyManaged => None(NotOffered::AndroidFullyManaged),
         Platform::AndroidCorporateWorkProfile => None(NotOffered::AndroidCorporateWorkProfile),
+        Platform::AndroidAosp => None(NotOffered::AndroidAosp),
         Platform::Linux | Platform::Other => None(NotOffered::PlatformNotSupported),
+    }
+}
+
+/// Whether TeamViewer's own page knows a kind of device.
+enum WebSupport {
+    /// Yes.
+    Full,
+    /// Perhaps: it is opened only after a confirmation.
+    Uncertain,
+    /// No.
+    None,
+}
+
+/// The second generation's table: it takes Android however it was enrolled.
+const fn web_support(platform: Platform) -> WebSupport {
+    match platform {
+        Platform::Windows
+        | Platform::AndroidDeviceAdministrator
+        | Platform::AndroidWorkProfile
+        | Platform::AndroidCorporateWorkProfile
+        | Platform::AndroidFullyManaged
+        | Platform::AndroidDedicated
+        | Platform::AndroidAosp
+        | Platform::Ios
+        | Platform::Ipados
+        | Platform::MacOs => WebSupport::Full,
+        Platform::WindowsHolographic | Platform::WindowsTeam | Platform::WindowsS => WebSupport::Uncertain,
+        Platform::Linux | Platform::Other => WebSupport::None,
     }
 }
 

@@ -84,7 +84,7 @@ fn android(enrolment: &str, device: &Device) -> Platform {
     let has = |part: &str| enrolment.contains(part);
     // The order matters: "corporate-owned dedicated devices" are dedicated.
     if has("aosp") {
-        Platform::Other
+        Platform::AndroidAosp
     } else if has("deviceadmin") {
         Platform::AndroidDeviceAdministrator
     } else if has("dedicated") {

@@ -6,4 +6,4 @@ mod resilience;
 pub mod teamviewer;
 pub mod teamviewer_web;
 
-pub use resilience::{CallRecord, Condition, REMEMBERED};
+pub use resilience::Condition;

@@ -18,7 +18,7 @@ use farhand_contract::{
 use secrecy::SecretString;
 use url::Url;
 
-use crate::resilience::{CallRecord, Condition};
+use crate::resilience::Condition;
 
 /// The outcome of a call.
 type Result<T, E = PartnerProblem> = core::result::Result<T, E>;
@@ -55,14 +55,14 @@ pub trait Partner: Send + Sync {
 /// A service that is called in the name of an account.
 #[async_trait]
 pub trait Service: Send + Sync {
-    /// Whether it answers and takes `access`, and whose that is. `Unauthorized` when it does not take it.
-    async fn health(&self, access: &SecretString) -> Result<PartnerAccount>;
+    /// Whether it answers and takes `access`. `Unauthorized` when it does not take it.
+    async fn check(&self, access: &SecretString) -> Result<()>;
+
+    /// Whose that is.
+    async fn account(&self, access: &SecretString) -> Result<PartnerAccount>;
 
     /// How calls fare now.
     fn condition(&self) -> Condition;
-
-    /// The last calls, the last to end first.
-    fn recent_calls(&self) -> Vec<CallRecord>;
 }
 
 /// Sessions that the partner makes, and knows of while they last.

@@ -7,7 +7,6 @@ mod backoff;
 mod breaker;
 mod call;
 mod gate;
-mod journal;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -20,12 +19,10 @@ use tokio::time::Instant;
 
 pub use call::Call;
 pub use gate::Condition;
-pub use journal::{CallRecord, REMEMBERED};
 
 use self::{
     breaker::{Change, Moment, Outcome, Ticket},
     gate::Gate,
-    journal::Journal,
 };
 
 /// Whether a request may be sent once more when it is not known what came of it.
@@ -95,21 +92,16 @@ pub struct Upstream {
 struct Shared {
     since: Instant,
     gate: Mutex<Gate>,
-    journal: Mutex<Journal>,
 }
 
 impl Upstream {
     /// The service `name`, whose calls take no longer than `timeout` each.
     pub fn new(name: &'static str, timeout: Duration) -> Self {
-        let shared = Shared {
-            since: Instant::now(),
-            gate: Mutex::new(Gate::new()),
-            journal: Mutex::new(Journal::default()),
-        };
+        let shared = Shared { since: Instant::now(), gate: Mutex::new(Gate::new()) };
         Self { name, timeout, shared: Arc::new(shared), clock: None, random: None }
     }
 
-    /// With a clock, so that calls are remembered, and randomness, so that waits are jittered.
+    /// With a clock, to read moments by, and randomness, so that waits are jittered.
     pub fn equip(&mut self, clock: Arc<dyn Clock>, random: Arc<dyn Random>) {
         self.clock = Some(clock);
         self.random = Some(random);
@@ -125,11 +117,6 @@ impl Upstream {
         self.gate().condition(self.moment())
     }
 
-    /// The last calls, the last to end first. None without a clock.
-    pub fn recent_calls(&self) -> Vec<CallRecord> {
-        self.journal().all()
-    }
-
     /// Begins a call. Its time runs from here.
     pub fn call(&self, name: &'static str, repeat: Repeat) -> Call<'_> {
         Call::begin(self, name, repeat)
@@ -141,10 +128,6 @@ impl Upstream {
 
     fn gate(&self) -> MutexGuard<'_, Gate> {
         self.shared.gate.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn journal(&self) -> MutexGuard<'_, Journal> {
-        self.shared.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn jitter(&self, longest: Duration) -> Duration {

@@ -39,7 +39,7 @@ use farhand_contract::connectors::PartnerProblem;
 use farhand_domain::{Clock, Random};
 use url::Url;
 
-use crate::resilience::{CallRecord, Condition};
+use crate::resilience::Condition;
 
 pub(crate) use endpoints::is_local_http;
 pub use endpoints::{Endpoints, SetupError};
@@ -78,8 +78,7 @@ impl TeamViewer {
         Ok(Self { http, endpoints, app })
     }
 
-    /// With what it takes to remember the last calls and to jitter waits; those that were made without are not
-    /// remembered.
+    /// With what it takes to read by when the service wants to be asked again, and to jitter waits.
     #[must_use]
     pub fn equipped(mut self, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         self.http.equip(clock, random);
@@ -89,11 +88,6 @@ impl TeamViewer {
     /// How calls fare now: those of all clones.
     pub fn condition(&self) -> Condition {
         self.http.condition()
-    }
-
-    /// The last calls that were sent, those of all clones, the last to end first.
-    pub fn recent_calls(&self) -> Vec<CallRecord> {
-        self.http.recent_calls()
     }
 
     /// Whether the app is registered at TeamViewer.

@@ -1,11 +1,12 @@
 //! The two pages behind a session's links, where real life has the customer's and the supporter's programs.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use html_escape::encode_safe;
+use serde::Deserialize;
 
 use crate::{
     accounts,
@@ -15,15 +16,33 @@ use crate::{
     state::{App, State as Memory},
 };
 
+/// The device that a page was opened for, without an account's token: by its directory id or its name.
+#[derive(Deserialize)]
+pub(crate) struct OpenedFor {
+    #[serde(rename = "deviceId")]
+    id: Option<String>,
+    #[serde(rename = "deviceName")]
+    name: Option<String>,
+}
+
 /// `GET /`
-pub(crate) async fn home() -> Page {
+pub(crate) async fn home(Query(opened): Query<OpenedFor>) -> Page {
+    let device = opened.id.or(opened.name).map(|device| {
+        format!(
+            "<p>Here TeamViewer would ask the technician to sign in, and start a session with the device \
+             <strong>{}</strong>.</p>\n",
+            encode_safe(&device)
+        )
+    });
     Page::new(
         "Home",
-        "<h1>TeamViewer sandbox</h1>\n\
-         <p>It answers the part of the Web API that a connector needs, and shows the pages behind a session's \
-         links. Nothing it keeps outlives it, and no device is ever reached.</p>\n\
-         <p>Connect an app to it, then start a session there.</p>"
-            .to_owned(),
+        format!(
+            "<h1>TeamViewer sandbox</h1>\n\
+             {}<p>It answers the part of the Web API that a connector needs, and shows the pages behind a \
+             session's links. Nothing it keeps outlives it, and no device is ever reached.</p>\n\
+             <p>Connect an app to it, then start a session there.</p>",
+            device.unwrap_or_default()
+        ),
     )
 }
 

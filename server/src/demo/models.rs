@@ -141,7 +141,7 @@ pub const KINDS: &[Kind] = &[
         category: Some("Scanner"),
         ..PHONE
     },
-    Kind { count: 25, operating_system: "Android (fully managed)", ..PHONE },
+    Kind { count: 21, operating_system: "Android (fully managed)", ..PHONE },
     Kind {
         count: 12,
         operating_system: "Android (dedicated)",
@@ -215,5 +215,15 @@ pub const KINDS: &[Kind] = &[
         enrollment: DeviceEnrollmentType::Unknown,
         agent: ManagementAgent::Unknown,
         ..PC
+    },
+    Kind {
+        count: 4,
+        operating_system: "Android (AOSP)",
+        versions: &["10", "12"],
+        models: &[("RealWear", "Navigator 520"), ("HTC", "VIVE Focus 3")],
+        prefix: "HEAD",
+        has_phone: false,
+        category: Some("Headset"),
+        ..PHONE
     },
 ];

@@ -223,6 +223,7 @@ impl<P: FnMut(&Import) + Send> Running<'_, P> {
                 target: Some(self.import.file_name.clone()),
                 address: actor.address.clone(),
                 request_id: actor.request_id.clone(),
+                reason: None,
             },
         });
         self.save(changes).await?;

@@ -76,6 +76,7 @@ impl Deps {
                 target: target.into(),
                 address: actor.address.clone(),
                 request_id: actor.request_id.clone(),
+                reason: None,
             },
         }
     }

@@ -13,6 +13,7 @@ use farhand_contract::{
     events::{Event, TenantEvent},
     services::Connectors,
     sessions::SessionFailure,
+    web_connector::WebConnector,
 };
 use farhand_domain::{
     connector::{ConnectorEvent, demand_agreement, effective_status, transition},
@@ -30,6 +31,7 @@ use super::{
     audit::Actor,
     deps::hash_of,
     errors::{OrInternal as _, internal},
+    pauses::pause,
     revocations,
 };
 use crate::vault::Purpose;
@@ -58,16 +60,20 @@ impl ConnectorService {
 
     /// The connector as it stands, for this caller.
     async fn seen(&self, caller: &Caller) -> Result<Connector> {
-        let (record, _) = self.record(caller).await.or_internal(&caller.request_id)?;
-        let revocations = self.deps.store.revocations(caller.tenant_id).await;
-        let revocations = revocations.or_internal(&caller.request_id)?;
-        self.shown(record, &revocations, caller)
+        let ((record, _), revocations, web) = tokio::try_join!(
+            self.record(caller),
+            self.deps.store.revocations(caller.tenant_id),
+            self.deps.web_connector(caller.tenant_id),
+        )
+        .or_internal(&caller.request_id)?;
+        self.shown(record, &revocations, web, caller)
     }
 
     fn shown(
         &self,
         record: ConnectorRecord,
         revocations: &[RevocationRecord],
+        web: WebConnector,
         caller: &Caller,
     ) -> Result<Connector> {
         let partners = &self.deps.partners;
@@ -91,8 +97,10 @@ impl ConnectorService {
                 next_check_at: record.next_check_at,
                 next_refresh_at: record.renew_at,
                 calls: partners.calls(caller.tenant_id),
+                pause: pause(client.condition(), self.deps.now()),
             },
             revocation: revocations::shown(revocations),
+            web,
             can_update: caller.permissions.contains(Permission::UpdateRemoteAssistance),
         })
     }
@@ -278,6 +286,11 @@ impl Connectors for ConnectorService {
 
     async fn set_script_token(&self, caller: &Caller, draft: &ScriptTokenDraft) -> Result<Connector> {
         self.connect_by_script_token(caller, draft).await?;
+        self.seen(caller).await
+    }
+
+    async fn set_web(&self, caller: &Caller, web: &WebConnector) -> Result<Connector> {
+        self.give_web(caller, web).await?;
         self.seen(caller).await
     }
 

@@ -8,11 +8,11 @@ use farhand_contract::{
     sessions::SessionFailure,
 };
 use farhand_domain::session::SessionEvent;
-use farhand_partners::teamviewer::{NewSession, PartnerSession};
+use farhand_partners::partner::{NewSession, PartnerSession};
 use farhand_store::{StoreError, records::SessionRecord};
 use secrecy::ExposeSecret as _;
 
-use super::{Deps, audit::Actor, moves::Moved, tokens::CallError};
+use super::{Deps, audit::Actor, capabilities::sessions, moves::Moved, tokens::CallError};
 use crate::vault::Purpose;
 
 /// The partner's group that our sessions are in. The partner makes it when it is not there.
@@ -31,7 +31,7 @@ pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Optio
     let asked = &new;
     let made = deps
         .call(record.tenant_id, PartnerOperation::CreateSession, |partner, token| async move {
-            partner.create_session(&token, asked).await
+            sessions(&*partner)?.start(&token, asked).await
         })
         .await;
     let followed = match made {
@@ -78,7 +78,7 @@ impl Deps {
     ) -> Result<Option<PartnerSession>, CallError> {
         let open = self
             .call(record.tenant_id, PartnerOperation::OpenSessions, |partner, token| async move {
-                partner.open_sessions(&token).await
+                sessions(&*partner)?.open(&token).await
             })
             .await?;
         let id = record.id.to_string();
@@ -119,7 +119,7 @@ impl Deps {
     pub async fn close_at_partner(self: &Arc<Self>, tenant: TenantId, code: &str) {
         let closed = self
             .call(tenant, PartnerOperation::CloseSession, |partner, token| async move {
-                partner.close_session(&token, code).await
+                sessions(&*partner)?.close(&token, code).await
             })
             .await;
         match closed {

@@ -39,11 +39,16 @@ impl Devices for DeviceService {
         }
         let query = DeviceQuery { search: search.to_owned(), ..query.clone() };
         let found = async { self.deps.store.devices(caller.tenant_id, &query, PAGE_ROWS).await };
-        let (page, offers) =
-            tokio::try_join!(found, Offers::load(&self.deps, caller)).or_internal(&caller.request_id)?;
+        let (page, offers, web) = tokio::try_join!(
+            found,
+            Offers::load(&self.deps, caller),
+            self.deps.web_connector(caller.tenant_id),
+        )
+        .or_internal(&caller.request_id)?;
         let mut rows = Vec::with_capacity(page.rows.len());
         for row in page.rows {
-            let offer = offers.of(&row.device).await.or_internal(&caller.request_id)?;
+            let both = offers.of_both(&row.device, web.on).await;
+            let (offer, web_offer) = both.or_internal(&caller.request_id)?;
             let device = row.device;
             rows.push(DeviceRow {
                 id: device.id,
@@ -58,6 +63,7 @@ impl Devices for DeviceService {
                 last_sync_date_time: device.last_sync_date_time,
                 user_principal_name: device.user_principal_name,
                 offer,
+                web_offer,
                 open_session: row.open_session,
             });
         }
@@ -67,17 +73,21 @@ impl Devices for DeviceService {
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails> {
         caller.demand(Permission::ReadManagedDevices)?;
         let store = &self.deps.store;
-        let (device, open_session, portal_enrolled, offers) = tokio::try_join!(
+        let (device, open_session, portal_enrolled, offers, web) = tokio::try_join!(
             store.device(caller.tenant_id, id),
             store.open_session_of(caller.tenant_id, id),
             store.is_portal_enrolled(caller.tenant_id, id),
             Offers::load(&self.deps, caller),
+            self.deps.web_connector(caller.tenant_id),
         )
         .or_internal(&caller.request_id)?;
         let device = device.ok_or(Error::NotFound { what: Thing::Device })?;
+        let both = offers.of_both(&device, web.on).await;
+        let (offer, web_offer) = both.or_internal(&caller.request_id)?;
         Ok(DeviceDetails {
             platform: platform(&device),
-            offer: offers.of(&device).await.or_internal(&caller.request_id)?,
+            offer,
+            web_offer,
             open_session: open_session.map(|session| OpenSession { id: session.id, state: session.state }),
             portal_enrolled,
             device,

@@ -12,11 +12,13 @@ use farhand_contract::{
     sessions::SessionState,
 };
 use farhand_domain::session::SessionEvent;
-use farhand_partners::teamviewer::PartnerSession;
+use farhand_partners::partner::PartnerSession;
 use farhand_store::{Changes, records::SessionRecord};
 use futures::future::join_all;
 
-use super::{Deps, audit::Actor, moves::Moved, reconcile::reconcile, tokens::CallError};
+use super::{
+    Deps, audit::Actor, capabilities::sessions, moves::Moved, reconcile::reconcile, tokens::CallError,
+};
 
 /// How many looks a report of the connection may be late before our own time counts; also, at how many looks one of
 /// a session that waits is asked for.
@@ -238,7 +240,7 @@ async fn seen(deps: &Arc<Deps>, session: &SessionRecord) -> Result<Option<Partne
     let Some(code) = session.code.as_deref() else { return Ok(None) };
     let seen = deps
         .call(session.tenant_id, PartnerOperation::Session, |partner, token| async move {
-            partner.session(&token, code).await
+            sessions(&*partner)?.state(&token, code).await
         })
         .await;
     match seen {
@@ -263,7 +265,9 @@ async fn reported(
     let to = deps.now().plus_seconds(CLOCK_SECONDS);
     let connections = deps
         .call(session.tenant_id, PartnerOperation::Connections, |partner, token| async move {
-            partner.connections(&token, code, from, to).await
+            // One that tells nothing afterwards has nothing to tell.
+            let Some(reports) = partner.reports() else { return Ok(Vec::new()) };
+            reports.connections(&token, code, from, to).await
         })
         .await?;
     let started = connections.iter().map(|connection| connection.started_at).min();

@@ -7,10 +7,12 @@ use farhand_contract::{
     connectors::{ConnectorStatus, PartnerAccount, PartnerOperation, PartnerProblem},
     events::{Event, TenantEvent},
 };
+use farhand_partners::partner::Partner;
 use farhand_store::{Changes, StoreError, records::ConnectorRecord};
 use futures::{StreamExt as _, stream};
+use secrecy::SecretString;
 
-use super::{Deps, tokens::CallError};
+use super::{Deps, capabilities::service, tokens::CallError};
 
 /// How long after a check the next one is, in seconds, give or take a fifth: connectors that were set up together are
 /// not to be checked together for ever.
@@ -101,7 +103,10 @@ impl Deps {
         tenant: TenantId,
     ) -> Result<Option<PartnerProblem>, StoreError> {
         let Some(before) = self.store.connector(tenant).await? else { return Ok(None) };
-        let (account, problem) = match self.ask_account(tenant).await {
+        let (account, problem) = match self
+            .call_noting(tenant, |partner, token| async move { self.owner(tenant, &*partner, &token).await })
+            .await
+        {
             Ok(account) => (Some(account), None),
             Err(CallError::NotConnected) => return Ok(None),
             Err(CallError::NeedsSignIn) => (None, Some(PartnerProblem::Unauthorized)),
@@ -132,16 +137,15 @@ impl Deps {
         Ok(problem)
     }
 
-    async fn ask_account(self: &Arc<Self>, tenant: TenantId) -> Result<PartnerAccount, CallError> {
-        self.call(tenant, PartnerOperation::Ping, |partner, token| async move {
-            if partner.ping(&token).await? { Ok(()) } else { Err(PartnerProblem::Unauthorized) }
-        })
-        .await?;
-        self.call(
-            tenant,
-            PartnerOperation::Account,
-            |partner, token| async move { partner.account(&token).await },
-        )
-        .await
+    /// Whose token it is, if it is good.
+    pub(super) async fn owner(
+        &self,
+        tenant: TenantId,
+        partner: &dyn Partner,
+        token: &SecretString,
+    ) -> Result<PartnerAccount, PartnerProblem> {
+        let service = service(partner)?;
+        self.noted(tenant, PartnerOperation::Ping, service.check(token)).await?;
+        self.noted(tenant, PartnerOperation::Account, service.account(token)).await
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use farhand_contract::{SessionId, TenantId, Timestamp, connectors::PartnerOperation};
 
-use super::{Deps, tokens::CallError};
+use super::{Deps, capabilities::sessions, tokens::CallError};
 
 /// How often a tenant's open sessions are looked through, in seconds.
 const LOOK_SECONDS: i64 = 60;
@@ -55,7 +55,7 @@ async fn look(deps: &Arc<Deps>, next: &mut HashMap<TenantId, Timestamp>) {
 pub async fn close(deps: &Arc<Deps>, tenant: TenantId) -> Result<(), CallError> {
     let open = deps
         .call(tenant, PartnerOperation::OpenSessions, |partner, token| async move {
-            partner.open_sessions(&token).await
+            sessions(&*partner)?.open(&token).await
         })
         .await?;
     for session in open {
@@ -69,7 +69,7 @@ pub async fn close(deps: &Arc<Deps>, tenant: TenantId) -> Result<(), CallError> 
         }
         let code = &*session.code;
         deps.call(tenant, PartnerOperation::CloseSession, |partner, token| async move {
-            partner.close_session(&token, code).await
+            sessions(&*partner)?.close(&token, code).await
         })
         .await?;
         tracing::info!(session = %id, "closed at the partner what is over here");

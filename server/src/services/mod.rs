@@ -6,6 +6,7 @@
 mod accounts;
 mod audit;
 mod authorizations;
+mod capabilities;
 mod connectors;
 mod creation;
 pub mod deps;
@@ -19,6 +20,7 @@ mod moves;
 mod offers;
 mod partners;
 mod passwords;
+mod pauses;
 mod portals;
 mod reconcile;
 mod registrations;
@@ -29,6 +31,8 @@ mod sessions;
 mod tokens;
 mod upkeep;
 mod users;
+mod web_connector;
+mod web_sessions;
 
 use std::sync::Arc;
 

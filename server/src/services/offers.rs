@@ -1,11 +1,14 @@
 //! What New remote assistance session offers a caller, with everything that decides it read once.
 
 use farhand_contract::{
-    Caller, Permission, Permissions, connectors::ConnectorStatus, devices::Device, offers::Offer,
+    Caller, Permission, Permissions,
+    connectors::ConnectorStatus,
+    devices::Device,
+    offers::{Offer, WebOffer},
 };
 use farhand_domain::{
     connector::effective_status,
-    eligibility::offer,
+    eligibility::{Access, offer, web_offer},
     permissions::{Scope, access_to_request, permissions_of},
 };
 use farhand_store::StoreError;
@@ -37,6 +40,16 @@ impl<'a> Offers<'a> {
 
     /// What is offered for `device`.
     pub async fn of(&self, device: &Device) -> Result<Offer, StoreError> {
+        Ok(offer(device, self.connector, self.access(device).await?))
+    }
+
+    /// The same, and what the second generation of the connector offers, which is turned on or not.
+    pub async fn of_both(&self, device: &Device, web: bool) -> Result<(Offer, WebOffer), StoreError> {
+        let access = self.access(device).await?;
+        Ok((offer(device, self.connector, access), web_offer(device, web, access)))
+    }
+
+    async fn access(&self, device: &Device) -> Result<Access, StoreError> {
         let asks_groups = self.limit_to_scope
             && permits(self.caller.permissions)
             && !self.scopes.is_empty()
@@ -46,8 +59,7 @@ impl<'a> Offers<'a> {
         } else {
             Vec::new()
         };
-        let access = access_to_request(self.caller.permissions, self.limit_to_scope, &self.scopes, &groups);
-        Ok(offer(device, self.connector, access))
+        Ok(access_to_request(self.caller.permissions, self.limit_to_scope, &self.scopes, &groups))
     }
 }
 

@@ -16,7 +16,10 @@ use farhand_contract::{
     },
 };
 use farhand_domain::{Clock, Random};
-use farhand_partners::teamviewer::{Endpoints, Registration, SetupError, TeamViewer};
+use farhand_partners::{
+    teamviewer::{Endpoints, Registration, SetupError, TeamViewer},
+    teamviewer_web::DEFAULT_BASE,
+};
 use farhand_store::records::{ConnectorRecord, GivenRegistration};
 use url::Url;
 
@@ -123,6 +126,16 @@ impl Partners {
             GLOBAL => Region::Global,
             UNITED_STATES => Region::UnitedStates,
             _ => Region::Other { base: web_api.origin().ascii_serialization() },
+        }
+    }
+
+    /// Where the page of the second generation is unless somebody gives another address: the sandbox's, where that
+    /// stands in for TeamViewer.
+    pub(super) fn web_base(&self) -> String {
+        if self.sandbox {
+            format!("{}/", self.own.endpoints().web_api.origin().ascii_serialization())
+        } else {
+            DEFAULT_BASE.to_owned()
         }
     }
 

@@ -1,18 +1,16 @@
 //! The app registration at the partner, and script tokens: taking what somebody types in, and using it.
 
-use std::sync::Arc;
-
 use farhand_contract::{
     Caller, Error, Permission, Result,
     audit::{Activity, ActivityResult},
     connectors::{
-        BASE_LIMIT, CLIENT_ID_LIMIT, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerOperation,
-        PartnerProblem, Region, RegistrationDraft, SECRET_LIMIT, ScriptTokenDraft,
+        BASE_LIMIT, CLIENT_ID_LIMIT, ConnectorMethod, ConnectorStatus, Region, RegistrationDraft,
+        SECRET_LIMIT, ScriptTokenDraft,
     },
     errors::{Field, Problem},
 };
 use farhand_domain::connector::{ConnectorEvent, demand_agreement, transition};
-use farhand_partners::teamviewer::{SetupError, TeamViewer};
+use farhand_partners::teamviewer::SetupError;
 use farhand_store::{
     Changes, StoreError, conflicts,
     records::{ConnectorRecord, GivenRegistration},
@@ -28,7 +26,7 @@ use super::{
 use crate::vault::Purpose;
 
 /// The text without surrounding spaces: visible ASCII, since it must fit into a header, and not too long.
-fn visible(field: Field, text: &str, limit: u32) -> Result<String> {
+pub(super) fn visible(field: Field, text: &str, limit: u32) -> Result<String> {
     let text = text.trim();
     let refuse = |problem| Err(Error::Invalid { field, problem });
     match text.len() {
@@ -156,7 +154,7 @@ impl ConnectorService {
         let client = client.map_err(|error| refused(&caller.request_id, &error))?;
         let (record, _) = self.record(caller).await.or_internal(&caller.request_id)?;
         self.demand_room(&record)?;
-        let account = match self.owner(caller, &client, &token).await {
+        let account = match self.deps.owner(caller.tenant_id, &*client, &token).await {
             Ok(account) => account,
             Err(problem) => {
                 let (actor, reason) = (Actor::from(caller), Some(format!("the partner: {problem:?}")));
@@ -199,21 +197,6 @@ impl ConnectorService {
             return Err(Error::Connected);
         }
         Ok(())
-    }
-
-    /// Whose token it is, if it is good.
-    async fn owner(
-        &self,
-        caller: &Caller,
-        client: &Arc<TeamViewer>,
-        token: &SecretString,
-    ) -> Result<PartnerAccount, PartnerProblem> {
-        let tenant = caller.tenant_id;
-        let ping = self.deps.noted(tenant, PartnerOperation::Ping, client.ping(token)).await?;
-        if !ping {
-            return Err(PartnerProblem::Unauthorized);
-        }
-        self.deps.noted(tenant, PartnerOperation::Account, client.account(token)).await
     }
 }
 

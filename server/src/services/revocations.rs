@@ -9,7 +9,10 @@ use farhand_contract::{
     connectors::{ConnectorMethod, PartnerOperation, PartnerProblem, Revocation},
     events::{Event, TenantEvent},
 };
-use farhand_partners::teamviewer::{SetupError, TeamViewer, Tokens};
+use farhand_partners::{
+    partner::Partner,
+    teamviewer::{SetupError, TeamViewer, Tokens},
+};
 use farhand_store::{
     Changes, StoreError, conflicts,
     records::{ConnectorRecord, GivenRegistration, RevocationRecord},
@@ -188,7 +191,7 @@ impl Deps {
                 Err(problem) => return Ok(Attempt::Failed(problem)),
             }
         }
-        if let Err(problem) = self.close_all(tenant, &client, &access, &revocation.codes).await
+        if let Err(problem) = self.close_all(tenant, &*client, &access, &revocation.codes).await
             && problem.is_passing()
             && revocation.attempts < CLOSING_ATTEMPTS
         {
@@ -207,13 +210,15 @@ impl Deps {
     async fn close_all(
         &self,
         tenant: TenantId,
-        client: &TeamViewer,
+        partner: &dyn Partner,
         access: &SecretString,
         codes: &[String],
     ) -> Result<(), PartnerProblem> {
+        // One that makes none has none to close.
+        let Some(sessions) = partner.sessions() else { return Ok(()) };
         let mut outcome = Ok(());
         for code in codes {
-            let call = client.close_session(access, code);
+            let call = sessions.close(access, code);
             match self.noted(tenant, PartnerOperation::CloseSession, call).await {
                 Ok(()) | Err(PartnerProblem::NotFound) => {}
                 Err(problem) => {

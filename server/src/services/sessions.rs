@@ -12,6 +12,7 @@ use farhand_contract::{
     pages::{PAGE_ROWS, Page},
     services::Sessions,
     sessions::{Session, SessionQuery, SessionState, StartSession},
+    web_connector::OpenTeamViewer,
 };
 use farhand_domain::{
     platform::platform,
@@ -32,7 +33,7 @@ use crate::vault::Purpose;
 
 /// Asks for sessions, shows them, and takes requests back.
 pub struct SessionService {
-    deps: Arc<Deps>,
+    pub(super) deps: Arc<Deps>,
 }
 
 impl SessionService {
@@ -82,7 +83,7 @@ impl SessionService {
         }
     }
 
-    async fn device(&self, caller: &Caller, id: DeviceId) -> Result<Device> {
+    pub(super) async fn device(&self, caller: &Caller, id: DeviceId) -> Result<Device> {
         let device = self.deps.store.device(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
         device.ok_or(Error::NotFound { what: Thing::Device })
     }
@@ -266,5 +267,9 @@ impl Sessions for SessionService {
         changes.insert_audit(&line);
         self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
         Ok(opened.expose_secret().to_owned())
+    }
+
+    async fn open_team_viewer(&self, caller: &Caller, request: &OpenTeamViewer) -> Result<String> {
+        self.open_page(caller, request).await
     }
 }

@@ -11,7 +11,7 @@ use farhand_contract::{
     connectors::{ConnectorStatus, PartnerOperation, PartnerProblem},
 };
 use farhand_domain::connector::effective_status;
-use farhand_partners::teamviewer::TeamViewer;
+use farhand_partners::{partner::Partner, teamviewer::TeamViewer};
 use farhand_store::{Changes, StoreError, records::ConnectorRecord};
 use secrecy::SecretString;
 
@@ -63,8 +63,8 @@ pub(super) struct Access {
 }
 
 impl Deps {
-    /// Calls the partner in the name of the tenant's account. When the partner no longer takes the access token, once
-    /// more with a new one.
+    /// Calls the partner in the name of the tenant's account, and notes how it went. When the partner no longer takes
+    /// the access token, once more with a new one.
     pub async fn call<T, F, R>(
         self: &Arc<Self>,
         tenant: TenantId,
@@ -72,14 +72,27 @@ impl Deps {
         ask: F,
     ) -> Result<T, CallError>
     where
-        F: Fn(Arc<TeamViewer>, SecretString) -> R,
+        F: Fn(Arc<dyn Partner>, SecretString) -> R,
+        R: Future<Output = Result<T, PartnerProblem>>,
+    {
+        self.call_noting(tenant, |partner, token| self.noted(tenant, operation, ask(partner, token))).await
+    }
+
+    /// The same, with more than one call, which `ask` notes itself.
+    pub(super) async fn call_noting<T, F, R>(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        ask: F,
+    ) -> Result<T, CallError>
+    where
+        F: Fn(Arc<dyn Partner>, SecretString) -> R,
         R: Future<Output = Result<T, PartnerProblem>>,
     {
         let access = self.access(tenant, None).await?;
-        let mut answer = self.noted(tenant, operation, ask(access.partner, access.token.clone())).await;
+        let mut answer = ask(access.partner, access.token.clone()).await;
         if matches!(answer, Err(PartnerProblem::Unauthorized)) {
             let renewed = self.access(tenant, Some(&access.token)).await?;
-            answer = self.noted(tenant, operation, ask(renewed.partner, renewed.token.clone())).await;
+            answer = ask(renewed.partner, renewed.token.clone()).await;
             if matches!(answer, Err(PartnerProblem::Unauthorized)) {
                 self.tokens_refused(tenant, &renewed.token).await?;
                 return Err(CallError::NeedsSignIn);
@@ -100,10 +113,11 @@ impl Deps {
         tenant: TenantId,
         refused: Option<&SecretString>,
     ) -> Result<Access, CallError> {
+        let usable =
+            |record: &ConnectorRecord, pair: &Pair| is_fresh(record, self.now()) && !is(pair, refused);
         let (record, pair) = self.connected(tenant).await?;
         if let Some(pair) = &pair
-            && is_fresh(&record, self.now())
-            && !is(pair, refused)
+            && usable(&record, pair)
         {
             return self.with(&record, pair);
         }
@@ -116,7 +130,7 @@ impl Deps {
                 self.lose_tokens(record).await?;
                 return Err(CallError::NeedsSignIn);
             };
-            if is_fresh(&record, self.now()) && !is(&pair, refused) {
+            if usable(&record, &pair) {
                 return self.with(&record, &pair);
             }
             let Some(refresh_token) = pair.refresh_token.clone().map(SecretString::from) else {

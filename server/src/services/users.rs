@@ -145,6 +145,7 @@ async fn insert(
             target: Some(person.name.to_owned()),
             address: None,
             request_id: None,
+            reason: None,
         },
     });
     store.commit(changes).await?;

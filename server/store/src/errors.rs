@@ -92,6 +92,8 @@ pub mod conflicts {
     pub const DEVICES: &str = "devices";
     /// Somebody else changed the connector meanwhile.
     pub const CONNECTOR: &str = "connector";
+    /// Somebody else changed the second generation of the connector meanwhile.
+    pub const WEB_CONNECTOR: &str = "web connector";
     /// The authorization is unknown, used or expired.
     pub const AUTHORIZATION: &str = "authorization";
     /// Somebody else changed the revocation meanwhile.

@@ -12,6 +12,7 @@ use farhand_contract::{
     imports::Import,
     offers::{Mode, Notice},
     sessions::{SessionFailure, SessionState},
+    web_connector::WebConnector,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -448,4 +449,15 @@ pub struct DeviceWithSession {
     pub device: Device,
     /// Its open session, when it has one.
     pub open_session: Option<OpenSession>,
+}
+
+/// A tenant's second generation of the TeamViewer connector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebConnectorRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// As somebody set it.
+    pub web: WebConnector,
+    /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
+    pub version: i64,
 }

@@ -20,6 +20,8 @@ mod connector;
 #[cfg(test)]
 mod following;
 #[cfg(test)]
+mod pauses;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod portal;
@@ -27,6 +29,8 @@ mod portal;
 mod races;
 #[cfg(test)]
 mod rotation;
+#[cfg(test)]
+mod second_generation;
 #[cfg(test)]
 mod secrecy;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use farhand_contract::{
     offers::{NotOffered, Offer},
     pages::PageStart,
     sessions::SessionQuery,
+    web_connector::{OpenTeamViewer, WebConnector},
 };
 use farhand_store::{
     Changes,
@@ -35,11 +36,13 @@ const METHODS: &[(&str, &[Permission])] = {
         ("connectors.accept_agreement", &[UpdateRemoteAssistance]),
         ("connectors.authorization_url", &[UpdateRemoteAssistance]),
         ("connectors.disconnect", &[UpdateRemoteAssistance]),
+        ("connectors.set_web", &[UpdateRemoteAssistance]),
         ("sessions.start", &[RequestRemoteAssistance]),
         ("sessions.get", &[RequestRemoteAssistance, ViewRemoteAssistanceReports]),
         ("sessions.page", &[RequestRemoteAssistance, ViewRemoteAssistanceReports]),
         ("sessions.cancel", &[RequestRemoteAssistance]),
         ("sessions.supporter_link", &[RequestRemoteAssistance]),
+        ("sessions.open_team_viewer", &[RequestRemoteAssistance]),
         ("portals.invite", &[RequestRemoteAssistance]),
         ("audit.page", &[ReadAudit]),
     ]
@@ -58,6 +61,14 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         }
         "connectors.authorization_url" => services.connectors.authorization_url(caller).await.map(drop),
         "connectors.disconnect" => services.connectors.disconnect(caller).await.map(drop),
+        "connectors.set_web" => {
+            let web = WebConnector { on: true, base: "https://web.tv.example/".to_owned() };
+            services.connectors.set_web(caller, &web).await.map(drop)
+        }
+        "sessions.open_team_viewer" => {
+            let open = OpenTeamViewer { device_id: LAPTOP, reason: None, confirmed: false };
+            services.sessions.open_team_viewer(caller, &open).await.map(drop)
+        }
         "sessions.start" => services.sessions.start(caller, &request(LAPTOP)).await.map(drop),
         "sessions.get" => services.sessions.get(caller, unknown).await.map(drop),
         "sessions.page" => services.sessions.page(caller, &SessionQuery::default()).await.map(drop),
@@ -79,13 +90,13 @@ on_both! {
             }
         }
         world.settle().await;
-        // What was tried and matters stands in the log: by the helpdesk three changes of the connector; by the
-        // other two these, a start, a cancellation, a link and an invitation.
+        // What was tried and matters stands in the log: by the helpdesk four changes of the connector; by the
+        // other two these, a start, a cancellation, a link, a page and an invitation.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (3, 7, 7));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (4, 9, 9));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {

@@ -58,7 +58,7 @@ async fn make_at_partner(world: &World, id: SessionId) {
     };
     let new = &new;
     let made = world.deps.call(CONTOSO, PartnerOperation::CreateSession, |partner, token| async move {
-        partner.create_session(&token, new).await
+        partner.sessions().unwrap().start(&token, new).await
     });
     made.await.unwrap();
 }

@@ -342,7 +342,7 @@ impl World {
     /// The sessions that are open at TeamViewer.
     pub async fn partner_sessions(&self) -> Vec<PartnerSession> {
         let call = self.deps.call(CONTOSO, PartnerOperation::OpenSessions, |partner, token| async move {
-            partner.open_sessions(&token).await
+            partner.sessions().unwrap().open(&token).await
         });
         call.await.unwrap()
     }

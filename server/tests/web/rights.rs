@@ -6,6 +6,7 @@ use farhand_contract::{
     devices::DeviceQuery,
     pages::PageStart,
     sessions::{SessionQuery, StartSession},
+    web_connector::{OpenTeamViewer, WebConnector},
 };
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -33,6 +34,8 @@ pub fn functions() -> Vec<Row> {
         region: region.clone(),
     };
     let script_token = ScriptTokenDraft { token: String::new(), region };
+    let web = WebConnector { on: true, base: "https://web.tv.example/".to_owned() };
+    let open = OpenTeamViewer { device_id: DeviceId(NIL), reason: None, confirmed: false };
     vec![
         ("/api/profile", json!({}), [200, 200, 200, 200]),
         ("/api/demo-sign-ins", json!({}), [200, 200, 200, 200]),
@@ -58,9 +61,11 @@ pub fn functions() -> Vec<Row> {
             json!({ "draft": script_token }),
             [422, 403, 403, 403],
         ),
+        ("/api/connectors/teamviewer/set-web", json!({ "web": web }), [200, 403, 403, 403]),
         ("/api/connectors/teamviewer/check", json!({}), [200, 403, 403, 403]),
         ("/api/connectors/teamviewer/disconnect", json!({}), [200, 403, 403, 403]),
         ("/api/sessions/start", json!({ "request": start }), [404, 404, 403, 403]),
+        ("/api/sessions/open-teamviewer", json!({ "request": open }), [404, 404, 403, 403]),
         ("/api/sessions/get", json!({ "id": NIL }), [404, 404, 404, 403]),
         ("/api/sessions/page", json!({ "query": SessionQuery::default() }), [200, 200, 200, 403]),
         ("/api/sessions/cancel", json!({ "id": NIL }), [404, 404, 403, 403]),

@@ -2,7 +2,7 @@
 
 use farhand_contract::{
     devices::DeviceRow,
-    offers::{NotOffered, Offer},
+    offers::{Offer, WebOffer},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -41,8 +41,8 @@ fn Entries(row: DeviceRow) -> impl IntoView {
     let separator = if search.is_empty() { "" } else { "?" };
     let query = format!("{separator}{}", search.trim_start_matches('?'));
     let device = format!("/devices/{}", row.id);
-    let session = match (row.open_session, row.offer) {
-        (Some(session), _) => view! {
+    let session = match (row.open_session, row.offer, row.web_offer) {
+        (Some(session), _, _) => view! {
             <MenuLink
                 icon=IconName::Remote
                 label=texts.open_session()
@@ -50,14 +50,12 @@ fn Entries(row: DeviceRow) -> impl IntoView {
             />
         }
         .into_any(),
-        (None, Offer::Allowed { .. }) => view! {
+        (None, Offer::Allowed { .. }, _) | (None, _, WebOffer::Allowed { .. }) => view! {
             <MenuLink icon=IconName::Remote label=texts.new_session() href=format!("{device}/start{query}") />
         }
         .into_any(),
-        (None, Offer::NotOffered { reason }) => {
-            let mends =
-                matches!(reason, NotOffered::ConnectorNotConnected | NotOffered::ConnectorNeedsSignIn);
-            let link = mends.then(|| {
+        (None, Offer::NotOffered { reason }, WebOffer::NotOffered { .. }) => {
+            let link = reason.is_mended_in_connector().then(|| {
                 view! {
                     <MenuLink
                         icon=IconName::Connector

@@ -3,12 +3,12 @@
 use farhand_contract::{
     DeviceId,
     devices::OpenSession,
-    offers::{Mode, NotOffered, Offer},
+    offers::{Mode, Offer, WebOffer},
 };
 use leptos::prelude::*;
 
 use crate::{
-    locales::{DeviceTexts, Errors, States},
+    locales::{DeviceTexts, Errors, States, WebConnectorTexts},
     preferences::use_locale,
     ui::{
         ButtonKind, ButtonLink, Essential, EssentialView, Essentials, IconName, MessageBar, MessageKind,
@@ -23,6 +23,8 @@ pub fn RemoteAssistance(
     id: DeviceId,
     /// What is offered.
     offer: Offer,
+    /// Whether TeamViewer's own page can be opened for it.
+    web_offer: WebOffer,
     /// The session that is open.
     open_session: Option<OpenSession>,
 ) -> impl IntoView {
@@ -40,8 +42,8 @@ pub fn RemoteAssistance(
         }
         .into_any();
     }
-    match offer {
-        Offer::Allowed { mode, notices } => {
+    match (offer, web_offer) {
+        (Offer::Allowed { mode, notices }, _) => {
             let href = keep_query(format!("/devices/{id}/start"));
             let notices = notices
                 .into_iter()
@@ -63,12 +65,22 @@ pub fn RemoteAssistance(
             }
             .into_any()
         }
-        Offer::NotOffered { reason } => {
+        (Offer::NotOffered { .. }, WebOffer::Allowed { .. }) => {
+            let href = keep_query(format!("/devices/{id}/start"));
+            view! {
+                <p>{WebConnectorTexts(locale).choice_new_text()}</p>
+                <div>
+                    <ButtonLink kind=ButtonKind::Primary icon=IconName::Remote href>
+                        {texts.new_session()}
+                    </ButtonLink>
+                </div>
+            }
+            .into_any()
+        }
+        (Offer::NotOffered { reason }, WebOffer::NotOffered { .. }) => {
             let (why, todo) = errors.not_offered(reason);
-            let mends =
-                matches!(reason, NotOffered::ConnectorNotConnected | NotOffered::ConnectorNeedsSignIn);
             let link = move || {
-                mends.then(|| {
+                reason.is_mended_in_connector().then(|| {
                     view! { <a href="/tenant-administration/connectors/teamviewer">{texts.to_connector()}</a> }
                 })
             };

@@ -3,12 +3,15 @@
 use farhand_contract::{
     DeviceId,
     devices::{Device, DeviceDetails, Platform},
-    offers::{Mode, NotOffered, Notice, Offer},
+    offers::{Mode, NotOffered, Notice, Offer, WebOffer},
     sessions::REASON_LIMIT,
 };
 use leptos::prelude::*;
 
-use super::draft::Draft;
+use super::{
+    draft::Draft,
+    web::{AskPage, Choice, Generation, WebDraft},
+};
 use crate::{
     locales::{Errors, SessionTexts, States},
     preferences::use_locale,
@@ -25,22 +28,49 @@ pub fn Form(
     details: DeviceDetails,
     /// What is filled in.
     draft: Draft,
+    /// The second generation's part.
+    web: WebDraft,
 ) -> impl IntoView {
-    let DeviceDetails { device, platform, offer, open_session, .. } = details;
+    let DeviceDetails { device, platform, offer, web_offer, open_session, .. } = details;
     // The page is on its way to that session.
     if open_session.is_some() {
         return view! { <Skeleton rows=8 /> }.into_any();
     }
     let device_id = device.id;
-    match offer {
-        Offer::Allowed { mode, notices } => view! {
+    match (offer, web_offer) {
+        (Offer::Allowed { mode, notices }, WebOffer::NotOffered { .. }) => view! {
             <div class="stack">
                 <About device platform mode=Some(mode) />
                 <Ask device_id mode notices draft />
             </div>
         }
         .into_any(),
-        Offer::NotOffered { reason } => view! {
+        (Offer::Allowed { mode, notices }, WebOffer::Allowed { notices: web_notices }) => {
+            let old = move || web.chosen.get() == Generation::Old;
+            let ask = move || {
+                if old() {
+                    view! { <Ask device_id mode notices=notices.clone() draft /> }.into_any()
+                } else {
+                    view! { <AskPage device_id notices=web_notices.clone() draft web /> }.into_any()
+                }
+            };
+            view! {
+                <div class="stack">
+                    <About device platform mode=Signal::derive(move || old().then_some(mode)) />
+                    <Choice web />
+                    {ask}
+                </div>
+            }
+            .into_any()
+        }
+        (Offer::NotOffered { .. }, WebOffer::Allowed { notices }) => view! {
+            <div class="stack">
+                <About device platform mode=None />
+                <AskPage device_id notices draft web />
+            </div>
+        }
+        .into_any(),
+        (Offer::NotOffered { reason }, WebOffer::NotOffered { .. }) => view! {
             <div class="stack">
                 <About device platform mode=None />
                 <Refused reason />
@@ -51,7 +81,7 @@ pub fn Form(
 }
 
 #[component]
-fn About(device: Device, platform: Platform, mode: Option<Mode>) -> impl IntoView {
+fn About(device: Device, platform: Platform, #[prop(into)] mode: Signal<Option<Mode>>) -> impl IntoView {
     let texts = SessionTexts(use_locale());
     let states = States(use_locale());
     let user = device.user_display_name.or(device.user_principal_name);
@@ -63,10 +93,12 @@ fn About(device: Device, platform: Platform, mode: Option<Mode>) -> impl IntoVie
             </EssentialView>
             <Essential label=texts.user() value=Some(user.unwrap_or_else(|| texts.no_user().to_owned())) />
             <Essential label=texts.platform() value=Some(states.platform(platform).to_owned()) />
-            {mode
-                .map(|mode| {
-                    view! { <Essential label=texts.mode() value=Some(states.mode(mode).to_owned()) /> }
-                })}
+            {move || {
+                mode.get()
+                    .map(|mode| {
+                        view! { <Essential label=texts.mode() value=Some(states.mode(mode).to_owned()) /> }
+                    })
+            }}
         </Essentials>
     }
 }
@@ -75,7 +107,7 @@ fn About(device: Device, platform: Platform, mode: Option<Mode>) -> impl IntoVie
 fn Refused(reason: NotOffered) -> impl IntoView {
     let texts = SessionTexts(use_locale());
     let (what, todo) = Errors(use_locale()).not_offered(reason);
-    let connector = matches!(reason, NotOffered::ConnectorNotConnected | NotOffered::ConnectorNeedsSignIn);
+    let connector = reason.is_mended_in_connector();
 
     view! {
         <MessageBar kind=MessageKind::Warning title=texts.not_offered_title()>
@@ -118,7 +150,7 @@ fn Ask(device_id: DeviceId, mode: Mode, notices: Vec<Notice>, draft: Draft) -> i
                 }
             })}
         {unsupported.then(|| view! { <MayBeUnsupported draft /> })}
-        <Reason draft />
+        <Reason draft hint=texts.reason_hint() />
         {move || draft.problem().map(|error| view! { <ErrorBar error /> })}
         <div class="session-act">
             <Button
@@ -135,8 +167,12 @@ fn Ask(device_id: DeviceId, mode: Mode, notices: Vec<Notice>, draft: Draft) -> i
     }
 }
 
+/// Says so, and asks whether to go on.
 #[component]
-fn MayBeUnsupported(draft: Draft) -> impl IntoView {
+pub fn MayBeUnsupported(
+    /// Has the answer.
+    draft: Draft,
+) -> impl IntoView {
     let texts = SessionTexts(use_locale());
 
     view! {
@@ -158,8 +194,14 @@ fn MayBeUnsupported(draft: Draft) -> impl IntoView {
     }
 }
 
+/// Why, in a few words.
 #[component]
-fn Reason(draft: Draft) -> impl IntoView {
+pub fn Reason(
+    /// Has the words.
+    draft: Draft,
+    /// Who reads them.
+    hint: &'static str,
+) -> impl IntoView {
     let texts = SessionTexts(use_locale());
     let used = move || draft.reason.with(|reason| reason.chars().count());
 
@@ -180,7 +222,7 @@ fn Reason(draft: Draft) -> impl IntoView {
                 on:input=move |event| draft.reason.set(event_target_value(&event))
             ></textarea>
             <div class="field-hint session-reason-hint" id="session-reason-hint">
-                <span>{texts.reason_hint()}</span>
+                <span>{hint}</span>
                 <span class="num">{move || texts.counted(used(), REASON_LIMIT)}</span>
             </div>
         </div>

@@ -1,8 +1,9 @@
 //! How the connector does: what the last check found, when the next one is, and the last calls.
 
 use farhand_contract::{
+    Timestamp,
     audit::ActivityResult,
-    connectors::{Connector, PartnerCall, PartnerProblem},
+    connectors::{Connector, PartnerCall, PartnerProblem, Pause},
 };
 use leptos::prelude::*;
 
@@ -69,8 +70,46 @@ pub fn HealthCard(
 
     view! {
         <Card title=texts.title()>
-            <div class="stack">{facts} {check} <Calls calls=health.calls /></div>
+            <div class="stack">
+                {health.pause.map(|pause| view! { <Paused pause can_check=method.is_some() && can_update /> })}
+                {facts} {check} <Calls calls=health.calls />
+            </div>
         </Card>
+    }
+}
+
+/// Why no calls are made now, for how long, and what to do.
+#[component]
+fn Paused(pause: Pause, can_check: bool) -> impl IntoView {
+    let locale = use_locale();
+    let (texts, errors) = (HealthTexts(locale), Errors(locale));
+    let until = move |at: Timestamp| view! { {texts.pause_until()} " " <Moment at seconds=true /> ". " };
+    match pause {
+        Pause::Asked { until: at, .. } => view! {
+            <MessageBar kind=MessageKind::Warning title=texts.pause_asked()>
+                {until(at)} {texts.pause_asked_todo()}
+            </MessageBar>
+        }
+        .into_any(),
+        Pause::Failing { problem, until: at } => {
+            let (what, todo) = errors.partner(problem);
+            view! {
+                <MessageBar kind=MessageKind::Warning title=texts.pause_failing()>
+                    {what} " " {until(at)} {texts.pause_failing_todo()} " " {todo}
+                </MessageBar>
+            }
+            .into_any()
+        }
+        Pause::Trying { problem } => {
+            let what = errors.partner(problem).0;
+            let todo = can_check.then(|| texts.pause_trying_todo());
+            view! {
+                <MessageBar kind=MessageKind::Warning title=texts.pause_trying()>
+                    {what} " " {todo}
+                </MessageBar>
+            }
+            .into_any()
+        }
     }
 }
 

@@ -4,11 +4,11 @@ use core::time::Duration;
 
 use farhand_contract::{
     Error,
-    connectors::{AGREEMENT_VERSION, Connector, ConnectorMethod, ConnectorStatus, ONBOARDING_SECONDS},
+    connectors::{AGREEMENT_VERSION, Connector, ConnectorMethod, ConnectorStatus, ONBOARDING_SECONDS, Pause},
 };
 use leptos::prelude::*;
 
-use super::{registration::RegistrationForm, script_token::ScriptTokenForm};
+use super::{registration::RegistrationForm, script_token::ScriptTokenForm, web::WebForm};
 use crate::api::{
     ApiError, ApiResult,
     connectors::{accept_agreement, authorization_url, check_now, disconnect, forget_registration},
@@ -31,6 +31,8 @@ pub struct Operations {
     pub registration: StoredValue<RegistrationForm>,
     /// Connects with a script token.
     pub script: StoredValue<ScriptTokenForm>,
+    /// Sets the second generation.
+    pub web: StoredValue<WebForm>,
     /// Whether the licence agreement is shown.
     pub agreement_open: RwSignal<bool>,
     /// Whether Disconnect asks.
@@ -98,6 +100,7 @@ impl Operations {
             }
         });
         look_again_when_lapsed(connector);
+        look_again_after_pause(connector);
         Self {
             accept,
             authorize,
@@ -106,6 +109,7 @@ impl Operations {
             forget,
             registration: StoredValue::new(registration),
             script: StoredValue::new(script),
+            web: StoredValue::new(WebForm::new(connector)),
             agreement_open,
             disconnect_open,
             disconnects_script,
@@ -128,6 +132,22 @@ fn look_again_when_lapsed(connector: Resource<ApiResult<Connector>>) {
         let onboarding =
             matches!(connector.get(), Some(Ok(now)) if now.status == ConnectorStatus::Onboarding);
         if onboarding && let Ok(timer) = set_timeout_with_handle(move || connector.refetch(), wait) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+}
+
+fn look_again_after_pause(connector: Resource<ApiResult<Connector>>) {
+    Effect::new(move |_| {
+        let Some(Ok(now)) = connector.get() else { return };
+        let Some(Pause::Asked { until, .. } | Pause::Failing { until, .. }) = now.health.pause else {
+            return;
+        };
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of our time fit an f64 exactly")]
+        let left = (until.0 as f64 - js_sys::Date::now()).max(0.0);
+        // Not at once again, when this clock is ahead of the server's.
+        let wait = Duration::from_secs(1) + Duration::try_from_secs_f64(left / 1000.0).unwrap_or_default();
+        if let Ok(timer) = set_timeout_with_handle(move || connector.refetch(), wait) {
             on_cleanup(move || timer.clear());
         }
     });

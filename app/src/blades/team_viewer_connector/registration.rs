@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     api::{ApiError, ApiResult, connectors::set_registration},
-    locales::{Errors, RegistrationTexts},
+    locales::RegistrationTexts,
     preferences::use_locale,
     ui::{
-        Button, ButtonKind, Card, CopyButton, Dialog, ErrorBar, Essential, EssentialView, Essentials,
-        TextField,
+        Button, ButtonKind, Card, CopyButton, Dialog, Essential, EssentialView, Essentials, FormDialog,
+        TextField, problem_at,
     },
 };
 
@@ -189,67 +189,44 @@ pub fn RegistrationDialog(
     /// What is filled in.
     form: RegistrationForm,
 ) -> impl IntoView {
-    let locale = use_locale();
-    let (texts, errors) = (RegistrationTexts(locale), Errors(locale));
-    let problem_of =
-        move |field| Signal::derive(move || form.problem.with(|error| errors.at(field, error.as_ref()?)));
-    let elsewhere = Signal::derive(move || {
-        let fields = [Field::ClientId, Field::ClientSecret, Field::Region];
-        form.problem.get().filter(|error| !fields.iter().any(|&field| errors.at(field, error).is_some()))
-    });
-    let save = move || {
-        if !form.save.pending().get_untracked() {
-            form.problem.set(None);
-            form.save.dispatch(());
-        }
-    };
+    let texts = RegistrationTexts(use_locale());
     let secret_hint = Signal::derive(move || {
         if form.kept.get() { texts.secret_kept() } else { texts.secret_new() }.to_owned()
     });
 
     view! {
-        <Dialog
+        <FormDialog
             open=form.open
             title=texts.title()
             confirm=texts.save()
-            busy=form.save.pending()
-            on_confirm=save
+            save=form.save
+            problem=form.problem
+            fields=&[Field::ClientId, Field::ClientSecret, Field::Region]
         >
-            <form
-                class="stack"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    save();
-                }
-            >
-                {move || elsewhere.get().map(|error| view! { <ErrorBar error /> })}
-                <p>{move || if form.secret_only.get() { texts.secret_only() } else { texts.form_text() }}</p>
-                <TextField
-                    id="connector-client-id"
-                    label=texts.client_id()
-                    value=form.client_id
-                    problem=problem_of(Field::ClientId)
-                    fixed=form.secret_only
-                />
-                <TextField
-                    id="connector-client-secret"
-                    label=texts.client_secret()
-                    value=form.secret
-                    hint=secret_hint
-                    problem=problem_of(Field::ClientSecret)
-                    secret=true
-                />
-                <RegionFields
-                    name="connector-region"
-                    base_id="connector-base"
-                    draft=form.region
-                    problem=problem_of(Field::Region)
-                    fixed=form.secret_only
-                />
-                // Enter in a field saves, which a form without such a button does not do.
-                <button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>
-            </form>
-        </Dialog>
+            <p>{move || if form.secret_only.get() { texts.secret_only() } else { texts.form_text() }}</p>
+            <TextField
+                id="connector-client-id"
+                label=texts.client_id()
+                value=form.client_id
+                problem=problem_at(form.problem, Field::ClientId)
+                fixed=form.secret_only
+            />
+            <TextField
+                id="connector-client-secret"
+                label=texts.client_secret()
+                value=form.secret
+                hint=secret_hint
+                problem=problem_at(form.problem, Field::ClientSecret)
+                secret=true
+            />
+            <RegionFields
+                name="connector-region"
+                base_id="connector-base"
+                draft=form.region
+                problem=problem_at(form.problem, Field::Region)
+                fixed=form.secret_only
+            />
+        </FormDialog>
     }
     .into_any()
 }

@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     api::{ApiError, ApiResult, connectors::set_script_token},
-    locales::{Errors, RegistrationTexts},
+    locales::RegistrationTexts,
     preferences::use_locale,
-    ui::{Button, Card, Dialog, ErrorBar, MessageBar, MessageKind, TextField},
+    ui::{Button, Card, ErrorBar, FormDialog, MessageBar, MessageKind, TextField, problem_at},
 };
 
 /// What is filled in, and how it goes.
@@ -116,24 +116,7 @@ pub fn ScriptTokenDialog(
     /// What is filled in.
     form: ScriptTokenForm,
 ) -> impl IntoView {
-    let locale = use_locale();
-    let (texts, errors) = (RegistrationTexts(locale), Errors(locale));
-    let problem_of =
-        move |field| Signal::derive(move || form.problem.with(|error| errors.at(field, error.as_ref()?)));
-    let elsewhere = move || {
-        let error = form.problem.get()?;
-        let fields = [Field::ScriptToken, Field::Region];
-        if fields.iter().any(|&field| errors.at(field, &error).is_some()) {
-            return None;
-        }
-        Some(view! { <Refused error /> })
-    };
-    let save = move || {
-        if !form.save.pending().get_untracked() {
-            form.problem.set(None);
-            form.save.dispatch(());
-        }
-    };
+    let texts = RegistrationTexts(use_locale());
     let permissions = [
         (texts.script_account(), Some("UserInfo.View")),
         (texts.script_create(), Some("Sessions.Create")),
@@ -154,51 +137,41 @@ pub fn ScriptTokenDialog(
     });
 
     view! {
-        <Dialog
+        <FormDialog
             open=form.open
             title=texts.script_title()
             confirm=texts.script_connect()
-            busy=form.save.pending()
-            on_confirm=save
+            save=form.save
+            problem=form.problem
+            fields=&[Field::ScriptToken, Field::Region]
+            told=refused
         >
-            <form
-                class="stack"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    save();
-                }
-            >
-                {elsewhere}
-                <p>{texts.script_text()}</p>
-                <div class="stack-s">
-                    <p>{texts.script_needs()}</p>
-                    <ul class="connector-permissions">{permissions.into_iter().collect_view()}</ul>
-                </div>
-                <TextField
-                    id="connector-script-token"
-                    label=texts.script_token()
-                    value=form.token
-                    hint=texts.script_token_hint()
-                    problem=problem_of(Field::ScriptToken)
-                    secret=true
-                />
-                <RegionFields
-                    name="connector-script-region"
-                    base_id="connector-script-base"
-                    draft=form.region
-                    problem=problem_of(Field::Region)
-                />
-                // Enter in a field connects, which a form without such a button does not do.
-                <button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>
-            </form>
-        </Dialog>
+            <p>{texts.script_text()}</p>
+            <div class="stack-s">
+                <p>{texts.script_needs()}</p>
+                <ul class="connector-permissions">{permissions.into_iter().collect_view()}</ul>
+            </div>
+            <TextField
+                id="connector-script-token"
+                label=texts.script_token()
+                value=form.token
+                hint=texts.script_token_hint()
+                problem=problem_at(form.problem, Field::ScriptToken)
+                secret=true
+            />
+            <RegionFields
+                name="connector-script-region"
+                base_id="connector-script-base"
+                draft=form.region
+                problem=problem_at(form.problem, Field::Region)
+            />
+        </FormDialog>
     }
     .into_any()
 }
 
 /// Why nothing came of it. A token that TeamViewer does not take has words of its own.
-#[component]
-fn Refused(error: ApiError) -> impl IntoView {
+fn refused(error: ApiError) -> AnyView {
     let texts = RegistrationTexts(use_locale());
     match error {
         ApiError::Service(Error::Partner { problem: PartnerProblem::Unauthorized }) => view! {

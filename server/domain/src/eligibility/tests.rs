@@ -57,6 +57,7 @@ const TABLE: &[Row] = &[
         DeviceEnrollmentType::Unknown,
         Err(NotOffered::AndroidCorporateWorkProfile),
     ),
+    ("Android (AOSP)", DeviceEnrollmentType::Unknown, Err(NotOffered::AndroidAosp)),
     ("Linux", DeviceEnrollmentType::Unknown, Err(NotOffered::PlatformNotSupported)),
     ("ChromeOS", DeviceEnrollmentType::Unknown, Err(NotOffered::PlatformNotSupported)),
     ("", DeviceEnrollmentType::DeviceEnrollmentManager, Err(NotOffered::PlatformNotSupported)),
@@ -112,4 +113,59 @@ fn a_windows_device_without_any_user_gets_the_notice() {
         offer(&device, ConnectorStatus::Onboarded, Access::Allowed),
         Offer::Allowed { mode: Mode::RemoteControl, notices: vec![Notice::NoCompanyPortal] }
     );
+}
+
+/// A kind of device, and whether the second generation takes it: surely, perhaps, or not.
+const WEB: &[(Platform, Option<&[Notice]>)] = &[
+    (Platform::Windows, Some(&[])),
+    (Platform::WindowsHolographic, Some(&[Notice::MayBeUnsupported])),
+    (Platform::WindowsTeam, Some(&[Notice::MayBeUnsupported])),
+    (Platform::WindowsS, Some(&[Notice::MayBeUnsupported])),
+    (Platform::AndroidDeviceAdministrator, Some(&[])),
+    (Platform::AndroidWorkProfile, Some(&[])),
+    (Platform::AndroidCorporateWorkProfile, Some(&[])),
+    (Platform::AndroidFullyManaged, Some(&[])),
+    (Platform::AndroidDedicated, Some(&[])),
+    (Platform::AndroidAosp, Some(&[])),
+    (Platform::Ios, Some(&[])),
+    (Platform::Ipados, Some(&[])),
+    (Platform::MacOs, Some(&[])),
+    (Platform::Linux, None),
+    (Platform::Other, None),
+];
+
+#[test]
+fn the_second_generation_by_every_row_whether_it_is_on_and_access() {
+    for row in TABLE {
+        let device = Device { device_enrollment_type: row.1, ..device(row.0) };
+        let kind = platform(&device);
+        let &(_, notices) = WEB.iter().find(|(known, _)| *known == kind).expect("a row of its own");
+        for on in [false, true] {
+            for access in ACCESS {
+                let reason = match (notices, access) {
+                    (None, _) => Some(NotOffered::PlatformNotSupported),
+                    (_, Access::NoPermission) => Some(NotOffered::NoPermission),
+                    (_, Access::OutOfScope) => Some(NotOffered::OutOfScope),
+                    (_, Access::Allowed) if !on => Some(NotOffered::WebConnectorOff),
+                    (_, Access::Allowed) => None,
+                };
+                let expected = match (reason, notices) {
+                    (None, Some(notices)) => WebOffer::Allowed { notices: notices.to_vec() },
+                    (reason, _) => WebOffer::NotOffered { reason: reason.expect("a reason") },
+                };
+                assert_eq!(web_offer(&device, on, access), expected, "{}, {on}, {access:?}", row.0);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_only_the_second_generation_takes_is_mended_in_the_connector() {
+    for row in TABLE {
+        let device = device(row.0);
+        let offered = offer(&device, ConnectorStatus::Onboarded, Access::Allowed);
+        let Offer::NotOffered { reason } = offered else { continue };
+        let web = matches!(web_offer(&device, true, Access::Allowed), WebOffer::Allowed { .. });
+        assert_eq!(reason.is_mended_in_connector(), web, "{}", row.0);
+    }
 }

@@ -30,7 +30,7 @@ use crate::fixtures::device;
 #[case("Android (corporate-owned fully managed)", Platform::AndroidFullyManaged)]
 #[case("Android (dedicated)", Platform::AndroidDedicated)]
 #[case("Android (corporate-owned dedicated devices)", Platform::AndroidDedicated)]
-#[case("Android (AOSP)", Platform::Other)]
+#[case("Android (AOSP)", Platform::AndroidAosp)]
 #[case("AndroidEnterprise", Platform::Other)]
 #[case("Android Things", Platform::Other)]
 #[case("iOS", Platform::Ios)]

@@ -1,17 +1,16 @@
-//! One call, from its first attempt to what is remembered of it.
+//! One call, from its first attempt to its last.
 
 use std::{
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
-use farhand_contract::{Timestamp, connectors::PartnerProblem};
+use farhand_contract::connectors::PartnerProblem;
 use tokio::time::{Instant, sleep};
 
 use super::{
     Failure, Repeat, Upstream, backoff,
     breaker::{Outcome, Ticket},
-    journal::CallRecord,
 };
 
 /// Leave to ask the service. Dropped when nobody waits for the answer any more.
@@ -50,7 +49,6 @@ pub struct Call<'s> {
     upstream: &'s Upstream,
     name: &'static str,
     repeat: Repeat,
-    began: Option<Timestamp>,
     started: Instant,
     attempts: AtomicU32,
 }
@@ -58,8 +56,7 @@ pub struct Call<'s> {
 impl<'s> Call<'s> {
     /// Begins one. Its time runs from here.
     pub(super) fn begin(upstream: &'s Upstream, name: &'static str, repeat: Repeat) -> Self {
-        let (began, started) = (upstream.now(), Instant::now());
-        Self { upstream, name, repeat, began, started, attempts: AtomicU32::new(0) }
+        Self { upstream, name, repeat, started: Instant::now(), attempts: AtomicU32::new(0) }
     }
 
     /// Its name.
@@ -113,20 +110,13 @@ impl<'s> Call<'s> {
         }
     }
 
-    /// Ends the call: what came of it is remembered and, unless it was not even made, logged.
+    /// Ends the call: a failure is logged, unless the service was not even asked.
     pub fn end<T>(self, outcome: Result<T, PartnerProblem>) -> Result<T, PartnerProblem> {
-        let Self { upstream, name: call, began, started, attempts, .. } = self;
-        let attempts = attempts.into_inner();
-        if attempts == 0 {
-            return outcome;
-        }
-        if let Err(problem) = &outcome {
-            tracing::warn!(service = upstream.name, call, ?problem, attempts, "it did not do what was asked");
-        }
-        if let Some(began) = began {
-            let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-            let outcome = outcome.as_ref().map(drop).map_err(|problem| *problem);
-            upstream.journal().add(CallRecord { call, began, duration_ms, outcome, attempts });
+        let (service, call, attempts) = (self.upstream.name, self.name, self.attempts.into_inner());
+        if attempts > 0
+            && let Err(problem) = &outcome
+        {
+            tracing::warn!(service, call, ?problem, attempts, "it did not do what was asked");
         }
         outcome
     }

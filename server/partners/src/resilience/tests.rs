@@ -93,10 +93,9 @@ async fn an_answer_is_an_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_randomness_waits_are_whole_and_nothing_is_remembered() {
+async fn without_randomness_waits_are_whole() {
     let service = Upstream::new("a service", Duration::from_secs(10));
     assert_eq!(call(&service, Repeat::Freely, &[DOWN; 2]).await, (Ok(()), 3, 750));
-    assert_eq!(service.recent_calls(), []);
 }
 
 #[tokio::test(start_paused = true)]
@@ -247,35 +246,4 @@ async fn a_probe_that_is_given_up_leaves_the_way_to_the_next() {
     assert!(timeout(Duration::from_secs(1), asked).await.is_err());
     assert_eq!(call(&service, Repeat::Freely, &[]).await, (Ok(()), 1, 0));
     assert_eq!(service.condition(), Condition::Closed);
-}
-
-#[tokio::test(start_paused = true)]
-async fn calls_are_remembered_the_last_first() {
-    let service = service();
-    call(&service, Repeat::Freely, &[]).await.0.unwrap();
-    call(&service.clone(), Repeat::Freely, &[DOWN, FAILING, REFUSED]).await.0.unwrap_err();
-    let began = Timestamp(1_791_188_100_000);
-    let refused = CallRecord {
-        call: "call",
-        began,
-        duration_ms: 750,
-        outcome: Err(PartnerProblem::Refused),
-        attempts: 3,
-    };
-    let done = CallRecord { call: "call", began, duration_ms: 0, outcome: Ok(()), attempts: 1 };
-    assert_eq!(service.recent_calls(), [refused.clone(), done]);
-
-    for _ in 0..REMEMBERED - 1 {
-        call(&service, Repeat::Freely, &[]).await.0.unwrap();
-    }
-    let calls = service.recent_calls();
-    assert_eq!((calls.len(), calls.last()), (REMEMBERED, Some(&refused)));
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_was_not_sent_is_not_remembered() {
-    let service = service();
-    break_down(&service).await;
-    call(&service, Repeat::Freely, &[]).await.0.unwrap_err();
-    assert_eq!(service.recent_calls().len(), breaker::POLICY.failures);
 }

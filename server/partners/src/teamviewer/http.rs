@@ -13,7 +13,7 @@ use super::{
     Endpoints, Result, SetupError,
     answer::{problem_of, retry_after},
 };
-use crate::resilience::{Call, CallRecord, Condition, Failure, Reached, Repeat, Upstream};
+use crate::resilience::{Call, Condition, Failure, Reached, Repeat, Upstream};
 
 /// The most that is read of an answer about one thing, in bytes.
 pub const ANSWER_LIMIT: usize = 1 << 20;
@@ -63,11 +63,6 @@ impl Http {
     /// How calls fare.
     pub fn condition(&self) -> Condition {
         self.upstream.condition()
-    }
-
-    /// The last calls.
-    pub fn recent_calls(&self) -> Vec<CallRecord> {
-        self.upstream.recent_calls()
     }
 
     /// Begins a call.

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use super::{Result, TeamViewer};
 use crate::{
     partner::{Connection, NewSession, Partner, PartnerSession, Reports, Service, Sessions},
-    resilience::{CallRecord, Condition},
+    resilience::Condition,
 };
 
 impl Partner for TeamViewer {
@@ -37,16 +37,16 @@ impl Partner for TeamViewer {
 
 #[async_trait]
 impl Service for TeamViewer {
-    async fn health(&self, access: &SecretString) -> Result<PartnerAccount> {
-        if self.ping(access).await? { self.account(access).await } else { Err(PartnerProblem::Unauthorized) }
+    async fn check(&self, access: &SecretString) -> Result<()> {
+        if self.ping(access).await? { Ok(()) } else { Err(PartnerProblem::Unauthorized) }
+    }
+
+    async fn account(&self, access: &SecretString) -> Result<PartnerAccount> {
+        self.account(access).await
     }
 
     fn condition(&self) -> Condition {
         self.condition()
-    }
-
-    fn recent_calls(&self) -> Vec<CallRecord> {
-        self.recent_calls()
     }
 }
 

@@ -180,7 +180,7 @@ impl Random for Zeros {
 }
 
 /// 2026-10-05T08:15:00Z
-pub const NOW: Timestamp = Timestamp(1_791_188_100_000);
+const NOW: Timestamp = Timestamp(1_791_188_100_000);
 
 /// A clock that stands still.
 pub struct Stopped;

@@ -28,7 +28,8 @@ async fn a_session_by_way_of_the_partner() {
     let token = authorize(&client).await.access_token;
     let partner: Box<dyn Partner> = Box::new(client);
     let service = partner.service().unwrap();
-    assert_eq!(service.health(&token).await.unwrap().email, farhand_sandbox::demo_email());
+    assert_eq!(service.check(&token).await, Ok(()));
+    assert_eq!(service.account(&token).await.unwrap().email, farhand_sandbox::demo_email());
     assert_eq!(service.condition(), Condition::Closed);
 
     let sessions = partner.sessions().unwrap();
@@ -44,12 +45,10 @@ async fn a_session_by_way_of_the_partner() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_taken_is_no_health() {
+async fn a_token_that_is_not_taken_is_said_not_to_be() {
     let service = answering(ok(&json!({ "token_valid": false }))).await;
     let client = client(&service);
     let partner: &dyn Partner = &client;
-    let health = partner.service().unwrap().health(&access()).await;
-    assert_eq!(health, Err(PartnerProblem::Unauthorized));
-    assert_eq!(requests(&service).await, 1, "nobody asks whose it is");
-    assert_eq!(partner.service().unwrap().recent_calls()[0].call, "ping");
+    assert_eq!(partner.service().unwrap().check(&access()).await, Err(PartnerProblem::Unauthorized));
+    assert_eq!(requests(&service).await, 1);
 }

@@ -102,3 +102,17 @@ async fn everything_says_that_it_is_a_sandbox(#[case] path: &str, #[case] is_pag
         assert!(answer.body.contains("TeamViewer is a mark of its owner"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn the_home_page_names_the_device_that_it_was_opened_for() {
+    let sandbox = Sandbox::new();
+    let plain = sandbox.open("/").await;
+    assert_eq!(plain.status, StatusCode::OK);
+    assert!(!plain.body.contains("<strong>"), "{}", plain.body);
+    for query in ["deviceId=PC-1", "deviceName=PC-1", "deviceId=PC-1&deviceName=PC-2"] {
+        let page = sandbox.open(&format!("/?{query}")).await;
+        assert!(page.body.contains("<strong>PC-1</strong>"), "{}", page.body);
+    }
+    let page = sandbox.open("/?deviceName=%3Cscript%3E").await;
+    assert!(page.body.contains("<strong>&lt;script&gt;</strong>"), "{}", page.body);
+}

@@ -18,8 +18,8 @@ use crate::{
 };
 
 const TABLE: &str = "audit_events";
-const COLUMNS: [&str; 8] =
-    ["id", "occurred_at", "activity", "result", "actor", "target", "address", "request_id"];
+const COLUMNS: [&str; 9] =
+    ["id", "occurred_at", "activity", "result", "actor", "target", "address", "request_id", "reason"];
 
 const TAG: ListTag = ListTag(2);
 
@@ -33,6 +33,7 @@ fn event(fields: &mut Fields<'_>) -> Result<AuditEvent> {
         target: fields.text_or_null()?,
         address: fields.text_or_null()?,
         request_id: fields.text_or_null()?,
+        reason: fields.text_or_null()?,
     })
 }
 
@@ -53,6 +54,7 @@ impl Changes {
             text_or_null(event.target.as_deref()),
             text_or_null(event.address.as_deref()),
             text_or_null(event.request_id.as_deref()),
+            text_or_null(event.reason.as_deref()),
             id(tenant_id),
         ]);
         let columns = [&COLUMNS[..], &["tenant_id"]].concat();

@@ -10,6 +10,7 @@ mod revocations;
 mod sealed;
 mod sessions;
 mod sign_ins;
+mod web_connectors;
 
 #[cfg(test)]
 mod query_plans;

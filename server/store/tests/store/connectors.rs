@@ -1,7 +1,7 @@
-use farhand_contract::connectors::ConnectorStatus;
+use farhand_contract::{connectors::ConnectorStatus, web_connector::WebConnector};
 use farhand_store::{
     conflicts,
-    records::{ConnectorRecord, RevocationRecord, SealedPlace},
+    records::{ConnectorRecord, RevocationRecord, SealedPlace, WebConnectorRecord},
 };
 
 use crate::{
@@ -29,6 +29,24 @@ on_both! {
             fixture.commit(|changes| { changes.put_connector(&record, Some(version)); }).await;
             assert_eq!(due(0).await, expected, "{record:?}");
         }
+    }
+
+    async fn the_second_generation_is_only_written_over_the_version_that_was_read(fixture) {
+        let first = web_connector(CONTOSO);
+        fixture.commit(|changes| {
+            contoso(changes, 0);
+            changes.put_web_connector(&first, None);
+        }).await;
+        let store = &fixture.store;
+        assert_eq!(store.web_connector(CONTOSO).await.unwrap().as_ref(), Some(&first));
+        let off = WebConnector { on: false, base: "http://127.0.0.1:3010/".into() };
+        let second = WebConnectorRecord { web: off, version: 2, ..first };
+        for version in [None, Some(2)] {
+            let refused = fixture.try_commit(|changes| { changes.put_web_connector(&second, version); }).await;
+            assert_eq!(conflict(refused), conflicts::WEB_CONNECTOR);
+        }
+        fixture.commit(|changes| { changes.put_web_connector(&second, Some(1)); }).await;
+        assert_eq!(store.web_connector(CONTOSO).await.unwrap(), Some(second));
     }
 
     async fn authorizations_that_are_under_way_can_be_called_off(fixture) {

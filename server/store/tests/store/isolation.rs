@@ -21,6 +21,7 @@ fn fabrikam(changes: &mut Changes) {
         .insert_role_assignment(&role_assignment(FABRIKAM, 1, 1, Some(5)))
         .put_connector(&connector(FABRIKAM), None)
         .put_revocation(&revocation(FABRIKAM, 1), None)
+        .put_web_connector(&web_connector(FABRIKAM), None)
         .insert_authorization(&authorization(FABRIKAM, "state"))
         .insert_session(&session(FABRIKAM, 10, 1))
         .insert_enrolment(&enrolment(FABRIKAM, "code", 1))
@@ -49,6 +50,7 @@ on_both! {
         assert_eq!(store.overview(ours).await.unwrap().sessions_waiting, 0);
         assert_eq!(store.connector(ours).await.unwrap(), None);
         assert_eq!(store.revocations(ours).await.unwrap(), []);
+        assert_eq!(store.web_connector(ours).await.unwrap(), None);
         assert_eq!(store.authorization(ours, "state").await.unwrap(), None);
         assert_eq!(store.session(ours, SessionId(uuid(10))).await.unwrap(), None);
         assert_eq!(store.open_session_of(ours, device_id(1)).await.unwrap(), None);
@@ -113,6 +115,8 @@ on_both! {
         assert_eq!(used, conflicts::AUTHORIZATION);
         assert_eq!(refused(&|c| { c.use_enrolment(CONTOSO, "code", START); }).await, conflicts::ENROLMENT);
         assert_eq!(refused(&|c| { c.put_connector(&connector(CONTOSO), Some(1)); }).await, conflicts::CONNECTOR);
+        let web = refused(&|c| { c.put_web_connector(&web_connector(CONTOSO), Some(1)); }).await;
+        assert_eq!(web, conflicts::WEB_CONNECTOR);
         let revoked = refused(&|c| { c.put_revocation(&revocation(CONTOSO, 1), Some(1)); }).await;
         assert_eq!(revoked, conflicts::REVOCATION);
         let ended = refused(&|c| { c.delete_revocation(CONTOSO, uuid(1), 1); }).await;

@@ -14,12 +14,14 @@ use farhand_contract::{
     imports::{FileRefusal, Import, ImportState, LineProblem, RejectedLine},
     offers::{Mode, Notice},
     sessions::{SessionFailure, SessionState},
+    web_connector::WebConnector,
 };
 use farhand_store::{
     Changes,
     records::{
         AuditRecord, AuthorizationAttempt, ConnectorRecord, EnrolmentRecord, GivenRegistration, Group,
         ImportRecord, PortalSignIn, RevocationRecord, RoleAssignment, SessionRecord, SignIn, Tenant, User,
+        WebConnectorRecord,
     },
 };
 use uuid::Uuid;
@@ -234,6 +236,11 @@ pub fn connector(tenant_id: TenantId) -> ConnectorRecord {
     }
 }
 
+pub fn web_connector(tenant_id: TenantId) -> WebConnectorRecord {
+    let web = WebConnector { on: true, base: "https://eu.web.tv.example/".into() };
+    WebConnectorRecord { tenant_id, web, version: 1 }
+}
+
 fn registration() -> GivenRegistration {
     GivenRegistration {
         client_id: "123-abc".into(),
@@ -332,6 +339,7 @@ pub fn audit(tenant_id: TenantId, number: usize) -> AuditRecord {
             target: Some("PC-1".into()),
             address: None,
             request_id: Some("r1".into()),
+            reason: Some("The printer".into()),
         },
     }
 }
