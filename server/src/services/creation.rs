@@ -12,13 +12,20 @@ use farhand_partners::teamviewer::{NewSession, PartnerSession};
 use farhand_store::{StoreError, records::SessionRecord};
 use secrecy::ExposeSecret as _;
 
-use super::{Deps, audit::Actor, moves::Moved, tokens::CallError};
+use super::{
+    Deps,
+    audit::Actor,
+    moves::Moved,
+    patience::{Next, Patience},
+    tokens::CallError,
+};
 use crate::vault::Purpose;
 
 /// The partner's group that our sessions are in. The partner makes it when it is not there.
 const GROUP_NAME: &str = "Farhand";
 
-/// Makes the session at the partner, and moves it to where the answer leads.
+/// Makes the session at the partner, and moves it to where the answer leads. When the partner asks for a short pause,
+/// that is waited out first.
 pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Option<String>) {
     let new = NewSession {
         group_name: GROUP_NAME.to_owned(),
@@ -29,14 +36,23 @@ pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Optio
         ..NewSession::default()
     };
     let asked = &new;
-    let made = deps
-        .call(record.tenant_id, PartnerOperation::CreateSession, |partner, token| async move {
-            partner.create_session(&token, asked).await
-        })
-        .await;
-    let followed = match made {
-        Ok(made) => deps.adopt(&record, made).await,
-        Err(error) => deps.not_created(&record, error).await,
+    let patience = Patience::begin();
+    let followed = loop {
+        let made = deps
+            .call(record.tenant_id, PartnerOperation::CreateSession, |partner, token| async move {
+                partner.create_session(&token, asked).await
+            })
+            .await;
+        let error = match made {
+            Ok(made) => break deps.adopt(&record, made).await,
+            Err(error) => error,
+        };
+        match patience.after(&deps, &record, &error).await {
+            Ok(Next::Ask) => {}
+            Ok(Next::GiveUp) => break deps.not_created(&record, error).await,
+            Ok(Next::Nothing) => break Ok(()),
+            Err(error) => break Err(error),
+        }
     };
     if let Err(error) = followed {
         // The row stays as it is; the follower finds it.

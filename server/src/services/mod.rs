@@ -19,6 +19,7 @@ mod moves;
 mod offers;
 mod partners;
 mod passwords;
+mod patience;
 mod portals;
 mod reconcile;
 mod registrations;

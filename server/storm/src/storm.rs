@@ -31,7 +31,7 @@ const OPERATOR: (&str, &str) = ("helpdesk@demo.farhand.example", "demo-helpdesk"
 
 /// A server that starts settles the requests that are at least so old. This much after the last request the servers are
 /// killed and started for the last time; without it they would be settled a minute later.
-const LEFT_BEHIND: Duration = Duration::from_secs(12);
+const LEFT_BEHIND: Duration = Duration::from_secs(22);
 
 /// How long it may take after that until the books agree.
 const SETTLES: Duration = Duration::from_secs(90);
