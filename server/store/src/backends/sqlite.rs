@@ -1,5 +1,7 @@
 //! SQLite: one connection writes, a few read.
 
+mod writer;
+
 use std::{
     fs::{DirBuilder, File, OpenOptions},
     path::{Path, PathBuf},
@@ -8,15 +10,15 @@ use std::{
 };
 
 use farhand_contract::events::TenantEvent;
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use sea_query::{SelectStatement, SqliteQueryBuilder};
 use sea_query_rusqlite::{RusqliteBinder, RusqliteValues};
 use tokio::sync::broadcast;
+use writer::Writer;
 
-use super::{conflict_of_index, migrations, threads::Threads};
+use super::{conflict_of_index, migrations, threads::Threads, together::Together};
 use crate::{
     Changes, Result, StoreError,
-    changes::Write,
     columns::{Fields, Map, only_count},
     errors::Cause,
 };
@@ -34,9 +36,8 @@ const BUSY: Duration = Duration::from_secs(10);
 const PREPARED: usize = 256;
 
 pub(crate) struct Sqlite {
-    writer: Threads,
+    writer: Writer,
     readers: Threads,
-    events: broadcast::Sender<TenantEvent>,
 }
 
 impl Sqlite {
@@ -48,9 +49,8 @@ impl Sqlite {
             let readers = thread::available_parallelism().map_or(4, usize::from).clamp(2, 8);
             let readers = (0..readers).map(|_| open_reader(&path)).collect::<Result<Vec<_>>>()?;
             Ok(Self {
-                writer: Threads::start("store-writer", vec![writer])?,
+                writer: Writer::start(writer, events)?,
                 readers: Threads::start("store-reader", readers)?,
-                events,
             })
         });
         opened.await.map_err(|error| StoreError::Unavailable(Cause::of(&error)))?
@@ -86,28 +86,22 @@ impl Sqlite {
             .await
     }
 
-    pub(super) async fn commit(&self, changes: Changes) -> Result<()> {
-        let events = self.events.clone();
-        self.writer
+    pub(super) async fn together<Q: Together>(&self, questions: &Q) -> Result<Q::Answers> {
+        let questions = questions.for_sqlite();
+        self.readers
             .run(move |connection| {
-                let transaction = connection
-                    .transaction_with_behavior(TransactionBehavior::Immediate)
-                    .map_err(unavailable)?;
-                for write in &changes.writes {
-                    execute(&transaction, write)?;
-                }
-                transaction.commit().map_err(unavailable)?;
-                for event in changes.events {
-                    // Fails when nobody listens.
-                    let _ = events.send(event);
-                }
-                Ok(())
+                let snapshot = connection.transaction().map_err(unavailable)?;
+                Q::ask_sqlite(&snapshot, &questions)
             })
             .await
     }
+
+    pub(super) async fn commit(&self, changes: Changes) -> Result<()> {
+        self.writer.commit(changes).await
+    }
 }
 
-fn query<T>(
+pub(super) fn query<T>(
     connection: &Connection,
     (sql, values): &(String, RusqliteValues),
     map: Map<T>,
@@ -119,15 +113,6 @@ fn query<T>(
         mapped.push(map(&mut Fields::of(row))?);
     }
     Ok(mapped)
-}
-
-fn execute(connection: &Connection, write: &Write) -> Result<()> {
-    let (sql, values) = write.statement.for_sqlite();
-    let mut statement = connection.prepare_cached(&sql).map_err(unavailable)?;
-    let rows = statement
-        .execute(values.as_params().as_slice())
-        .map_err(|error| conflict(&error, write.conflict).unwrap_or_else(|| unavailable(error)))?;
-    if write.guard.holds(rows as u64) { Ok(()) } else { Err(StoreError::Conflict(write.conflict)) }
 }
 
 /// The conflict that the error stands for, if it does: a row that exists already, or one that must and does not.
@@ -175,10 +160,12 @@ fn open_writer(directory: &Path, path: &PathBuf) -> Result<Connection> {
     )
     .map_err(unavailable)?;
     // synchronous FULL: what was acknowledged, an audited action above all, outlives a power cut. NORMAL would lose
-    // the last moments. The cache, in KiB, is for imports: they write to every index at once.
+    // the last moments. The cache, in KiB, is for imports: they write to every index at once. What a savepoint may have
+    // to put back is kept in memory: it is little.
     prepare(
         &connection,
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000;",
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; \
+         PRAGMA temp_store = MEMORY;",
     )?;
     migrations::migrated(migrations::runner().run(&mut connection))?;
     Ok(connection)

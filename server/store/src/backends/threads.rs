@@ -59,6 +59,6 @@ impl Threads {
     }
 }
 
-fn stopped() -> StoreError {
+pub(super) fn stopped() -> StoreError {
     StoreError::Unavailable(Cause::new("the database's thread has stopped"))
 }

@@ -10,9 +10,12 @@ mod revocations;
 mod sealed;
 mod sessions;
 mod sign_ins;
+mod starts;
 
 #[cfg(test)]
 mod query_plans;
+
+pub use starts::{BeforeStart, Visitor};
 
 use sea_query::{Expr, Query, SelectStatement, Value};
 
