@@ -71,7 +71,7 @@ impl Deps {
         let link = made.supporter_link.expose_secret();
         let sealed = self.vault.seal(&*self.random, tenant, Purpose::SupporterLink, link);
         let moved = self
-            .move_session(tenant, record.id, SessionEvent::PartnerCreated, &Actor::farhand(), |moved| {
+            .move_seen(record, SessionEvent::PartnerCreated, &Actor::farhand(), |moved| {
                 moved.code = Some(made.code.clone());
                 moved.end_customer_link = Some(made.end_customer_link.clone());
                 moved.sealed_supporter_link = Some(sealed.clone());
