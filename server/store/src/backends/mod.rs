@@ -48,6 +48,18 @@ impl Backend {
         }
     }
 
+    /// The same for a few rows that an index finds.
+    pub(crate) async fn few<T: Send + 'static>(
+        &self,
+        select: &SelectStatement,
+        map: Map<T>,
+    ) -> Result<Vec<T>> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.few(select, map).await,
+            Self::Postgres(postgres) => postgres.all(select, map).await,
+        }
+    }
+
     /// The only row of the answer, if it has one.
     pub(crate) async fn one<T: Send + 'static>(
         &self,
@@ -70,7 +82,7 @@ impl Backend {
         }
     }
 
-    /// Every row of the answers to several questions: as they stood at one moment on SQLite, sent at one moment to
+    /// Every row of the answers to several questions, a few that indexes find: as they stood at one moment on SQLite, sent at one moment to
     /// PostgreSQL.
     pub(crate) async fn together<Q: Together>(&self, questions: &Q) -> Result<Q::Answers> {
         match self {

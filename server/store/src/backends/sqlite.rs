@@ -1,10 +1,12 @@
-//! SQLite: one connection writes, a few read.
+//! SQLite: one connection writes, a few read. What an index finds at once is read by whoever asks, since to hand it to a
+//! thread and back takes longer than to read it; everything else is read by threads.
 
 mod writer;
 
 use std::{
     fs::{DirBuilder, File, OpenOptions},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -38,6 +40,8 @@ const PREPARED: usize = 256;
 pub(crate) struct Sqlite {
     writer: Writer,
     readers: Threads,
+    /// For reading on the spot; empty while all are in use.
+    spare: Mutex<Vec<Connection>>,
 }
 
 impl Sqlite {
@@ -47,8 +51,10 @@ impl Sqlite {
             let path = directory.join(FILE);
             let writer = open_writer(&directory, &path)?;
             let readers = thread::available_parallelism().map_or(4, usize::from).clamp(2, 8);
-            let readers = (0..readers).map(|_| open_reader(&path)).collect::<Result<Vec<_>>>()?;
+            let open = |busy| (0..readers).map(|_| open_reader(&path, busy)).collect::<Result<Vec<_>>>();
+            let (readers, spare) = (open(BUSY)?, open(Duration::ZERO)?);
             Ok(Self {
+                spare: Mutex::new(spare),
                 writer: Writer::start(writer, events)?,
                 readers: Threads::start("store-reader", readers)?,
             })
@@ -63,6 +69,28 @@ impl Sqlite {
     ) -> Result<Vec<T>> {
         let statement = select.build_rusqlite(SqliteQueryBuilder);
         self.readers.run(move |connection| query(connection, &statement, map)).await
+    }
+
+    /// The same for a few rows that an index finds.
+    pub(super) async fn few<T: Send + 'static>(
+        &self,
+        select: &SelectStatement,
+        map: Map<T>,
+    ) -> Result<Vec<T>> {
+        let statement = select.build_rusqlite(SqliteQueryBuilder);
+        match self.on_the_spot(|connection| query(connection, &statement, map)) {
+            Some(rows) => Ok(rows),
+            None => self.readers.run(move |connection| query(connection, &statement, map)).await,
+        }
+    }
+
+    /// Nothing when no connection is free, or when it would have to wait, or fails: a thread finds out.
+    fn on_the_spot<T>(&self, read: impl FnOnce(&mut Connection) -> Result<T>) -> Option<T> {
+        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = spare().pop()?;
+        let outcome = read(&mut connection);
+        spare().push(connection);
+        outcome.ok()
     }
 
     pub(super) async fn rows_and_counts<T: Send + 'static>(
@@ -88,12 +116,14 @@ impl Sqlite {
 
     pub(super) async fn together<Q: Together>(&self, questions: &Q) -> Result<Q::Answers> {
         let questions = questions.for_sqlite();
-        self.readers
-            .run(move |connection| {
-                let snapshot = connection.transaction().map_err(unavailable)?;
-                Q::ask_sqlite(&snapshot, &questions)
-            })
-            .await
+        let ask = |connection: &mut Connection, questions: &Q::ForSqlite| {
+            let snapshot = connection.transaction().map_err(unavailable)?;
+            Q::ask_sqlite(&snapshot, questions)
+        };
+        match self.on_the_spot(|connection| ask(connection, &questions)) {
+            Some(answers) => Ok(answers),
+            None => self.readers.run(move |connection| ask(connection, &questions)).await,
+        }
     }
 
     pub(super) async fn commit(&self, changes: Changes) -> Result<()> {
@@ -164,6 +194,7 @@ fn open_writer(directory: &Path, path: &PathBuf) -> Result<Connection> {
     // to put back is kept in memory: it is little.
     prepare(
         &connection,
+        BUSY,
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; \
          PRAGMA temp_store = MEMORY;",
     )?;
@@ -171,16 +202,16 @@ fn open_writer(directory: &Path, path: &PathBuf) -> Result<Connection> {
     Ok(connection)
 }
 
-fn open_reader(path: &Path) -> Result<Connection> {
+fn open_reader(path: &Path, busy: Duration) -> Result<Connection> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(unavailable)?;
-    prepare(&connection, "")?;
+    prepare(&connection, busy, "")?;
     Ok(connection)
 }
 
-fn prepare(connection: &Connection, pragmas: &str) -> Result<()> {
-    connection.busy_timeout(BUSY).map_err(unavailable)?;
+fn prepare(connection: &Connection, busy: Duration, pragmas: &str) -> Result<()> {
+    connection.busy_timeout(busy).map_err(unavailable)?;
     connection.execute_batch(pragmas).map_err(unavailable)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     Ok(())

@@ -168,7 +168,7 @@ impl Changes {
 impl Store {
     /// The tenant's connector.
     pub async fn connector(&self, tenant: TenantId) -> Result<Option<ConnectorRecord>> {
-        self.backend().one(&of_tenant(tenant), connector).await
+        Ok(self.backend().few(&of_tenant(tenant), connector).await?.into_iter().next())
     }
 
     /// The connected connectors of all tenants whose check is due by `now`.
@@ -207,5 +207,5 @@ impl Store {
 }
 
 pub(super) fn of_tenant(tenant: TenantId) -> SelectStatement {
-    select(CONNECTORS, &CONNECTOR_COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).to_owned()
+    select(CONNECTORS, &CONNECTOR_COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).take()
 }

@@ -274,7 +274,7 @@ impl Changes {
 }
 
 pub(super) fn one(tenant: TenantId, device: DeviceId) -> SelectStatement {
-    select(TABLE, &COLUMNS).and_where(of_tenant(tenant)).and_where(Expr::col("id").eq(id(device))).to_owned()
+    select(TABLE, &COLUMNS).and_where(of_tenant(tenant)).and_where(Expr::col("id").eq(id(device))).take()
 }
 
 impl Store {

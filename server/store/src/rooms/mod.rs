@@ -26,5 +26,5 @@ fn row<const N: usize>(values: [Value; N]) -> Vec<Expr> {
 
 /// These columns of a table.
 fn select(table: &'static str, columns: &[&'static str]) -> SelectStatement {
-    Query::select().columns(columns.iter().map(|&column| (table, column))).from(table).to_owned()
+    Query::select().columns(columns.iter().map(|&column| (table, column))).from(table).take()
 }

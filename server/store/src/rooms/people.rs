@@ -213,5 +213,5 @@ impl Store {
 }
 
 pub(super) fn one_tenant(tenant: TenantId) -> SelectStatement {
-    select(TENANTS, &TENANT_COLUMNS).and_where(Expr::col("id").eq(id(tenant))).to_owned()
+    select(TENANTS, &TENANT_COLUMNS).and_where(Expr::col("id").eq(id(tenant))).take()
 }

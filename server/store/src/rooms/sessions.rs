@@ -188,8 +188,8 @@ impl Changes {
 impl Store {
     /// A session.
     pub async fn session(&self, tenant: TenantId, session_id: SessionId) -> Result<Option<SessionRecord>> {
-        let select = of_tenant(tenant).and_where(Expr::col("id").eq(id(session_id))).to_owned();
-        self.backend().one(&select, session).await
+        let select = of_tenant(tenant).and_where(Expr::col("id").eq(id(session_id))).take();
+        Ok(self.backend().few(&select, session).await?.into_iter().next())
     }
 
     /// The device's open session.
@@ -245,18 +245,18 @@ impl Store {
 }
 
 fn of_tenant(tenant: TenantId) -> SelectStatement {
-    select(TABLE, &COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).to_owned()
+    select(TABLE, &COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).take()
 }
 
 pub(super) fn by_key(tenant: TenantId, idempotency_key: Uuid) -> SelectStatement {
-    of_tenant(tenant).and_where(Expr::col("idempotency_key").eq(id(idempotency_key))).to_owned()
+    of_tenant(tenant).and_where(Expr::col("idempotency_key").eq(id(idempotency_key))).take()
 }
 
 pub(super) fn open_of(tenant: TenantId, device: DeviceId) -> SelectStatement {
     of_tenant(tenant)
         .and_where(Expr::col("device_id").eq(id(device)))
         .and_where(Expr::col(IS_OPEN))
-        .to_owned()
+        .take()
 }
 
 /// The sessions that the query is about, newest first.

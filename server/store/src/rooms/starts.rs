@@ -59,8 +59,8 @@ impl Store {
             .inner_join(users, of(users, "id", sign_ins, "user_id"))
             .left_join(roles, of(roles, "user_id", users, "id"))
             .and_where(Expr::col((sign_ins, "token_hash")).eq(text(token_hash)))
-            .to_owned();
-        let mut visits = self.backend().all(&select, visit).await?.into_iter();
+            .take();
+        let mut visits = self.backend().few(&select, visit).await?.into_iter();
         let Some((sign_in, user, first)) = visits.next() else { return Ok(None) };
         let roles = first.into_iter().chain(visits.filter_map(|(_, _, role)| role)).collect();
         Ok(Some(Visitor { sign_in, user, roles }))
