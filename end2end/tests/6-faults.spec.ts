@@ -13,7 +13,7 @@ test.afterEach(behave);
 
 /**
  * Starts a session that TeamViewer fails to make, reads why, and starts again when all is well: after the seconds for
- * which TeamViewer asked to be left alone.
+ * which TeamViewer asked to be left alone, if it did.
  */
 async function fails(operator: Page, t: Texts, name: string, why: string, retryAfter = 0): Promise<void> {
   const start = await goToStart(operator, t, name);
@@ -34,7 +34,8 @@ async function fails(operator: Page, t: Texts, name: string, why: string, retryA
 
 const faults = [
   { what: "fails", rule: { status: 500 }, why: (t: Texts) => t.serverError },
-  { what: "has too many requests", rule: { status: 429, retry_after: 2 }, why: (t: Texts) => t.throttled },
+  // Longer than anybody is kept waiting.
+  { what: "asks for a long pause", rule: { status: 429, retry_after: 11 }, why: (t: Texts) => t.throttled },
   { what: "answers with a page", rule: { html_body: true }, why: (t: Texts) => t.badAnswer },
   { what: "breaks off in the middle", rule: { truncated_body: true }, why: (t: Texts) => t.badAnswer },
   { what: "says that the licence allows no more sessions", rule: { status: 400 }, why: (t: Texts) => t.sessionLimit },
@@ -48,6 +49,17 @@ for (const { what, rule, why } of faults) {
     await fails(operator, t, name!, why(t), rule.retry_after);
   });
 }
+
+test("when TeamViewer asks for a short pause, it is waited out", async ({ visit, t, newDevices }) => {
+  const [name] = newDevices("windows");
+  await misbehave({ status: 429, retry_after: 3, count: 1 });
+  const operator = await visit(places.devices, { as: "helpdesk" });
+  const start = await goToStart(operator, t, name!);
+  await start.getByRole("button", { name: t.startSession }).click();
+  await expect(pane(operator, t.session).getByText(t.connecting)).toBeVisible();
+  await expect(state(operator)).toHaveText(t.waiting);
+  await expect(pane(operator, t.session).getByRole("alert")).toHaveCount(0);
+});
 
 test("when TeamViewer does not answer for ten seconds, nobody waits any longer", { tag: "@once" }, async ({ visit, t, newDevices }) => {
   const [name] = newDevices("windows");

@@ -8,6 +8,7 @@ mod house;
 mod measure;
 mod session_list;
 mod session_start;
+mod told;
 
 use anyhow::Result;
 use clap::Parser;

@@ -26,6 +26,7 @@ use crate::{
     fleet,
     house::House,
     measure::{Bar, Row},
+    told::Told,
 };
 
 /// Rounds in turn on each side; the best of each counts, since noise only ever slows.
@@ -34,16 +35,17 @@ const ROUNDS: u32 = 4;
 /// Starts `count` sessions on each side, `at_once` at a time.
 pub async fn measure(house: &House, count: u32, at_once: usize) -> Result<Row> {
     let floor = Floor::start(house).await?;
+    let told = Told::listen(house);
     let each = count.div_ceil(ROUNDS);
     let (mut ours, mut theirs) = (0.0_f64, 0.0_f64);
     for round in 0..ROUNDS {
         let numbers = (round * each)..((round + 1) * each);
         let start = Instant::now();
         stream::iter(numbers.clone().map(Ok))
-            .try_for_each_concurrent(at_once, |number| start_one(house, number))
+            .try_for_each_concurrent(at_once, |number| start_one(house, &told, number))
             .await?;
         ours = ours.max(f64::from(each) / start.elapsed().as_secs_f64());
-        release(house).await?;
+        release(house, each).await?;
 
         let start = Instant::now();
         stream::iter(numbers)
@@ -56,28 +58,10 @@ pub async fn measure(house: &House, count: u32, at_once: usize) -> Result<Row> {
     Ok(Row { what: "session starts, per second", ours, floor: theirs, bar: Bar::AtLeast(0.8) })
 }
 
-async fn start_one(house: &House, number: u32) -> Result<()> {
-    let mut events = house.store.events();
+/// Starts one, and waits until the store tells that it has moved on from being asked for.
+async fn start_one(house: &House, told: &Told, number: u32) -> Result<()> {
     let session = start(house, number).await?;
-    loop {
-        let state = house.services.sessions.get(&house.caller, session.id).await?.state;
-        match state {
-            SessionState::Requested => {}
-            SessionState::AwaitingUser => return Ok(()),
-            other => anyhow::bail!("the session is {}", other.name()),
-        }
-        // Any event of ours; a look too many costs us, not the floor.
-        loop {
-            use farhand_contract::events::Event;
-            use tokio::sync::broadcast::error::RecvError;
-            match events.recv().await {
-                Ok(event) if matches!(event.event, Event::Session { id, .. } if id == session.id) => break,
-                Ok(_) => {}
-                Err(RecvError::Lagged(_)) => break,
-                Err(RecvError::Closed) => anyhow::bail!("the store is closed"),
-            }
-        }
-    }
+    told.moved(session.id).await
 }
 
 /// Asks for a session on the device with this number, as a page does.
@@ -91,9 +75,13 @@ pub async fn start(house: &House, number: u32) -> Result<Session> {
     Ok(serde_json::from_value(house.call("sessions/start", &json!({"request": request})).await?)?)
 }
 
-/// Ends what is open, so that the next round finds the same table.
-async fn release(house: &House) -> Result<()> {
-    for mut session in house.store.open_sessions().await? {
+/// Ends what is open, so that the next round finds the same table: so many sessions, each made at TeamViewer.
+async fn release(house: &House, count: u32) -> Result<()> {
+    let open = house.store.open_sessions().await?;
+    let made =
+        open.iter().filter(|session| session.state == SessionState::AwaitingUser && session.code.is_some());
+    ensure!(made.count() == count as usize, "not every session that was started was made");
+    for mut session in open {
         let from = session.state;
         session.state = SessionState::Cancelled;
         session.ended_at = Some(SystemClock.now());

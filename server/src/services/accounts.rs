@@ -11,7 +11,7 @@ use farhand_contract::{
 };
 use farhand_domain::permissions::permissions_of;
 use farhand_store::{
-    Changes, StoreError,
+    Changes, StoreError, Visitor,
     records::{SignIn, Tenant, User},
 };
 
@@ -142,19 +142,13 @@ impl Accounts for AccountService {
 
     async fn caller(&self, origin: &Origin, token: &str) -> Result<Option<Caller>> {
         let store = &self.deps.store;
-        let Some(sign_in) = store.sign_in(&hash_of(token)).await.or_internal(&origin.request_id)? else {
-            return Ok(None);
-        };
+        let visitor = store.visitor(&hash_of(token)).await.or_internal(&origin.request_id)?;
+        let Some(Visitor { sign_in, user, roles }) = visitor else { return Ok(None) };
         let now = self.deps.now();
-        let user = if holds(&sign_in, now) {
-            store.user(sign_in.tenant_id, sign_in.user_id).await.or_internal(&origin.request_id)?
-        } else {
-            None
-        };
-        let Some(user) = user.filter(|user| user.enabled) else {
+        if !(holds(&sign_in, now) && user.enabled) {
             self.drop_sign_in(&sign_in).await.or_internal(&origin.request_id)?;
             return Ok(None);
-        };
+        }
         if now.seconds_since(sign_in.last_seen_at) >= TOUCH_SECONDS {
             let mut changes = Changes::default();
             changes.touch_sign_in(sign_in.tenant_id, &sign_in.token_hash, now);
@@ -164,11 +158,8 @@ impl Accounts for AccountService {
                 touched => touched.or_internal(&origin.request_id)?,
             }
         }
-        let assignments =
-            store.role_assignments(user.tenant_id, user.id).await.or_internal(&origin.request_id)?;
-        let permissions = assignments
-            .iter()
-            .fold(Permissions::default(), |all, assignment| all.union(permissions_of(assignment.role)));
+        let permissions =
+            roles.into_iter().fold(Permissions::default(), |all, role| all.union(permissions_of(role)));
         Ok(Some(Caller {
             tenant_id: user.tenant_id,
             user_id: user.id,

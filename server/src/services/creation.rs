@@ -12,13 +12,21 @@ use farhand_partners::partner::{NewSession, PartnerSession};
 use farhand_store::{StoreError, records::SessionRecord};
 use secrecy::ExposeSecret as _;
 
-use super::{Deps, audit::Actor, capabilities::sessions, moves::Moved, tokens::CallError};
+use super::{
+    Deps,
+    audit::Actor,
+    capabilities::sessions,
+    moves::Moved,
+    patience::{Next, Patience},
+    tokens::CallError,
+};
 use crate::vault::Purpose;
 
 /// The partner's group that our sessions are in. The partner makes it when it is not there.
 const GROUP_NAME: &str = "Farhand";
 
-/// Makes the session at the partner, and moves it to where the answer leads.
+/// Makes the session at the partner, and moves it to where the answer leads. When the partner asks for a short pause,
+/// that is waited out first.
 pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Option<String>) {
     let new = NewSession {
         group_name: GROUP_NAME.to_owned(),
@@ -29,14 +37,23 @@ pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Optio
         ..NewSession::default()
     };
     let asked = &new;
-    let made = deps
-        .call(record.tenant_id, PartnerOperation::CreateSession, |partner, token| async move {
-            sessions(&*partner)?.start(&token, asked).await
-        })
-        .await;
-    let followed = match made {
-        Ok(made) => deps.adopt(&record, made).await,
-        Err(error) => deps.not_created(&record, error).await,
+    let patience = Patience::begin();
+    let followed = loop {
+        let made = deps
+            .call(record.tenant_id, PartnerOperation::CreateSession, |partner, token| async move {
+                sessions(&*partner)?.start(&token, asked).await
+            })
+            .await;
+        let error = match made {
+            Ok(made) => break deps.adopt(&record, made).await,
+            Err(error) => error,
+        };
+        match patience.after(&deps, &record, &error).await {
+            Ok(Next::Ask) => {}
+            Ok(Next::GiveUp) => break deps.not_created(&record, error).await,
+            Ok(Next::Nothing) => break Ok(()),
+            Err(error) => break Err(error),
+        }
     };
     if let Err(error) = followed {
         // The row stays as it is; the follower finds it.
@@ -55,7 +72,7 @@ impl Deps {
         let link = made.supporter_link.expose_secret();
         let sealed = self.vault.seal(&*self.random, tenant, Purpose::SupporterLink, link);
         let moved = self
-            .move_session(tenant, record.id, SessionEvent::PartnerCreated, &Actor::farhand(), |moved| {
+            .move_seen(record, SessionEvent::PartnerCreated, &Actor::farhand(), |moved| {
                 moved.code = Some(made.code.clone());
                 moved.end_customer_link = Some(made.end_customer_link.clone());
                 moved.sealed_supporter_link = Some(sealed.clone());

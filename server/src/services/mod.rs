@@ -20,6 +20,7 @@ mod moves;
 mod offers;
 mod partners;
 mod passwords;
+mod patience;
 mod pauses;
 mod portals;
 mod reconcile;

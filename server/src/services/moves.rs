@@ -49,6 +49,25 @@ impl Deps {
         }
     }
 
+    /// The same for a session as it was seen last. Nobody has moved it since, as a rule: then it is not read again.
+    pub async fn move_seen(
+        &self,
+        seen: &SessionRecord,
+        event: SessionEvent,
+        actor: &Actor,
+        change: impl Fn(&mut SessionRecord),
+    ) -> Result<Moved, StoreError> {
+        let mut changes = Changes::default();
+        if let Some(moved) = self.plan_move(&mut changes, seen, event, actor, &change) {
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(Moved::Yes(Box::new(moved))),
+                Err(StoreError::Conflict(conflicts::SESSION_STATE)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.move_session(seen.tenant_id, seen.id, event, actor, change).await
+    }
+
     /// Adds the move to `changes`; nothing when the table has none from the state that `record` is in.
     pub fn plan_move(
         &self,

@@ -11,7 +11,10 @@ use farhand_domain::{
     eligibility::{Access, offer, web_offer},
     permissions::{Scope, access_to_request, permissions_of},
 };
-use farhand_store::StoreError;
+use farhand_store::{
+    StoreError,
+    records::{ConnectorRecord, Tenant},
+};
 
 use super::Deps;
 
@@ -27,9 +30,19 @@ pub struct Offers<'a> {
 impl<'a> Offers<'a> {
     /// Reads it.
     pub async fn load(deps: &'a Deps, caller: &'a Caller) -> Result<Self, StoreError> {
-        let (record, tenant) =
+        let (connector, tenant) =
             tokio::try_join!(deps.store.connector(caller.tenant_id), deps.store.tenant(caller.tenant_id))?;
-        let connector = record.map_or(ConnectorStatus::NotOnboarded, |record| {
+        Self::from(deps, caller, connector, tenant).await
+    }
+
+    /// With the tenant and its connector, which were read already.
+    pub async fn from(
+        deps: &'a Deps,
+        caller: &'a Caller,
+        connector: Option<ConnectorRecord>,
+        tenant: Option<Tenant>,
+    ) -> Result<Self, StoreError> {
+        let connector = connector.map_or(ConnectorStatus::NotOnboarded, |record| {
             let accepted_at = record.agreement.as_ref().map(|agreement| agreement.accepted_at);
             effective_status(record.status, accepted_at, deps.now())
         });

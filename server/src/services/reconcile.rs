@@ -10,8 +10,8 @@ use farhand_store::records::SessionRecord;
 use super::{Deps, audit::Actor, tokens::CallError};
 
 /// How old a request must be at the start of a server to be taken for left behind, in seconds. Another server on the
-/// same database may be asking just now.
-const LEFT_SECONDS: i64 = 10;
+/// same database may be asking just now, after it has waited as the partner asked.
+const LEFT_SECONDS: i64 = 20;
 
 /// Reconciles the requests that a stop left behind.
 pub async fn at_start(deps: &Arc<Deps>) {

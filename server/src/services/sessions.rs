@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use farhand_contract::{
-    Caller, DeviceId, Error, Permission, Result, SessionId,
+    Caller, Error, Permission, Result, SessionId,
     audit::{Activity, ActivityResult},
     devices::Device,
     errors::{Field, Problem, Thing},
@@ -42,32 +42,14 @@ impl SessionService {
         Self { deps }
     }
 
-    /// The session that a request like this one made already: by its key, or the one that occupies the device.
-    async fn existing(&self, caller: &Caller, request: &StartSession) -> Result<Option<SessionRecord>> {
-        let store = &self.deps.store;
-        let (same, open) = tokio::try_join!(
-            store.session_by_key(caller.tenant_id, request.idempotency_key),
-            store.open_session_of(caller.tenant_id, request.device_id),
-        )
-        .or_internal(&caller.request_id)?;
-        match same {
-            Some(same) if same.requested_by == caller.user_id && same.device_id == request.device_id => {
-                Ok(Some(same))
-            }
-            // A key that was used for something else.
-            Some(_) => Err(Error::Invalid { field: Field::Id, problem: Problem::Malformed }),
-            None => Ok(open),
-        }
-    }
-
     /// What is offered for the device, if anything and if the request goes on all the same.
     async fn offered(
         &self,
         caller: &Caller,
+        offers: &Offers<'_>,
         device: &Device,
         confirmed: bool,
     ) -> Result<(Mode, Vec<Notice>)> {
-        let offers = Offers::load(&self.deps, caller).await.or_internal(&caller.request_id)?;
         match offers.of(device).await.or_internal(&caller.request_id)? {
             Offer::Allowed { notices, .. } if notices.contains(&Notice::MayBeUnsupported) && !confirmed => {
                 Err(Error::ConfirmationRequired)
@@ -106,6 +88,23 @@ impl SessionService {
         demand_any(caller)?;
         let record = self.deps.store.session(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
         record.filter(|record| may_see(caller, record)).ok_or(Error::NotFound { what: Thing::Session })
+    }
+}
+
+/// The session that a request like this one made already: by its key, or the one that occupies the device.
+fn existing(
+    caller: &Caller,
+    request: &StartSession,
+    same: Option<SessionRecord>,
+    open: Option<SessionRecord>,
+) -> Result<Option<SessionRecord>> {
+    match same {
+        Some(same) if same.requested_by == caller.user_id && same.device_id == request.device_id => {
+            Ok(Some(same))
+        }
+        // A key that was used for something else.
+        Some(_) => Err(Error::Invalid { field: Field::Id, problem: Problem::Malformed }),
+        None => Ok(open),
     }
 }
 
@@ -166,11 +165,16 @@ impl Sessions for SessionService {
         self.deps.demand(caller, permission, Activity::RequestSession, target).await?;
         let reason = reason(request.reason.as_deref())?;
         loop {
-            if let Some(existing) = self.existing(caller, request).await? {
+            let store = &self.deps.store;
+            let before = store.before_start(caller.tenant_id, request.idempotency_key, request.device_id);
+            let before = before.await.or_internal(&caller.request_id)?;
+            if let Some(existing) = existing(caller, request, before.same, before.open)? {
                 return Ok(shown(existing, caller));
             }
-            let device = self.device(caller, request.device_id).await?;
-            let (mode, notices) = self.offered(caller, &device, request.confirmed).await?;
+            let device = before.device.ok_or(Error::NotFound { what: Thing::Device })?;
+            let offers = Offers::from(&self.deps, caller, before.connector, before.tenant).await;
+            let offers = offers.or_internal(&caller.request_id)?;
+            let (mode, notices) = self.offered(caller, &offers, &device, request.confirmed).await?;
             let now = self.deps.now();
             let record = SessionRecord {
                 tenant_id: caller.tenant_id,

@@ -17,5 +17,6 @@ mod values;
 
 pub use changes::Changes;
 pub use errors::{Cause, Result, StoreError, conflicts};
+pub use rooms::{BeforeStart, Visitor};
 pub use store::Store;
 pub use url::StoreUrl;

@@ -9,6 +9,8 @@ mod browser;
 mod compare;
 mod connector;
 mod ledger;
+mod meanings;
+mod report;
 mod sandbox;
 mod servers;
 mod storm;

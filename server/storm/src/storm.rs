@@ -1,8 +1,7 @@
 //! The course of a storm: connect, start sessions while things fail, let it settle, compare.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
-    fmt::Write as _,
+    collections::{BTreeSet, VecDeque},
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},
@@ -21,7 +20,8 @@ use crate::{
     compare::{Ours, differences},
     connector::Administrator,
     ledger::{Books, Ledger},
-    sandbox::{Counts, Sandbox, Theirs},
+    meanings,
+    sandbox::{Sandbox, Theirs},
     servers::{Server, Servers, lock},
 };
 
@@ -31,7 +31,7 @@ const OPERATOR: (&str, &str) = ("helpdesk@demo.farhand.example", "demo-helpdesk"
 
 /// A server that starts settles the requests that are at least so old. This much after the last request the servers are
 /// killed and started for the last time; without it they would be settled a minute later.
-const LEFT_BEHIND: Duration = Duration::from_secs(12);
+const LEFT_BEHIND: Duration = Duration::from_secs(22);
 
 /// How long it may take after that until the books agree.
 const SETTLES: Duration = Duration::from_secs(90);
@@ -86,11 +86,13 @@ pub struct Storm {
     pub free: Mutex<Vec<Device>>,
     /// Sessions that were left open.
     pub left_open: Mutex<VecDeque<(Device, String)>>,
-    administrator: Administrator,
+    /// Connects TeamViewer.
+    pub administrator: Administrator,
     /// When the last kill may have cut off a renewal: how many pairs of tokens there were then. The last of them may be
     /// one that nobody stored, and then there is none after it.
     cut_off_at: Mutex<Option<u64>>,
-    signed_in_again: AtomicU64,
+    /// How often it had to be connected again because a kill cut off a renewal.
+    pub signed_in_again: AtomicU64,
 }
 
 /// Runs it.
@@ -155,10 +157,20 @@ pub async fn run(plan: &Plan, servers: Servers, sandbox: Sandbox) -> Result<Repo
     }
     let doubled = books.by_key.iter().filter(|(_, ids)| ids.len() > 1);
     let doubled = doubled.map(|(key, ids)| format!("doubled: the key {key} made {ids:?}"));
-    let differences = doubled.chain(differences).chain(books.wrong.iter().cloned());
+    let differences =
+        doubled.chain(differences).chain(unexplained(&ours, &books)).chain(books.wrong.iter().cloned());
     let differences = differences.collect();
-    let table = storm.table(&books, &counts, &ours, &theirs, raged, took);
+    let table = storm.table(&books, &counts, &ours, &theirs, (raged, took));
     Ok(Report { table, differences })
+}
+
+/// The outcomes that the report would have to leave without a meaning.
+fn unexplained(ours: &[Ours], books: &Books) -> Vec<String> {
+    let failures = ours.iter().filter_map(|session| session.failure.as_ref());
+    let failures = failures.filter(|name| meanings::of_failure(name).is_none());
+    let refusals = books.refusals.keys().filter(|name| meanings::of_refusal(name).is_none());
+    let names: BTreeSet<_> = failures.chain(refusals).collect();
+    names.into_iter().map(|name| format!("an outcome that nobody explains: {name}")).collect()
 }
 
 /// The devices that a session is offered for.
@@ -288,67 +300,4 @@ impl Storm {
         let ours = rows.iter().map(|row| Ours::read(row).with_context(|| format!("no session: {row}")));
         Ok((ours.collect::<Result<_>>()?, self.sandbox.sessions().await?))
     }
-
-    fn table(
-        &self,
-        books: &Books,
-        counts: &Counts,
-        ours: &[Ours],
-        theirs: &[Theirs],
-        raged: Duration,
-        settled: Duration,
-    ) -> String {
-        let mut table = String::new();
-        let mut row = |what: &str, count: String| {
-            // Writing to a String does not fail.
-            let _ = writeln!(table, "{what:<58} {count:>10}");
-        };
-        let mut count = |what: &str, count: u64| row(what, count.to_string());
-        let number = |length: usize| length as u64;
-        count("session starts asked for (keys)", books.keys);
-        count("  of them at both servers at once", books.doubled);
-        count("  requests sent, repeats included", books.requests);
-        count("  keys acknowledged", number(books.by_key.len()));
-        count("sessions acknowledged", number(books.acknowledged().len()));
-        count("sessions in our list", number(ours.len()));
-        count("sessions that the sandbox made", number(theirs.len()));
-        count("  open there at the end", number(theirs.iter().filter(|made| made.is_open()).count()));
-        for (name, sessions) in tally(ours.iter().map(|session| session.state.clone())) {
-            count(&format!("sessions {name}"), sessions);
-        }
-        for (name, sessions) in tally(ours.iter().filter_map(|session| session.failure.clone())) {
-            count(&format!("  failed: {name}"), sessions);
-        }
-        for (name, refusals) in &books.refusals {
-            count(&format!("refused: {name}"), *refusals);
-        }
-        count("kills", number(self.servers.all().iter().map(Server::kills).sum()));
-        count("answers lost because of them", books.lost);
-        count("calls of the sandbox", counts.api_calls);
-        for (way, mishaps) in &counts.random_mishaps {
-            count(&format!("  went wrong: {way}"), *mishaps);
-        }
-        count("renewals of the tokens", counts.refreshes);
-        count("  refused", counts.refreshes_refused);
-        count("authorizations begun", self.administrator.authorizations.load(Ordering::Relaxed));
-        count("  because a kill cut off a renewal", self.signed_in_again.load(Ordering::Relaxed));
-        row("seconds of storm", format!("{:.1}", raged.as_secs_f64()));
-        #[expect(clippy::cast_precision_loss, reason = "some thousands")]
-        let per_second = ours.len() as f64 / raged.as_secs_f64();
-        row("sessions per second", format!("{per_second:.1}"));
-        for percent in [50, 99] {
-            let wait = books.wait(percent).as_secs_f64();
-            row(&format!("seconds until TeamViewer's answer, p{percent}"), format!("{wait:.1}"));
-        }
-        row("seconds until the books agreed", format!("{:.1}", settled.as_secs_f64()));
-        table
-    }
-}
-
-fn tally(names: impl Iterator<Item = String>) -> BTreeMap<String, u64> {
-    let mut tally = BTreeMap::new();
-    for name in names {
-        *tally.entry(name).or_default() += 1;
-    }
-    tally
 }

@@ -3,6 +3,7 @@
 use std::{
     io::Write as _,
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use farhand_store::StoreUrl;
@@ -71,3 +72,37 @@ macro_rules! on_both {
     )*};
 }
 pub(crate) use on_both;
+
+/// The same in a runtime of one thread, whose time can be made to pass.
+macro_rules! on_both_in_our_time {
+    ($($(#[$attribute:meta])* async fn $name:ident($world:pat_param) $body:block)*) => {$(
+        mod $name {
+            use super::*;
+
+            async fn test(url: farhand_store::StoreUrl) {
+                let $world = crate::world::World::at(&url).await;
+                $body
+            }
+
+            $(#[$attribute])*
+            #[tokio::test]
+            async fn on_sqlite() {
+                crate::fixture::on_sqlite(test).await;
+            }
+
+            $(#[$attribute])*
+            #[tokio::test]
+            async fn on_postgres() {
+                crate::fixture::on_postgres(module_path!(), test).await;
+            }
+        }
+    )*};
+}
+pub(crate) use on_both_in_our_time;
+
+/// Lets so much of tokio's time pass at once: what is waited for by it is over. The clock of the services stays.
+pub async fn pass(seconds: u64) {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+    tokio::time::resume();
+}

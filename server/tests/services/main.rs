@@ -20,6 +20,8 @@ mod connector;
 #[cfg(test)]
 mod following;
 #[cfg(test)]
+mod patience;
+#[cfg(test)]
 mod pauses;
 #[cfg(test)]
 mod permissions;

@@ -279,7 +279,7 @@ on_both! {
         // Just now: another server may be asking.
         reconcile_at_start(&world.deps).await;
         assert_eq!(world.record(made).await.state, SessionState::Requested);
-        world.clock.advance(11);
+        world.clock.advance(21);
         reconcile_at_start(&world.deps).await;
         let adopted = world.record(made).await;
         assert_eq!(adopted.state, SessionState::AwaitingUser);

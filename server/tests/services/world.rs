@@ -267,6 +267,11 @@ impl World {
         self.counted("token_pairs").await
     }
 
+    /// How many sessions TeamViewer has made.
+    pub async fn sessions_made(&self) -> u64 {
+        self.counted("sessions_created").await
+    }
+
     async fn counted(&self, name: &str) -> u64 {
         let url = self.sandbox.join("sandbox/state").unwrap();
         let state: serde_json::Value = self.browser.get(url).send().await.unwrap().json().await.unwrap();

@@ -4,6 +4,7 @@ pub(crate) mod migrations;
 mod postgres;
 mod sqlite;
 mod threads;
+mod together;
 
 use farhand_contract::events::TenantEvent;
 use sea_query::SelectStatement;
@@ -12,6 +13,9 @@ use tokio::sync::broadcast;
 use crate::{Changes, Result, StoreUrl, columns::Map, conflicts};
 use postgres::Postgres;
 use sqlite::Sqlite;
+use together::Together;
+
+pub(crate) use together::Question;
 
 /// How many events a listener can be behind before it misses some.
 const EVENTS_KEPT: usize = 1024;
@@ -44,6 +48,18 @@ impl Backend {
         }
     }
 
+    /// The same for a few rows that an index finds.
+    pub(crate) async fn few<T: Send + 'static>(
+        &self,
+        select: &SelectStatement,
+        map: Map<T>,
+    ) -> Result<Vec<T>> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.few(select, map).await,
+            Self::Postgres(postgres) => postgres.all(select, map).await,
+        }
+    }
+
     /// The only row of the answer, if it has one.
     pub(crate) async fn one<T: Send + 'static>(
         &self,
@@ -63,6 +79,15 @@ impl Backend {
         match self {
             Self::Sqlite(sqlite) => sqlite.rows_and_counts(rows, map, counts).await,
             Self::Postgres(postgres) => postgres.rows_and_counts(rows, map, counts).await,
+        }
+    }
+
+    /// Every row of the answers to several questions, a few that indexes find: as they stood at one moment on SQLite, sent at one moment to
+    /// PostgreSQL.
+    pub(crate) async fn together<Q: Together>(&self, questions: &Q) -> Result<Q::Answers> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.together(questions).await,
+            Self::Postgres(postgres) => postgres.together(questions).await,
         }
     }
 

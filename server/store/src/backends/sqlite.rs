@@ -1,22 +1,26 @@
-//! SQLite: one connection writes, a few read.
+//! SQLite: one connection writes, a few read. What an index finds at once is read by whoever asks, since to hand it to a
+//! thread and back takes longer than to read it; everything else is read by threads.
+
+mod writer;
 
 use std::{
     fs::{DirBuilder, File, OpenOptions},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     thread,
     time::Duration,
 };
 
 use farhand_contract::events::TenantEvent;
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use sea_query::{SelectStatement, SqliteQueryBuilder};
 use sea_query_rusqlite::{RusqliteBinder, RusqliteValues};
 use tokio::sync::broadcast;
+use writer::Writer;
 
-use super::{conflict_of_index, migrations, threads::Threads};
+use super::{conflict_of_index, migrations, threads::Threads, together::Together};
 use crate::{
     Changes, Result, StoreError,
-    changes::Write,
     columns::{Fields, Map, only_count},
     errors::Cause,
 };
@@ -34,9 +38,10 @@ const BUSY: Duration = Duration::from_secs(10);
 const PREPARED: usize = 256;
 
 pub(crate) struct Sqlite {
-    writer: Threads,
+    writer: Writer,
     readers: Threads,
-    events: broadcast::Sender<TenantEvent>,
+    /// For reading on the spot; empty while all are in use.
+    spare: Mutex<Vec<Connection>>,
 }
 
 impl Sqlite {
@@ -46,11 +51,12 @@ impl Sqlite {
             let path = directory.join(FILE);
             let writer = open_writer(&directory, &path)?;
             let readers = thread::available_parallelism().map_or(4, usize::from).clamp(2, 8);
-            let readers = (0..readers).map(|_| open_reader(&path)).collect::<Result<Vec<_>>>()?;
+            let open = |busy| (0..readers).map(|_| open_reader(&path, busy)).collect::<Result<Vec<_>>>();
+            let (readers, spare) = (open(BUSY)?, open(Duration::ZERO)?);
             Ok(Self {
-                writer: Threads::start("store-writer", vec![writer])?,
+                spare: Mutex::new(spare),
+                writer: Writer::start(writer, events)?,
                 readers: Threads::start("store-reader", readers)?,
-                events,
             })
         });
         opened.await.map_err(|error| StoreError::Unavailable(Cause::of(&error)))?
@@ -63,6 +69,28 @@ impl Sqlite {
     ) -> Result<Vec<T>> {
         let statement = select.build_rusqlite(SqliteQueryBuilder);
         self.readers.run(move |connection| query(connection, &statement, map)).await
+    }
+
+    /// The same for a few rows that an index finds.
+    pub(super) async fn few<T: Send + 'static>(
+        &self,
+        select: &SelectStatement,
+        map: Map<T>,
+    ) -> Result<Vec<T>> {
+        let statement = select.build_rusqlite(SqliteQueryBuilder);
+        match self.on_the_spot(|connection| query(connection, &statement, map)) {
+            Some(rows) => Ok(rows),
+            None => self.readers.run(move |connection| query(connection, &statement, map)).await,
+        }
+    }
+
+    /// Nothing when no connection is free, or when it would have to wait, or fails: a thread finds out.
+    fn on_the_spot<T>(&self, read: impl FnOnce(&mut Connection) -> Result<T>) -> Option<T> {
+        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = spare().pop()?;
+        let outcome = read(&mut connection);
+        spare().push(connection);
+        outcome.ok()
     }
 
     pub(super) async fn rows_and_counts<T: Send + 'static>(
@@ -86,28 +114,24 @@ impl Sqlite {
             .await
     }
 
+    pub(super) async fn together<Q: Together>(&self, questions: &Q) -> Result<Q::Answers> {
+        let questions = questions.for_sqlite();
+        let ask = |connection: &mut Connection, questions: &Q::ForSqlite| {
+            let snapshot = connection.transaction().map_err(unavailable)?;
+            Q::ask_sqlite(&snapshot, questions)
+        };
+        match self.on_the_spot(|connection| ask(connection, &questions)) {
+            Some(answers) => Ok(answers),
+            None => self.readers.run(move |connection| ask(connection, &questions)).await,
+        }
+    }
+
     pub(super) async fn commit(&self, changes: Changes) -> Result<()> {
-        let events = self.events.clone();
-        self.writer
-            .run(move |connection| {
-                let transaction = connection
-                    .transaction_with_behavior(TransactionBehavior::Immediate)
-                    .map_err(unavailable)?;
-                for write in &changes.writes {
-                    execute(&transaction, write)?;
-                }
-                transaction.commit().map_err(unavailable)?;
-                for event in changes.events {
-                    // Fails when nobody listens.
-                    let _ = events.send(event);
-                }
-                Ok(())
-            })
-            .await
+        self.writer.commit(changes).await
     }
 }
 
-fn query<T>(
+pub(super) fn query<T>(
     connection: &Connection,
     (sql, values): &(String, RusqliteValues),
     map: Map<T>,
@@ -119,15 +143,6 @@ fn query<T>(
         mapped.push(map(&mut Fields::of(row))?);
     }
     Ok(mapped)
-}
-
-fn execute(connection: &Connection, write: &Write) -> Result<()> {
-    let (sql, values) = write.statement.for_sqlite();
-    let mut statement = connection.prepare_cached(&sql).map_err(unavailable)?;
-    let rows = statement
-        .execute(values.as_params().as_slice())
-        .map_err(|error| conflict(&error, write.conflict).unwrap_or_else(|| unavailable(error)))?;
-    if write.guard.holds(rows as u64) { Ok(()) } else { Err(StoreError::Conflict(write.conflict)) }
 }
 
 /// The conflict that the error stands for, if it does: a row that exists already, or one that must and does not.
@@ -175,25 +190,28 @@ fn open_writer(directory: &Path, path: &PathBuf) -> Result<Connection> {
     )
     .map_err(unavailable)?;
     // synchronous FULL: what was acknowledged, an audited action above all, outlives a power cut. NORMAL would lose
-    // the last moments. The cache, in KiB, is for imports: they write to every index at once.
+    // the last moments. The cache, in KiB, is for imports: they write to every index at once. What a savepoint may have
+    // to put back is kept in memory: it is little.
     prepare(
         &connection,
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000;",
+        BUSY,
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; \
+         PRAGMA temp_store = MEMORY;",
     )?;
     migrations::migrated(migrations::runner().run(&mut connection))?;
     Ok(connection)
 }
 
-fn open_reader(path: &Path) -> Result<Connection> {
+fn open_reader(path: &Path, busy: Duration) -> Result<Connection> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(unavailable)?;
-    prepare(&connection, "")?;
+    prepare(&connection, busy, "")?;
     Ok(connection)
 }
 
-fn prepare(connection: &Connection, pragmas: &str) -> Result<()> {
-    connection.busy_timeout(BUSY).map_err(unavailable)?;
+fn prepare(connection: &Connection, busy: Duration, pragmas: &str) -> Result<()> {
+    connection.busy_timeout(busy).map_err(unavailable)?;
     connection.execute_batch(pragmas).map_err(unavailable)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     Ok(())

@@ -4,7 +4,7 @@ use farhand_contract::{
     TenantId, Timestamp,
     connectors::{ConnectorMethod, ConnectorStatus},
 };
-use sea_query::{Cond, Expr, ExprTrait as _, Query, Value};
+use sea_query::{Cond, Expr, ExprTrait as _, Query, SelectStatement, Value};
 
 use super::{row, select};
 use crate::{
@@ -50,7 +50,7 @@ const AUTHORIZATION_COLUMNS: [&str; 8] = [
     "used_at",
 ];
 
-fn connector(fields: &mut Fields<'_>) -> Result<ConnectorRecord> {
+pub(super) fn connector(fields: &mut Fields<'_>) -> Result<ConnectorRecord> {
     Ok(ConnectorRecord {
         tenant_id: fields.id()?,
         id: fields.id()?,
@@ -168,10 +168,7 @@ impl Changes {
 impl Store {
     /// The tenant's connector.
     pub async fn connector(&self, tenant: TenantId) -> Result<Option<ConnectorRecord>> {
-        let select = select(CONNECTORS, &CONNECTOR_COLUMNS)
-            .and_where(Expr::col("tenant_id").eq(id(tenant)))
-            .to_owned();
-        self.backend().one(&select, connector).await
+        Ok(self.backend().few(&of_tenant(tenant), connector).await?.into_iter().next())
     }
 
     /// The connected connectors of all tenants whose check is due by `now`.
@@ -207,4 +204,8 @@ impl Store {
             .to_owned();
         self.backend().one(&select, authorization).await
     }
+}
+
+pub(super) fn of_tenant(tenant: TenantId) -> SelectStatement {
+    select(CONNECTORS, &CONNECTOR_COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).take()
 }

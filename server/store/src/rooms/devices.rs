@@ -70,7 +70,7 @@ const FIELD_END: char = '\n';
 /// Escapes the wildcards of LIKE. Any character will do that needs no escape itself in SQL.
 const ESCAPE: char = '!';
 
-fn device(fields: &mut Fields<'_>) -> Result<Device> {
+pub(super) fn device(fields: &mut Fields<'_>) -> Result<Device> {
     Ok(Device {
         id: fields.id()?,
         device_name: fields.text()?,
@@ -273,14 +273,14 @@ impl Changes {
     }
 }
 
+pub(super) fn one(tenant: TenantId, device: DeviceId) -> SelectStatement {
+    select(TABLE, &COLUMNS).and_where(of_tenant(tenant)).and_where(Expr::col("id").eq(id(device))).take()
+}
+
 impl Store {
     /// A device.
     pub async fn device(&self, tenant: TenantId, device_id: DeviceId) -> Result<Option<Device>> {
-        let select = select(TABLE, &COLUMNS)
-            .and_where(of_tenant(tenant))
-            .and_where(Expr::col("id").eq(id(device_id)))
-            .to_owned();
-        self.backend().one(&select, device).await
+        self.backend().one(&one(tenant, device_id), device).await
     }
 
     /// Those of these devices that the tenant has, in no order.

@@ -10,10 +10,13 @@ mod revocations;
 mod sealed;
 mod sessions;
 mod sign_ins;
+mod starts;
 mod web_connectors;
 
 #[cfg(test)]
 mod query_plans;
+
+pub use starts::{BeforeStart, Visitor};
 
 use sea_query::{Expr, Query, SelectStatement, Value};
 
@@ -24,5 +27,5 @@ fn row<const N: usize>(values: [Value; N]) -> Vec<Expr> {
 
 /// These columns of a table.
 fn select(table: &'static str, columns: &[&'static str]) -> SelectStatement {
-    Query::select().columns(columns.iter().map(|&column| (table, column))).from(table).to_owned()
+    Query::select().columns(columns.iter().map(|&column| (table, column))).from(table).take()
 }

@@ -1,7 +1,7 @@
 //! Tenants, their users, roles and groups.
 
 use farhand_contract::{DeviceId, Role, TenantId, UserId};
-use sea_query::{Expr, ExprTrait as _, Order, Query};
+use sea_query::{Expr, ExprTrait as _, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::{row, select};
@@ -17,11 +17,11 @@ const TENANTS: &str = "tenants";
 const TENANT_COLUMNS: [&str; 6] =
     ["id", "name", "domain", "demo", "limit_remote_assistance_to_scope", "created_at"];
 
-const USERS: &str = "users";
-const USER_COLUMNS: [&str; 7] =
+pub(super) const USERS: &str = "users";
+pub(super) const USER_COLUMNS: [&str; 7] =
     ["tenant_id", "id", "user_principal_name", "display_name", "password_hash", "enabled", "created_at"];
 
-const ROLE_ASSIGNMENTS: &str = "role_assignments";
+pub(super) const ROLE_ASSIGNMENTS: &str = "role_assignments";
 const ROLE_ASSIGNMENT_COLUMNS: [&str; 5] = ["tenant_id", "id", "user_id", "role", "scope_group_id"];
 
 const GROUPS: &str = "device_groups";
@@ -29,7 +29,7 @@ const GROUP_COLUMNS: [&str; 3] = ["tenant_id", "id", "display_name"];
 
 const MEMBERS: &str = "device_group_members";
 
-fn tenant(fields: &mut Fields<'_>) -> Result<Tenant> {
+pub(super) fn tenant(fields: &mut Fields<'_>) -> Result<Tenant> {
     Ok(Tenant {
         id: fields.id()?,
         name: fields.text()?,
@@ -40,7 +40,7 @@ fn tenant(fields: &mut Fields<'_>) -> Result<Tenant> {
     })
 }
 
-fn user(fields: &mut Fields<'_>) -> Result<User> {
+pub(super) fn user(fields: &mut Fields<'_>) -> Result<User> {
     Ok(User {
         tenant_id: fields.id()?,
         id: fields.id()?,
@@ -133,8 +133,7 @@ impl Changes {
 impl Store {
     /// A tenant.
     pub async fn tenant(&self, tenant_id: TenantId) -> Result<Option<Tenant>> {
-        let select = select(TENANTS, &TENANT_COLUMNS).and_where(Expr::col("id").eq(id(tenant_id))).to_owned();
-        self.backend().one(&select, tenant).await
+        self.backend().one(&one_tenant(tenant_id), tenant).await
     }
 
     /// The tenant with this domain, whatever its case.
@@ -211,4 +210,8 @@ impl Store {
             .to_owned();
         self.backend().all(&select, only_id).await
     }
+}
+
+pub(super) fn one_tenant(tenant: TenantId) -> SelectStatement {
+    select(TENANTS, &TENANT_COLUMNS).and_where(Expr::col("id").eq(id(tenant))).take()
 }

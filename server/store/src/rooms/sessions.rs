@@ -51,9 +51,24 @@ const COLUMNS: [&str; 24] = [
 /// Beside the columns that are read: what the open sessions' indexes are limited to.
 const IS_OPEN: &str = "is_open";
 
+/// What a session is from the request on, and no move changes.
+const FIXED: [&str; 11] = [
+    "tenant_id",
+    "id",
+    "idempotency_key",
+    "device_id",
+    "device_name",
+    "user_principal_name",
+    "platform",
+    "requested_by",
+    "requested_by_name",
+    "requested_at",
+    "expires_at",
+];
+
 const TAG: ListTag = ListTag(1);
 
-fn session(fields: &mut Fields<'_>) -> Result<SessionRecord> {
+pub(super) fn session(fields: &mut Fields<'_>) -> Result<SessionRecord> {
     Ok(SessionRecord {
         tenant_id: fields.id()?,
         id: fields.id()?,
@@ -138,16 +153,19 @@ impl Changes {
 
     /// Writes a session as it now is, if it still is in the state `from`. When it was shown stays, once written.
     pub fn move_session(&mut self, session: &SessionRecord, from: SessionState) -> &mut Self {
-        let values = COLUMNS.into_iter().zip(session_values(session)).skip(2).map(|(column, value)| {
+        let columns = COLUMNS.into_iter().zip(session_values(session));
+        let values = columns.filter(|(column, _)| !FIXED.contains(column)).map(|(column, value)| {
             let value = Expr::val(value);
             let keep = column == "shown_at";
             (column, if keep { Func::coalesce([Expr::col(column), value]).into() } else { value })
         });
         let mut update = Query::update();
+        update.table(TABLE).values(values);
+        // Only where it is another: the indexes that are limited to it are then left alone.
+        if from.is_open() != session.state.is_open() {
+            update.value(IS_OPEN, session.state.is_open());
+        }
         update
-            .table(TABLE)
-            .values(values)
-            .value(IS_OPEN, session.state.is_open())
             .and_where(Expr::col("tenant_id").eq(id(session.tenant_id)))
             .and_where(Expr::col("id").eq(id(session.id)))
             .and_where(Expr::col("state").eq(from.name()));
@@ -170,17 +188,13 @@ impl Changes {
 impl Store {
     /// A session.
     pub async fn session(&self, tenant: TenantId, session_id: SessionId) -> Result<Option<SessionRecord>> {
-        let select = of_tenant(tenant).and_where(Expr::col("id").eq(id(session_id))).to_owned();
-        self.backend().one(&select, session).await
+        let select = of_tenant(tenant).and_where(Expr::col("id").eq(id(session_id))).take();
+        Ok(self.backend().few(&select, session).await?.into_iter().next())
     }
 
     /// The device's open session.
     pub async fn open_session_of(&self, tenant: TenantId, device: DeviceId) -> Result<Option<SessionRecord>> {
-        let select = of_tenant(tenant)
-            .and_where(Expr::col("device_id").eq(id(device)))
-            .and_where(Expr::col(IS_OPEN))
-            .to_owned();
-        self.backend().one(&select, session).await
+        self.backend().one(&open_of(tenant, device), session).await
     }
 
     /// The session that was made with this idempotency key.
@@ -189,9 +203,7 @@ impl Store {
         tenant: TenantId,
         idempotency_key: Uuid,
     ) -> Result<Option<SessionRecord>> {
-        let select =
-            of_tenant(tenant).and_where(Expr::col("idempotency_key").eq(id(idempotency_key))).to_owned();
-        self.backend().one(&select, session).await
+        self.backend().one(&by_key(tenant, idempotency_key), session).await
     }
 
     /// The device's session that was asked for last, open or not.
@@ -233,7 +245,15 @@ impl Store {
 }
 
 fn of_tenant(tenant: TenantId) -> SelectStatement {
-    select(TABLE, &COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).to_owned()
+    select(TABLE, &COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).take()
+}
+
+pub(super) fn by_key(tenant: TenantId, idempotency_key: Uuid) -> SelectStatement {
+    of_tenant(tenant).and_where(Expr::col("idempotency_key").eq(id(idempotency_key))).take()
+}
+
+pub(super) fn open_of(tenant: TenantId, device: DeviceId) -> SelectStatement {
+    of_tenant(tenant).and_where(Expr::col("device_id").eq(id(device))).and_where(Expr::col(IS_OPEN)).take()
 }
 
 /// The sessions that the query is about, newest first.

@@ -13,11 +13,11 @@ use crate::{
     values::{id, moment, text},
 };
 
-const TABLE: &str = "sign_ins";
-const COLUMNS: [&str; 7] =
+pub(super) const TABLE: &str = "sign_ins";
+pub(super) const COLUMNS: [&str; 7] =
     ["tenant_id", "token_hash", "user_id", "address", "created_at", "last_seen_at", "expires_at"];
 
-fn sign_in(fields: &mut Fields<'_>) -> Result<SignIn> {
+pub(super) fn sign_in(fields: &mut Fields<'_>) -> Result<SignIn> {
     Ok(SignIn {
         tenant_id: fields.id()?,
         token_hash: fields.text()?,

@@ -1,6 +1,12 @@
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use farhand_contract::{SessionId, devices::DeviceQuery, pages::PageStart, sessions::SessionState};
+use farhand_contract::{
+    ImportId, SessionId,
+    devices::DeviceQuery,
+    events::{Event, TenantEvent},
+    pages::PageStart,
+    sessions::SessionState,
+};
 use farhand_store::{Changes, Result, StoreError, conflicts};
 use tokio::sync::Barrier;
 
@@ -43,6 +49,10 @@ fn changes(write: impl FnOnce(&mut Changes)) -> Changes {
     let mut changes = Changes::new();
     write(&mut changes);
     changes
+}
+
+fn told(number: usize) -> TenantEvent {
+    TenantEvent { tenant_id: CONTOSO, event: Event::Import { id: ImportId(uuid(number)) } }
 }
 
 on_both! {
@@ -138,6 +148,43 @@ on_both! {
             outcome.unwrap();
         }
         assert_eq!(fixture.store.overview(CONTOSO).await.unwrap().devices, 300);
+    }
+
+    async fn of_many_at_once_each_has_its_own_outcome(fixture) {
+        const EACH: usize = 20;
+        fixture.commit(|changes| contoso(changes, EACH + 1)).await;
+        let mut events = fixture.store.events();
+        // In turns: a session on a device of its own, one on the device that all want, and what cannot be.
+        let writes = (1..=3 * EACH).map(|number| changes(|changes| {
+            let device = if number % 3 == 1 { number.div_ceil(3) } else { EACH + 1 };
+            changes.insert_audit(&audit(CONTOSO, number)).publish(told(number));
+            if number % 3 == 0 {
+                changes.use_authorization(CONTOSO, "unknown", START);
+            } else {
+                changes.insert_session(&session(CONTOSO, number, device));
+            }
+        }));
+        let outcomes = race(&fixture, writes.collect()).await;
+        let by_turn = |turn| outcomes.iter().skip(turn).step_by(3);
+        assert!(by_turn(0).all(Result::is_ok), "{outcomes:?}");
+        let wanted: Vec<_> = by_turn(1).collect();
+        assert_eq!(wanted.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+        assert!(wanted.iter().all(|outcome| matches!(outcome, Ok(()) | Err(StoreError::Conflict(conflicts::OPEN_SESSION)))));
+        assert!(by_turn(2).all(|outcome| matches!(outcome, Err(StoreError::Conflict(conflicts::AUTHORIZATION)))));
+
+        // What is there and what was told is what was answered, no more and no less.
+        let done: BTreeSet<_> = (1..).zip(&outcomes).filter(|(_, outcome)| outcome.is_ok()).map(|(number, _)| number).collect();
+        let open: BTreeSet<_> = fixture.store.open_sessions().await.unwrap().iter().map(|session| session.id).collect();
+        assert_eq!(open, done.iter().map(|&number| SessionId(uuid(number))).collect());
+        let lines = fixture.store.audit(CONTOSO, &PageStart::Start, 100).await.unwrap();
+        assert_eq!(lines.total, done.len() as u64);
+        let mut heard = Vec::new();
+        for _ in &done {
+            heard.push(events.recv().await.unwrap());
+        }
+        assert!(done.iter().all(|&number| heard.contains(&told(number))), "{heard:?}");
+        fixture.commit(|changes| { changes.publish(told(0)); }).await;
+        assert_eq!(events.recv().await.unwrap(), told(0));
     }
 
     async fn readers_see_whole_transactions_while_another_instance_writes(fixture) {

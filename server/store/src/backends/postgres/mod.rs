@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Transaction};
 use farhand_contract::events::TenantEvent;
+use futures::future::{join_all, try_join_all};
 use sea_query::{PostgresQueryBuilder, SelectStatement};
-use sea_query_postgres::{PostgresBinder, PostgresValues};
+use sea_query_postgres::{PostgresBinder, PostgresValue, PostgresValues};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{sync::broadcast, task::AbortHandle};
-use tokio_postgres::{Config, NoTls, error::SqlState};
+use tokio_postgres::{Config, NoTls, Statement, error::SqlState};
 
-use super::{conflict_of_index, migrations};
+use super::{conflict_of_index, migrations, together::Together};
 use crate::{
     Changes, Result, StoreError,
-    changes::Write,
+    changes::Guard,
     columns::{Fields, Map, only_count},
     errors::Cause,
 };
@@ -28,6 +29,12 @@ const WAIT: Duration = Duration::from_secs(10);
 
 /// How often a transaction is tried that PostgreSQL ends for the sake of another.
 const TRIES: usize = 5;
+
+/// How many statements of a transaction are sent without waiting for the answer to the first.
+const SENT_AT_ONCE: usize = 24;
+
+/// Tells an event, once the transaction is committed.
+const NOTIFY: &str = "SELECT pg_notify($1, $2)";
 
 /// Held while the schema is brought up to date; any number that nobody else locks in this database.
 const MIGRATION_LOCK: i64 = 0x6661_7268_616e_6400;
@@ -84,14 +91,15 @@ impl Postgres {
         counts: &[SelectStatement],
     ) -> Result<(Vec<T>, Vec<u64>)> {
         let rows = rows.build_postgres(PostgresQueryBuilder);
+        let counts: Vec<_> = counts.iter().map(|count| count.build_postgres(PostgresQueryBuilder)).collect();
         let connection = self.connection().await?;
-        let rows = query(&connection, &rows, map).await?;
-        let mut counted = Vec::with_capacity(counts.len());
-        for count in counts {
-            counted
-                .extend(query(&connection, &count.build_postgres(PostgresQueryBuilder), only_count).await?);
-        }
-        Ok((rows, counted))
+        let counted = try_join_all(counts.iter().map(|count| query(&connection, count, only_count)));
+        let (rows, counted) = tokio::try_join!(query(&connection, &rows, map), counted)?;
+        Ok((rows, counted.into_iter().flatten().collect()))
+    }
+
+    pub(super) async fn together<Q: Together>(&self, questions: &Q) -> Result<Q::Answers> {
+        questions.ask_postgres(&self.connection().await?).await
     }
 
     pub(super) async fn commit(&self, changes: Changes) -> Result<()> {
@@ -111,13 +119,23 @@ impl Postgres {
     async fn try_commit(&self, changes: &Changes) -> Result<(), Refused> {
         let mut connection = self.connection().await?;
         let transaction = connection.transaction().await.map_err(refused)?;
+        let mut statements = Vec::with_capacity(changes.writes.len() + changes.events.len());
         for write in &changes.writes {
-            execute(&transaction, write).await?;
+            let (sql, values) = write.statement.for_postgres();
+            let statement = transaction.prepare_cached(&sql).await.map_err(refused)?;
+            statements.push(Prepared { statement, values, guard: write.guard, conflict: write.conflict });
         }
         for event in &changes.events {
-            let notify = transaction.prepare_cached("SELECT pg_notify($1, $2)").await.map_err(refused)?;
-            let payload = listener::payload(event);
-            transaction.execute(&notify, &[&listener::CHANNEL, &payload]).await.map_err(refused)?;
+            let statement = transaction.prepare_cached(NOTIFY).await.map_err(refused)?;
+            let values = [listener::CHANNEL.to_owned(), listener::payload(event)];
+            let values =
+                PostgresValues(values.into_iter().map(|value| PostgresValue(value.into())).collect());
+            statements.push(Prepared { statement, values, guard: Guard::Any, conflict: "event" });
+        }
+        for sent in statements.chunks(SENT_AT_ONCE) {
+            // Polled, and so sent, in their order; what follows one that fails fails too, and is not looked at.
+            let outcomes = join_all(sent.iter().map(|statement| statement.execute(&transaction))).await;
+            outcomes.into_iter().collect::<Result<(), Refused>>()?;
         }
         transaction.commit().await.map_err(refused)
     }
@@ -146,7 +164,7 @@ fn refused(error: tokio_postgres::Error) -> Refused {
     }
 }
 
-async fn query<T>(
+pub(super) async fn query<T>(
     connection: &Object,
     (sql, values): &(String, PostgresValues),
     map: Map<T>,
@@ -159,17 +177,22 @@ async fn query<T>(
     rows.iter().map(|row| map(&mut Fields::of(row))).collect()
 }
 
-async fn execute(transaction: &deadpool_postgres::Transaction<'_>, write: &Write) -> Result<(), Refused> {
-    let (sql, values) = write.statement.for_postgres();
-    let statement = transaction.prepare_cached(&sql).await.map_err(refused)?;
-    let rows =
-        transaction.execute(&statement, values.as_params().as_slice()).await.map_err(
-            |error| match conflict(&error, write.conflict) {
-                Some(conflict) => Refused::ForGood(conflict),
-                None => refused(error),
-            },
-        )?;
-    if write.guard.holds(rows) { Ok(()) } else { Err(StoreError::Conflict(write.conflict).into()) }
+struct Prepared {
+    statement: Statement,
+    values: PostgresValues,
+    guard: Guard,
+    conflict: &'static str,
+}
+
+impl Prepared {
+    async fn execute(&self, transaction: &Transaction<'_>) -> Result<(), Refused> {
+        let rows = transaction.execute(&self.statement, self.values.as_params().as_slice()).await;
+        let rows = rows.map_err(|error| match conflict(&error, self.conflict) {
+            Some(conflict) => Refused::ForGood(conflict),
+            None => refused(error),
+        })?;
+        if self.guard.holds(rows) { Ok(()) } else { Err(StoreError::Conflict(self.conflict).into()) }
+    }
 }
 
 /// The conflict that the error stands for, if it does: a row that exists already, or one that must and does not.
