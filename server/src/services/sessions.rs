@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use farhand_contract::{
-    Caller, Error, Permission, Result, SessionId,
+    Caller, DeviceId, Error, Permission, Result, SessionId,
     audit::{Activity, ActivityResult},
     devices::Device,
     errors::{Field, Problem, Thing},
