@@ -3,6 +3,7 @@
 pub mod connector;
 pub mod eligibility;
 pub mod enrolment;
+pub mod notes;
 pub mod permissions;
 pub mod platform;
 pub mod session;

@@ -216,10 +216,14 @@ impl Tenant {
 
     /// Whether the connection is over, and by the partner's account since when.
     async fn follow_active(&mut self, deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {
-        let Some(()) = gone(seen(deps, session).await)? else {
+        if let Some(partner) = seen(deps, session).await?.filter(|partner| partner.online) {
             self.looks.remove(&session.id);
+            // The operator closed it, and the partner did not take that yet.
+            if partner.open && session.closed_at.is_some() {
+                close(deps, session).await;
+            }
             return Ok(());
-        };
+        }
         if let Some((started, ended)) = reported(deps, session).await? {
             return end(deps, session, Some(started), ended).await;
         }
@@ -246,11 +250,6 @@ async fn seen(deps: &Arc<Deps>, session: &SessionRecord) -> Result<Option<Partne
         Err(CallError::Partner(PartnerProblem::NotFound)) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Whether the two sides are no longer connected.
-fn gone(seen: Result<Option<PartnerSession>, CallError>) -> Result<Option<()>, CallError> {
-    Ok(if seen?.is_some_and(|seen| seen.online) { None } else { Some(()) })
 }
 
 /// By the partner's report: when the first connection began and the last one ended, once all have.
@@ -280,6 +279,7 @@ async fn end(
     let over = |moved: &mut SessionRecord| {
         moved.connected_at = started.or(moved.connected_at);
         moved.ended_at = Some(ended);
+        moved.awaits_report = started.is_none();
     };
     move_on(deps, session, SessionEvent::ConnectionEnded, over).await?;
     close(deps, session).await;

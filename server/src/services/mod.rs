@@ -12,10 +12,12 @@ pub mod deps;
 mod devices;
 pub mod errors;
 mod follower;
+mod handing_over;
 mod health;
 mod leftovers;
 mod limits;
 mod moves;
+mod notes;
 mod offers;
 mod partners;
 mod passwords;
@@ -26,6 +28,7 @@ mod renewals;
 mod revocations;
 mod sealed_tokens;
 mod sessions;
+mod technicians;
 mod tokens;
 mod upkeep;
 mod users;
@@ -59,5 +62,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         portals: Arc::new(portals::PortalService::new(Arc::clone(deps))),
         imports,
         audit: Arc::new(audit::AuditService::new(Arc::clone(deps))),
+        technicians: Arc::new(technicians::TechnicianService::new(Arc::clone(deps))),
     }
 }

@@ -10,6 +10,7 @@ mod revocations;
 mod sealed;
 mod sessions;
 mod sign_ins;
+mod technicians;
 
 #[cfg(test)]
 mod query_plans;
