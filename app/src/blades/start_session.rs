@@ -11,6 +11,7 @@ use leptos_router::{
 };
 
 use self::{draft::Draft, form::Form};
+pub use self::draft::random_uuid;
 use crate::{
     api::{ApiError, ApiResult, devices::get_device},
     live::{LiveEvent, use_live},

@@ -15,6 +15,7 @@ mod registration;
 mod sessions;
 mod sign_in;
 mod states;
+mod technicians;
 
 pub use audit::AuditTexts;
 pub use common::Common;
@@ -31,6 +32,7 @@ pub use registration::RegistrationTexts;
 pub use sessions::SessionTexts;
 pub use sign_in::SignInTexts;
 pub use states::States;
+pub use technicians::TechnicianTexts;
 
 /// A language of the product.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
