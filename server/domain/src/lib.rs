@@ -7,6 +7,7 @@ pub mod notes;
 pub mod permissions;
 pub mod platform;
 pub mod session;
+pub mod times;
 
 use farhand_contract::Timestamp;
 

@@ -14,6 +14,7 @@ pub mod errors;
 mod follower;
 mod handing_over;
 mod health;
+mod late_reports;
 mod leftovers;
 mod limits;
 mod moves;
