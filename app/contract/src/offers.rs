@@ -61,3 +61,16 @@ pub enum NotOffered {
     /// TeamViewer wants the account to sign in again.
     ConnectorNeedsSignIn,
 }
+
+impl NotOffered {
+    /// Whether it is for what the device is, which nobody can change.
+    pub const fn is_for_platform(self) -> bool {
+        matches!(
+            self,
+            Self::AndroidDedicated
+                | Self::AndroidFullyManaged
+                | Self::AndroidCorporateWorkProfile
+                | Self::PlatformNotSupported
+        )
+    }
+}

@@ -2,6 +2,7 @@
 
 mod draft;
 mod form;
+mod supported;
 
 use farhand_contract::{DeviceId, Error, devices::DeviceDetails, errors::Thing, events::Event};
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use leptos_router::{
 };
 
 use self::{draft::Draft, form::Form};
-pub use self::draft::random_uuid;
+pub use self::{draft::random_uuid, supported::Supported};
 use crate::{
     api::{ApiError, ApiResult, devices::get_device},
     live::{LiveEvent, use_live},

@@ -8,6 +8,7 @@ use farhand_contract::{
 use leptos::prelude::*;
 
 use crate::{
+    blades::start_session::Supported,
     locales::{DeviceTexts, Errors, States},
     preferences::use_locale,
     ui::{
@@ -67,6 +68,7 @@ pub fn RemoteAssistance(
             let (why, todo) = errors.not_offered(reason);
             let mends =
                 matches!(reason, NotOffered::ConnectorNotConnected | NotOffered::ConnectorNeedsSignIn);
+            let unsupported = reason.is_for_platform();
             let link = move || {
                 mends.then(|| {
                     view! { <a href="/tenant-administration/connectors/teamviewer">{texts.to_connector()}</a> }
@@ -76,6 +78,7 @@ pub fn RemoteAssistance(
                 <MessageBar kind=MessageKind::Info title=why action=link>
                     {todo}
                 </MessageBar>
+                {unsupported.then(|| view! { <Supported /> })}
             }
             .into_any()
         }

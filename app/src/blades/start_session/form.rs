@@ -8,9 +8,9 @@ use farhand_contract::{
 };
 use leptos::prelude::*;
 
-use super::draft::Draft;
+use super::{draft::Draft, supported::Supported};
 use crate::{
-    locales::{Errors, SessionTexts, States},
+    locales::{Errors, SessionTexts, States, TechnicianTexts},
     preferences::use_locale,
     ui::{
         Button, ButtonKind, ButtonLink, ErrorBar, Essential, EssentialView, Essentials, IconName, MessageBar,
@@ -76,11 +76,13 @@ fn Refused(reason: NotOffered) -> impl IntoView {
     let texts = SessionTexts(use_locale());
     let (what, todo) = Errors(use_locale()).not_offered(reason);
     let connector = matches!(reason, NotOffered::ConnectorNotConnected | NotOffered::ConnectorNeedsSignIn);
+    let unsupported = reason.is_for_platform();
 
     view! {
         <MessageBar kind=MessageKind::Warning title=texts.not_offered_title()>
             {what} " " {todo}
         </MessageBar>
+        {unsupported.then(|| view! { <Supported /> })}
         {connector
             .then(|| {
                 view! {
@@ -113,7 +115,7 @@ fn Ask(device_id: DeviceId, mode: Mode, notices: Vec<Notice>, draft: Draft) -> i
             .then(|| {
                 view! {
                     <MessageBar kind=MessageKind::Warning title=texts.no_portal_title()>
-                        {texts.no_portal_text()}
+                        {texts.no_portal_text()} " " {TechnicianTexts(use_locale()).userless_after()}
                     </MessageBar>
                 }
             })}
@@ -155,6 +157,7 @@ fn MayBeUnsupported(draft: Draft) -> impl IntoView {
             />
             <span>{texts.unsupported_confirm()}</span>
         </label>
+        <Supported />
     }
 }
 
