@@ -239,6 +239,7 @@ on_both! {
 
         // Twice is once; an administrator takes over what is not theirs; what is over is nobody's any more.
         technicians.hand_over(&colleague(), id, colleague().user_id).await.unwrap();
+        world.clock.advance(1);
         technicians.hand_over(&administrator(), id, administrator().user_id).await.unwrap();
         assert_eq!(world.audited(Activity::HandOverSession, ActivityResult::Success).await, 2);
         assert_eq!(world.audited(Activity::HandOverSession, ActivityResult::Denied).await, 3);
