@@ -164,20 +164,8 @@ impl Errors {
                     "Wacht tot dat klaar is en importeer daarna uw bestand.",
                 ),
             )),
-            Error::NoPortal => Explanation::new(self.pick(
-                ("The Company Portal shows nothing on this device.", "Read out the code, or send the link."),
-                (
-                    "De bedrijfsportal toont niets op dit apparaat.",
-                    "Lees de code voor, of stuur de koppeling.",
-                ),
-            )),
-            Error::Changed => Explanation::new(self.pick(
-                ("Somebody else changed this meanwhile.", "Look at what stands there now, and try again."),
-                (
-                    "Iemand anders heeft dit intussen gewijzigd.",
-                    "Bekijk wat er nu staat en probeer het opnieuw.",
-                ),
-            )),
+            Error::NoPortal => Explanation::new(self.no_portal()),
+            Error::Changed => Explanation::new(self.changed()),
             Error::Internal { request_id } => {
                 let mut explanation = Explanation::new(self.pick(
                     ("Something went wrong on the server.", "Try again. If it stays, give the request id to who runs this server: its log has the cause."),
@@ -206,6 +194,20 @@ impl Errors {
         self.pick(
             ("An account is connected.", "Disconnect it first, then make this change."),
             ("Er is een account verbonden.", "Verbreek eerst de verbinding en breng dan deze wijziging aan."),
+        )
+    }
+
+    fn no_portal(self) -> (&'static str, &'static str) {
+        self.pick(
+            ("The Company Portal shows nothing on this device.", "Read out the code, or send the link."),
+            ("De bedrijfsportal toont niets op dit apparaat.", "Lees de code voor, of stuur de koppeling."),
+        )
+    }
+
+    fn changed(self) -> (&'static str, &'static str) {
+        self.pick(
+            ("Somebody else changed this meanwhile.", "Look at what stands there now, and try again."),
+            ("Iemand anders heeft dit intussen gewijzigd.", "Bekijk wat er nu staat en probeer het opnieuw."),
         )
     }
 

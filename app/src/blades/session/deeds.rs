@@ -32,7 +32,8 @@ pub struct Deeds {
     /// Whether the question about that is open.
     pub end_open: RwSignal<bool>,
     send: Action<SessionId, ()>,
-    sent: RwSignal<bool>,
+    /// Whether it was sent again from here, and that is told.
+    told: RwSignal<bool>,
     problem: RwSignal<Option<ApiError>>,
 }
 
@@ -40,7 +41,7 @@ impl Deeds {
     /// Puts what comes of them into `session`.
     pub fn new(id: Memo<Option<SessionId>>, session: Resource<ApiResult<Session>>) -> Self {
         let (give_open, end_open) = (RwSignal::new(false), RwSignal::new(false));
-        let (sent, problem) = (RwSignal::new(false), RwSignal::new(None));
+        let (told, problem) = (RwSignal::new(false), RwSignal::new(None));
         let take = move |outcome: ApiResult<Session>| match outcome {
             Ok(now) => {
                 problem.set(None);
@@ -58,9 +59,9 @@ impl Deeds {
             }
         };
         let send = Action::new(move |&id: &SessionId| async move {
-            sent.set(false);
+            told.set(false);
             let done = take(send_again(id).await);
-            sent.set(done);
+            told.set(done);
         });
         let give = Action::new(move |&(id, to): &(SessionId, UserId)| async move {
             take(hand_over(id, to).await);
@@ -74,14 +75,14 @@ impl Deeds {
         Effect::new(move |before: Option<Option<SessionId>>| {
             let now = id.get();
             if before.is_some_and(|before| before != now) {
-                sent.set(false);
+                told.set(false);
                 problem.set(None);
                 give_open.set(false);
                 end_open.set(false);
             }
             now
         });
-        Self { give, give_open, colleagues, end, end_open, send, sent, problem }
+        Self { give, give_open, colleagues, end, end_open, send, told, problem }
     }
 }
 
@@ -104,19 +105,7 @@ pub fn DeedButtons(
 
     view! {
         {problem}
-        {sends
-            .then(|| {
-                move || {
-                    deeds
-                        .sent
-                        .get()
-                        .then(|| {
-                            view! {
-                                <MessageBar kind=MessageKind::Success>{texts.sent_again_just_now()}</MessageBar>
-                            }
-                        })
-                }
-            })}
+        {sends.then_some(move || deeds.told.get().then(|| view! { <Told /> }))}
         <Allowed permission=Permission::RequestRemoteAssistance>
             <div class="actions">
                 {sends
@@ -154,4 +143,10 @@ pub fn DeedButtons(
         </Allowed>
     }
     .into_any()
+}
+
+#[component]
+fn Told() -> impl IntoView {
+    let texts = TechnicianTexts(use_locale());
+    view! { <MessageBar kind=MessageKind::Success>{texts.sent_again_just_now()}</MessageBar> }
 }
