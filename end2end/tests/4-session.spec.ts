@@ -109,8 +109,9 @@ test("the user declines", async ({ visit, t, newDevices }) => {
   await expect(session.getByText(t.theUserDeclined)).toBeVisible();
   await expect(session.locator(".session-code")).toHaveCount(0);
 
-  await session.getByRole("link", { name: t.startAgain }).click();
-  await expect(pane(operator, t.newSession).getByRole("button", { name: t.startSession })).toBeEnabled();
+  await session.getByRole("button", { name: t.startAgain }).click();
+  await expect(state(operator)).toHaveText(t.waiting);
+  await expect(device.getByRole("alert")).toContainText(t.banner);
 });
 
 test("the operator takes the request back", async ({ visit, t, newDevices }) => {

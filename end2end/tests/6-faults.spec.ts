@@ -27,8 +27,7 @@ async function fails(operator: Page, t: Texts, name: string, why: string, retryA
   await behave();
   // Before that, TeamViewer is not asked.
   await operator.waitForTimeout(retryAfter * 1000);
-  await session.getByRole("link", { name: t.startAgain }).click();
-  await pane(operator, t.newSession).getByRole("button", { name: t.startSession }).click();
+  await session.getByRole("button", { name: t.startAgain }).click();
   await expect(state(operator)).toHaveText(t.waiting);
 }
 

@@ -59,6 +59,18 @@ named! {
         ExpireSession = "expireSession",
         /// The operator took it back.
         CancelSession = "cancelSession",
+        /// A session was started in the place of one that was over.
+        StartSessionAgain = "startSessionAgain",
+        /// The request was sent to the device's user again.
+        SendSessionAgain = "sendSessionAgain",
+        /// A session was given to another technician.
+        HandOverSession = "handOverSession",
+        /// A running session was closed to new connections.
+        CloseSession = "closeSession",
+        /// The partner's late report corrected the times of a session.
+        CorrectSession = "correctSession",
+        /// The note or the ticket of a session was written.
+        WriteSessionNote = "writeSessionNote",
         /// An enrolment code was made.
         InviteDevice = "inviteDevice",
         /// A device signed in to the Company Portal.

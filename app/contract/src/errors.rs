@@ -82,6 +82,12 @@ pub enum Error {
     /// An import is running already.
     #[error("another import is running")]
     ImportRunning,
+    /// The Company Portal shows nothing on this device: there is nothing to send again.
+    #[error("the Company Portal shows nothing on this device")]
+    NoPortal,
+    /// Somebody else changed it since it was read.
+    #[error("it was changed meanwhile")]
+    Changed,
     /// Our fault. The log has the cause under the request id.
     #[error("internal error, request {request_id}")]
     Internal {
@@ -100,6 +106,8 @@ pub enum Thing {
     Session,
     /// An import.
     Import,
+    /// Somebody who could take a session over.
+    Colleague,
 }
 
 /// A value the caller gave.
@@ -126,6 +134,10 @@ pub enum Field {
     ScriptToken,
     /// The address of TeamViewer's own page.
     WebBase,
+    /// What was written down about a session.
+    Note,
+    /// The reference of a ticket.
+    Ticket,
 }
 
 /// What is wrong with a value.

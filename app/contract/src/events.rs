@@ -9,7 +9,7 @@ use crate::{DeviceId, ImportId, SessionId, TenantId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "changed", rename_all = "camelCase")]
 pub enum Event {
-    /// A session moved to another state, or was shown to its user.
+    /// A session moved to another state, was shown to its user, or changed otherwise.
     Session {
         /// Which one.
         id: SessionId,

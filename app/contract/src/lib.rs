@@ -18,6 +18,7 @@ pub mod permissions;
 pub mod portal;
 pub mod services;
 pub mod sessions;
+pub mod technicians;
 pub mod timestamps;
 pub mod web_connector;
 

@@ -98,3 +98,16 @@ impl NotOffered {
         }
     }
 }
+
+impl NotOffered {
+    /// Whether it is for what the device is, which nobody can change.
+    pub const fn is_for_platform(self) -> bool {
+        matches!(
+            self,
+            Self::AndroidDedicated
+                | Self::AndroidFullyManaged
+                | Self::AndroidCorporateWorkProfile
+                | Self::PlatformNotSupported
+        )
+    }
+}

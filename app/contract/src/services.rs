@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Caller, DeviceCaller, DeviceId, ImportId, Result, SessionId,
+    Caller, DeviceCaller, DeviceId, ImportId, Result, SessionId, UserId,
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
@@ -15,6 +15,7 @@ use crate::{
     portal::{Answer, Enrolment, Portal},
     sessions::{Session, SessionQuery, StartSession},
     web_connector::{OpenTeamViewer, WebConnector},
+    technicians::{Colleague, NoteDraft, SessionNote, StartAgain},
 };
 
 /// All services, as the server hands them to each request.
@@ -34,6 +35,8 @@ pub struct Services {
     pub imports: Arc<dyn Imports>,
     /// The audit log.
     pub audit: Arc<dyn Audit>,
+    /// What technicians do with their sessions.
+    pub technicians: Arc<dyn Technicians>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -125,6 +128,28 @@ pub trait Sessions: Send + Sync {
     /// The address of TeamViewer's own page for a device, by the second generation of the connector. Who opens it and
     /// why is written down before; TeamViewer tells nothing of it afterwards, so there is no session here.
     async fn open_team_viewer(&self, caller: &Caller, request: &OpenTeamViewer) -> Result<String>;
+}
+
+/// What technicians do with their sessions.
+#[async_trait]
+pub trait Technicians: Send + Sync {
+    /// The caller's open sessions, newest first: those that are assigned to them. None for who may ask for none.
+    async fn open_sessions(&self, caller: &Caller) -> Result<Vec<Session>>;
+    /// Asks for a new session in the place of one that is over. What is offered for the device is looked at anew.
+    async fn start_again(&self, caller: &Caller, request: &StartAgain) -> Result<Session>;
+    /// Shows the request to the device's user once more, while it waits for them.
+    async fn send_again(&self, caller: &Caller, id: SessionId) -> Result<Session>;
+    /// Who can take the session over, by name: everybody but its technician who may ask for a session on this device.
+    async fn colleagues(&self, caller: &Caller, id: SessionId) -> Result<Vec<Colleague>>;
+    /// Gives an open session to another technician.
+    async fn hand_over(&self, caller: &Caller, id: SessionId, to: UserId) -> Result<Session>;
+    /// Ends an open session: takes it back before both sides are connected, and closes it to new connections after.
+    /// TeamViewer does not cut off a connection that runs.
+    async fn end(&self, caller: &Caller, id: SessionId) -> Result<Session>;
+    /// What was written down about a session.
+    async fn note(&self, caller: &Caller, id: SessionId) -> Result<SessionNote>;
+    /// Writes it down, for open sessions and for those that are over.
+    async fn write_note(&self, caller: &Caller, id: SessionId, draft: &NoteDraft) -> Result<SessionNote>;
 }
 
 /// The Company Portal.

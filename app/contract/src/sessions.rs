@@ -78,7 +78,7 @@ pub struct Session {
     pub mode: Mode,
     /// What was to know before starting.
     pub notices: Vec<Notice>,
-    /// Who asked; the technician the session is assigned to.
+    /// Who asked.
     pub requested_by: UserId,
     /// Their name.
     pub requested_by_name: String,
@@ -108,6 +108,20 @@ pub struct Session {
     pub ended_at: Option<Timestamp>,
     /// When it expires unless both sides connect before.
     pub expires_at: Timestamp,
+    /// The technician it is assigned to: who asked, until it is handed over.
+    pub assigned_to: UserId,
+    /// Their name.
+    pub assigned_to_name: String,
+    /// The session that this one was started in the place of.
+    pub follows: Option<SessionId>,
+    /// The session that was started in the place of this one.
+    pub followed_by: Option<SessionId>,
+    /// How often it was sent to the device's user again.
+    pub times_sent_again: u32,
+    /// When that was last.
+    pub sent_again_at: Option<Timestamp>,
+    /// When the operator closed it to new connections, while one was running.
+    pub closed_at: Option<Timestamp>,
 }
 
 /// A request for a session.

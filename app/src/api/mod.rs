@@ -15,6 +15,7 @@ mod json;
 pub mod portal;
 pub mod sessions;
 pub mod web_connector;
+pub mod technicians;
 
 use farhand_contract::Error;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
@@ -80,6 +81,8 @@ fn status(error: &Error) {
         | Error::AgreementRequired
         | Error::NotRegistered
         | Error::Connected
+        | Error::NoPortal
+        | Error::Changed
         | Error::ImportRunning => StatusCode::CONFLICT,
         Error::Partner { .. } => StatusCode::BAD_GATEWAY,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,

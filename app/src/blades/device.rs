@@ -1,5 +1,6 @@
 //! A device: what it is, and how its user can be helped.
 
+mod history;
 mod portal;
 mod properties;
 mod remote_assistance;
@@ -10,11 +11,18 @@ use farhand_contract::{
     errors::Thing,
     events::Event,
     offers::{Offer, WebOffer},
+    pages::Page,
+    sessions::Session,
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map};
 
-use self::{portal::CompanyPortal, properties::Properties, remote_assistance::RemoteAssistance};
+use self::{
+    history::{History, sessions_of},
+    portal::CompanyPortal,
+    properties::Properties,
+    remote_assistance::RemoteAssistance,
+};
 use crate::{
     api::{ApiResult, devices::get_device},
     live::{LiveEvent, use_live},
@@ -30,6 +38,7 @@ use crate::{
 pub struct DeviceBlade {
     id: Memo<Option<DeviceId>>,
     device: Resource<ApiResult<DeviceDetails>>,
+    sessions: Resource<ApiResult<Page<Session>>>,
 }
 
 impl LazyRoute for DeviceBlade {
@@ -45,11 +54,11 @@ impl LazyRoute for DeviceBlade {
                 }
             },
         );
-        Self { id, device }
+        Self { id, device, sessions: sessions_of(id) }
     }
 
     async fn view(this: Self) -> AnyView {
-        let DeviceBlade { id, device } = this;
+        let DeviceBlade { id, device, sessions } = this;
         let locale = use_locale();
         let (common, texts) = (Common(locale), DeviceTexts(locale));
         if let Some(live) = use_live() {
@@ -63,6 +72,7 @@ impl LazyRoute for DeviceBlade {
                 };
                 if concerns {
                     device.refetch();
+                    sessions.refetch();
                 }
             });
         }
@@ -77,7 +87,7 @@ impl LazyRoute for DeviceBlade {
                 <Loaded
                     resource=device
                     skeleton=|| view! { <Skeleton rows=12 /> }
-                    view=move |details| view! { <Details details common texts /> }.into_any()
+                    view=move |details| view! { <Details details sessions common texts /> }.into_any()
                 />
             </Pane>
         }
@@ -112,7 +122,12 @@ fn Commands(device: Resource<ApiResult<DeviceDetails>>) -> impl IntoView {
 }
 
 #[component]
-fn Details(details: DeviceDetails, common: Common, texts: DeviceTexts) -> impl IntoView {
+fn Details(
+    details: DeviceDetails,
+    sessions: Resource<ApiResult<Page<Session>>>,
+    common: Common,
+    texts: DeviceTexts,
+) -> impl IntoView {
     let states = States(common.0);
     let DeviceDetails { device, platform, offer, web_offer, open_session, portal_enrolled } = details;
     let id = device.id;
@@ -138,6 +153,7 @@ fn Details(details: DeviceDetails, common: Common, texts: DeviceTexts) -> impl I
         </Essentials>
         <Section title=texts.remote_assistance()>
             <RemoteAssistance id offer web_offer open_session />
+            <History sessions />
         </Section>
         <Allowed permission=Permission::RequestRemoteAssistance>
             <Section title=texts.portal()>

@@ -1,5 +1,6 @@
 //! The frame around every blade: header, navigation, footer.
 
+mod dock;
 mod header;
 mod navigation;
 
@@ -7,7 +8,7 @@ use farhand_contract::events::EVENTS_PATH;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
-use self::{header::Header, navigation::Navigation};
+use self::{dock::Dock, header::Header, navigation::Navigation};
 use crate::{live::provide_live, locales::FrameTexts, preferences::use_locale, ui::provide_frame_data};
 
 /// Header, navigation and footer, with the blade in between.
@@ -27,6 +28,7 @@ pub fn Frame() -> impl IntoView {
             <main id="content" class="content" tabindex="-1">
                 <Outlet />
             </main>
+            <Dock live />
             <footer class="footer">{texts.trademarks()}</footer>
         </div>
     }

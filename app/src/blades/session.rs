@@ -1,25 +1,36 @@
 //! A remote assistance session, as it goes.
 
+mod again;
 mod codes;
+mod deeds;
+mod notes;
 mod now;
 mod progress;
+mod questions;
 mod withdraw;
 
-use farhand_contract::{Error, SessionId, errors::Thing, events::Event, offers::Notice, sessions::Session};
+use farhand_contract::{
+    Error, SessionId, errors::Thing, events::Event, offers::Notice, sessions::Session,
+    technicians::SessionNote,
+};
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map};
 
 pub use self::now::duration;
 use self::{
+    again::{Again, Beside, Confirmation, StartAnew},
     codes::Codes,
+    deeds::{DeedButtons, Deeds},
+    notes::{Notes, note_of},
     now::Now,
     progress::progress,
+    questions::{Ending, HandOver},
     withdraw::{Question, Withdraw, Withdrawal},
 };
 use crate::{
     api::{ApiError, ApiResult, sessions::get_session},
     live::{LiveEvent, use_live},
-    locales::{Common, SessionTexts, States},
+    locales::{Common, SessionTexts, States, TechnicianTexts},
     preferences::use_locale,
     ui::{
         Essential, EssentialView, Essentials, Loaded, Moment, Pane, Section, Skeleton, StateBadge, keep_query,
@@ -29,9 +40,19 @@ use crate::{
 /// The session's pane, beside All devices or beside Sessions.
 pub struct SessionBlade {
     id: Memo<Option<SessionId>>,
-    /// Where closing leads: to the list it stands beside.
-    list: &'static str,
+    /// What it stands beside: there closing leads.
+    beside: Beside,
     session: Resource<ApiResult<Session>>,
+    note: Resource<ApiResult<SessionNote>>,
+}
+
+/// What outlives each look at the session.
+#[derive(Clone, Copy)]
+struct Lasting {
+    beside: Beside,
+    again: Again,
+    deeds: Deeds,
+    withdrawal: Withdrawal,
 }
 
 impl LazyRoute for SessionBlade {
@@ -39,6 +60,7 @@ impl LazyRoute for SessionBlade {
         let params = use_params_map();
         let id = Memo::new(move |_| params.with(|params| params.get_str("session")?.parse().ok()));
         let beside_devices = params.with_untracked(|params| params.get_str("id").is_some());
+        let beside = if beside_devices { Beside::Devices } else { Beside::Sessions };
         let session = Resource::new(
             move || id.get(),
             |id| async move {
@@ -48,25 +70,31 @@ impl LazyRoute for SessionBlade {
                 }
             },
         );
-        Self { id, list: if beside_devices { "/devices" } else { "/sessions" }, session }
+        Self { id, beside, session, note: note_of(id) }
     }
 
     async fn view(this: Self) -> AnyView {
-        let SessionBlade { id, list, session } = this;
+        let SessionBlade { id, beside, session, note } = this;
         let texts = SessionTexts(use_locale());
+        let (again, deeds) = (Again::new(id, beside), Deeds::new(id, session));
         let withdrawal = Withdrawal::new(session);
+        let lasting = Lasting { beside, again, deeds, withdrawal };
         follow(id, session);
 
         view! {
-            <Pane title=texts.session_title() close_href=keep_query(list)>
+            <Pane title=texts.session_title() close_href=keep_query(beside.list())>
                 <Loaded
                     resource=session
                     skeleton=|| view! { <Skeleton rows=10 /> }
-                    view=move |now| view! { <Body now withdrawal /> }.into_any()
+                    view=move |now| view! { <Body now lasting /> }.into_any()
                 />
+                <Notes id kept=note />
             </Pane>
-            // Beside the pane: Escape in the question must not close the pane too.
+            // Beside the pane: Escape in a question must not close the pane too.
             <Question id withdrawal />
+            <HandOver id deeds />
+            <Ending id deeds />
+            <Confirmation again />
         }
         .into_any()
     }
@@ -88,10 +116,11 @@ fn follow(id: Memo<Option<SessionId>>, session: Resource<ApiResult<Session>>) {
 fn Body(
     /// As it stands.
     now: Session,
-    /// The way to take it back.
-    withdrawal: Withdrawal,
+    /// What outlives this look.
+    lasting: Lasting,
 ) -> impl IntoView {
     let texts = SessionTexts(use_locale());
+    let Lasting { beside, again, deeds, withdrawal } = lasting;
 
     let (state, device_name) = (now.state, now.device_name.clone());
     let steps = progress(&now);
@@ -105,21 +134,33 @@ fn Body(
                 <span class="strong ellipsis">{device_name}</span>
             </div>
             {sentence}
+            <StartAnew session=now.clone() again beside />
             {codes}
+            <DeedButtons session=now.clone() deeds />
+            <Withdraw state withdrawal />
             <Section title=texts.progress()>
                 {steps}
             </Section>
             <Section title=texts.details()>
-                <Details session=now />
+                <Details session=now beside />
             </Section>
-            <Withdraw state withdrawal />
         </div>
     }
 }
 
 #[component]
-fn Details(session: Session) -> impl IntoView {
+fn Details(session: Session, beside: Beside) -> impl IntoView {
     let texts = SessionTexts(use_locale());
+    let technician = TechnicianTexts(use_locale());
+    let handed_over = session.assigned_to != session.requested_by;
+    let assigned_to = handed_over.then_some(session.assigned_to_name);
+    let before = session.follows.map(|before| {
+        view! {
+            <EssentialView label=technician.follows()>
+                <a href=keep_query(beside.address(session.device_id, before))>{technician.session_before()}</a>
+            </EssentialView>
+        }
+    });
     let states = States(use_locale());
     let open = session.state.is_open();
     let expires = open.then_some(session.expires_at);
@@ -137,6 +178,9 @@ fn Details(session: Session) -> impl IntoView {
             <Essential label=texts.platform() value=Some(states.platform(session.platform).to_owned()) />
             <Essential label=texts.mode() value=Some(states.mode(session.mode).to_owned()) />
             <Essential label=texts.requested_by() value=Some(session.requested_by_name) />
+            {assigned_to
+                .map(|name| view! { <Essential label=technician.technician() value=Some(name) /> })}
+            {before}
             <EssentialView label=texts.reason()>
                 <span class="session-reason">{reason}</span>
             </EssentialView>

@@ -3,6 +3,7 @@
 mod draft;
 mod form;
 mod web;
+mod supported;
 
 use farhand_contract::{DeviceId, Error, devices::DeviceDetails, errors::Thing, events::Event};
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ use leptos_router::{
 };
 
 use self::{draft::Draft, form::Form, web::WebDraft};
+pub use self::{draft::random_uuid, supported::Supported};
 use crate::{
     api::{ApiError, ApiResult, devices::get_device},
     live::{LiveEvent, use_live},

@@ -72,6 +72,17 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::EndSession => ("End session", "Sessie beëindigen"),
         Activity::ExpireSession => ("Session expired", "Sessie verlopen"),
         Activity::CancelSession => ("Cancel request", "Verzoek annuleren"),
+        Activity::StartSessionAgain => ("Start session again", "Sessie opnieuw starten"),
+        Activity::SendSessionAgain => ("Send request again", "Verzoek opnieuw sturen"),
+        Activity::HandOverSession => ("Hand session over", "Sessie overdragen"),
+        Activity::CloseSession => {
+            ("Close session to new connections", "Sessie sluiten voor nieuwe verbindingen")
+        }
+        Activity::CorrectSession => (
+            "TeamViewer's late report corrected the times",
+            "Laat rapport van TeamViewer verbeterde de tijden",
+        ),
+        Activity::WriteSessionNote => ("Write note and ticket", "Notitie en ticket schrijven"),
         Activity::InviteDevice => ("Make device code", "Apparaatcode maken"),
         Activity::EnrolDevice => {
             ("Sign device in to the Company Portal", "Apparaat aanmelden bij de bedrijfsportal")

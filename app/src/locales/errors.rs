@@ -164,6 +164,8 @@ impl Errors {
                     "Wacht tot dat klaar is en importeer daarna uw bestand.",
                 ),
             )),
+            Error::NoPortal => Explanation::new(self.no_portal()),
+            Error::Changed => Explanation::new(self.changed()),
             Error::Internal { request_id } => {
                 let mut explanation = Explanation::new(self.pick(
                     ("Something went wrong on the server.", "Try again. If it stays, give the request id to who runs this server: its log has the cause."),
@@ -195,6 +197,20 @@ impl Errors {
         )
     }
 
+    fn no_portal(self) -> (&'static str, &'static str) {
+        self.pick(
+            ("The Company Portal shows nothing on this device.", "Read out the code, or send the link."),
+            ("De bedrijfsportal toont niets op dit apparaat.", "Lees de code voor, of stuur de koppeling."),
+        )
+    }
+
+    fn changed(self) -> (&'static str, &'static str) {
+        self.pick(
+            ("Somebody else changed this meanwhile.", "Look at what stands there now, and try again."),
+            ("Iemand anders heeft dit intussen gewijzigd.", "Bekijk wat er nu staat en probeer het opnieuw."),
+        )
+    }
+
     fn not_found(self, what: Thing) -> (&'static str, &'static str) {
         match what {
             Thing::Device => self.pick(
@@ -207,6 +223,16 @@ impl Errors {
             Thing::Session => self.pick(
                 ("There is no such session.", "Look for it under Sessions."),
                 ("Deze sessie bestaat niet.", "Zoek ernaar onder Sessies."),
+            ),
+            Thing::Colleague => self.pick(
+                (
+                    "This session can't be handed over to them.",
+                    "Choose somebody who may request remote assistance for this device.",
+                ),
+                (
+                    "Deze sessie kan niet aan deze persoon worden overgedragen.",
+                    "Kies iemand die voor dit apparaat hulp op afstand mag aanvragen.",
+                ),
             ),
             Thing::Import => self.pick(
                 ("There is no such import.", "Import the file again."),
@@ -227,6 +253,8 @@ impl Errors {
             Field::Region => self.pick("The base URL", "De basis-URL"),
             Field::ScriptToken => self.pick("The script token", "Het scripttoken"),
             Field::WebBase => self.pick("The TeamViewer base URL", "De basis-URL van TeamViewer"),
+            Field::Note => self.pick("The note", "De notitie"),
+            Field::Ticket => self.pick("The ticket", "Het ticket"),
         };
         let what = match problem {
             Problem::Missing => self.pick(format!("{name} is missing."), format!("{name} ontbreekt.")),
@@ -277,7 +305,7 @@ impl Errors {
                 | Field::WebBase,
                 _,
             ) => self.pick("Fill it in.", "Vul dit in.").to_owned(),
-            (Field::Reason | Field::Search, _) => {
+            (Field::Reason | Field::Search | Field::Note | Field::Ticket, _) => {
                 self.pick("Change it and try again.", "Wijzig dit en probeer het opnieuw.").to_owned()
             }
         };

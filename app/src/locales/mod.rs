@@ -16,6 +16,7 @@ mod sessions;
 mod sign_in;
 mod states;
 mod web_connector;
+mod technicians;
 
 pub use audit::AuditTexts;
 pub use common::Common;
@@ -33,6 +34,7 @@ pub use sessions::SessionTexts;
 pub use sign_in::SignInTexts;
 pub use states::States;
 pub use web_connector::WebConnectorTexts;
+pub use technicians::TechnicianTexts;
 
 /// A language of the product.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -39,14 +39,13 @@ texts! {
         active: "Both sides are connected. Close the TeamViewer window when you are done.", "Beide kanten zijn verbonden. Sluit het TeamViewer-venster als u klaar bent.";
         connect: "Connect", "Verbinden";
         connect_hint: "Opens TeamViewer in a new tab.", "Opent TeamViewer in een nieuw tabblad.";
-        connect_other(name: &str): format!("Only {name}, who asked for it, can connect."), format!("Alleen {name}, die erom heeft gevraagd, kan verbinden.");
+        connect_other(name: &str): format!("Only {name}, the session's technician, can connect."), format!("Alleen {name}, de technicus van de sessie, kan verbinden.");
         code: "Session code", "Sessiecode";
         link: "Link for the user", "Koppeling voor de gebruiker";
         link_hint: "To read out or to mail, when the user does not see the notification.", "Om voor te lezen of te mailen, als de gebruiker de melding niet ziet.";
         link_hint_no_portal: "The Company Portal shows nothing on this device: send this link, or read out the code.", "De bedrijfsportal toont niets op dit apparaat: stuur deze koppeling, of lees de code voor.";
         mail: "Mail it", "Mailen";
         mail_subject: "Remote assistance session", "Sessie van hulp op afstand";
-        mail_body(link: &str): format!("Open this link to start the remote assistance session:\n{link}"), format!("Open deze koppeling om de sessie van hulp op afstand te starten:\n{link}");
         expires: "Expires", "Verloopt";
 
         progress: "Progress", "Verloop";

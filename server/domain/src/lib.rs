@@ -3,9 +3,11 @@
 pub mod connector;
 pub mod eligibility;
 pub mod enrolment;
+pub mod notes;
 pub mod permissions;
 pub mod platform;
 pub mod session;
+pub mod times;
 
 use farhand_contract::Timestamp;
 

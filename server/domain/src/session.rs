@@ -134,7 +134,8 @@ pub fn reason(given: Option<&str>) -> Result<Option<String>, Error> {
     Ok((!kept.is_empty()).then(|| kept.to_owned()))
 }
 
-const fn turns_direction(c: char) -> bool {
+/// Whether the character turns the direction of writing.
+pub(crate) const fn turns_direction(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

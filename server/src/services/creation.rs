@@ -25,6 +25,10 @@ use crate::vault::Purpose;
 /// The partner's group that our sessions are in. The partner makes it when it is not there.
 const GROUP_NAME: &str = "Farhand";
 
+/// How much longer than here a session is valid at the partner, in seconds. What expires here is closed there; a clock
+/// that is ahead there must not close it before.
+const VALID_LONGER_SECONDS: i64 = 2 * 60 * 60;
+
 /// Makes the session at the partner, and moves it to where the answer leads. When the partner asks for a short pause,
 /// that is waited out first.
 pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Option<String>) {
@@ -33,7 +37,7 @@ pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Optio
         description: Some(record.device_name.clone()),
         end_customer_name: Some(customer_name.unwrap_or_else(|| record.device_name.clone())),
         custom_api: Some(record.id.to_string()),
-        valid_until: Some(record.expires_at),
+        valid_until: Some(record.expires_at.plus_seconds(VALID_LONGER_SECONDS)),
         ..NewSession::default()
     };
     let asked = &new;

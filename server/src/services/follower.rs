@@ -11,14 +11,15 @@ use farhand_contract::{
     connectors::{PartnerOperation, PartnerProblem},
     sessions::SessionState,
 };
-use farhand_domain::session::SessionEvent;
+use farhand_domain::{
+    session::SessionEvent,
+    times::{Known, by_our_clock},
+};
 use farhand_partners::partner::PartnerSession;
 use farhand_store::{Changes, records::SessionRecord};
 use futures::future::join_all;
 
-use super::{
-    Deps, audit::Actor, capabilities::sessions, moves::Moved, reconcile::reconcile, tokens::CallError,
-};
+use super::{Deps, audit::Actor, capabilities::sessions, late_reports, moves::Moved, reconcile::reconcile, tokens::CallError};
 
 /// How many looks a report of the connection may be late before our own time counts; also, at how many looks one of
 /// a session that waits is asked for.
@@ -35,8 +36,11 @@ const ANSWER_SECONDS: i64 = 60;
 /// How often sign-ins that are over are swept, in seconds.
 const SWEEP_SECONDS: i64 = 60 * 60;
 
-/// A session that the partner's account may be earlier than our row, by clocks that differ, in seconds.
-const CLOCK_SECONDS: i64 = 5 * 60;
+/// How often late reports are looked for, in seconds.
+const LATE_REPORTS_SECONDS: i64 = 60;
+
+/// How far around a session its report is looked for, in seconds: clocks differ, and a code is never used again.
+const AROUND_SECONDS: i64 = 24 * 60 * 60;
 
 /// What is known from one look to the next.
 #[derive(Default)]
@@ -55,6 +59,7 @@ pub struct Follower {
     tenants: HashMap<TenantId, Tenant>,
     store_problem: bool,
     swept_at: Option<Timestamp>,
+    reports_at: Option<Timestamp>,
 }
 
 /// Follows open sessions until the server stops: first those that a stop left behind, then all, again and again.
@@ -76,7 +81,7 @@ pub async fn follow(deps: Arc<Deps>) {
 impl Follower {
     /// One that knows nothing yet.
     pub fn new(deps: Arc<Deps>) -> Self {
-        Self { deps, tenants: HashMap::new(), store_problem: false, swept_at: None }
+        Self { deps, tenants: HashMap::new(), store_problem: false, swept_at: None, reports_at: None }
     }
 
     /// Looks at every open session once. Nothing that goes wrong with one tenant keeps the others waiting for the next
@@ -109,6 +114,15 @@ impl Follower {
         });
         // Tenants without an open session are forgotten here.
         self.tenants = join_all(looks.collect::<Vec<_>>()).await.into_iter().collect();
+        self.take_late_reports().await;
+    }
+
+    async fn take_late_reports(&mut self) {
+        let now = self.deps.now();
+        if self.reports_at.is_none_or(|at| now.seconds_since(at) >= LATE_REPORTS_SECONDS) {
+            self.reports_at = Some(now);
+            late_reports::take(&self.deps).await;
+        }
     }
 
     async fn sweep(&mut self) {
@@ -218,19 +232,25 @@ impl Tenant {
 
     /// Whether the connection is over, and by the partner's account since when.
     async fn follow_active(&mut self, deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {
-        let Some(()) = gone(seen(deps, session).await)? else {
+        if let Some(partner) = seen(deps, session).await?.filter(|partner| partner.online) {
             self.looks.remove(&session.id);
+            // The operator closed it, and the partner did not take that yet.
+            if partner.open && session.closed_at.is_some() {
+                close(deps, session).await;
+            }
             return Ok(());
-        };
-        if let Some((started, ended)) = reported(deps, session).await? {
+        }
+        let report = reported(deps, session).await;
+        if let Ok(Some((started, ended))) = report {
             return end(deps, session, Some(started), ended).await;
         }
         let looks = self.looks.entry(session.id).or_default();
         *looks += 1;
         if *looks < REPORT_LOOKS {
-            return Ok(());
+            return report.map(drop);
         }
-        // The partner has no report: the moment we learned of it is the best that is known.
+        // The partner has no report, or gives none: the moment we learned of it is the best that is known, until a
+        // late report corrects it.
         end(deps, session, None, deps.now()).await
     }
 }
@@ -250,19 +270,15 @@ async fn seen(deps: &Arc<Deps>, session: &SessionRecord) -> Result<Option<Partne
     }
 }
 
-/// Whether the two sides are no longer connected.
-fn gone(seen: Result<Option<PartnerSession>, CallError>) -> Result<Option<()>, CallError> {
-    Ok(if seen?.is_some_and(|seen| seen.online) { None } else { Some(()) })
-}
-
-/// By the partner's report: when the first connection began and the last one ended, once all have.
-async fn reported(
+/// By the partner's report and our clock: when the first connection began and the last one ended, once all have.
+pub(super) async fn reported(
     deps: &Arc<Deps>,
     session: &SessionRecord,
 ) -> Result<Option<(Timestamp, Timestamp)>, CallError> {
     let Some(code) = session.code.as_deref() else { return Ok(None) };
-    let from = session.requested_at.plus_seconds(-CLOCK_SECONDS);
-    let to = deps.now().plus_seconds(CLOCK_SECONDS);
+    let over_by = session.ended_at.unwrap_or(deps.now());
+    let from = session.requested_at.plus_seconds(-AROUND_SECONDS);
+    let to = over_by.plus_seconds(AROUND_SECONDS);
     let connections = deps
         .call(session.tenant_id, PartnerOperation::Connections, |partner, token| async move {
             // One that tells nothing afterwards has nothing to tell.
@@ -272,7 +288,19 @@ async fn reported(
         .await?;
     let started = connections.iter().map(|connection| connection.started_at).min();
     let ended: Option<Vec<_>> = connections.iter().map(|connection| connection.ended_at).collect();
-    Ok(started.zip(ended.and_then(|ended| ended.into_iter().max())))
+    let times = started.zip(ended.and_then(|ended| ended.into_iter().max()));
+    Ok(times.map(|(started, ended)| {
+        let known = Known {
+            created_at: session.created_at.unwrap_or(session.requested_at),
+            seen_at: session.connected_at,
+            now: over_by,
+        };
+        let by_ours = by_our_clock(known, started, ended);
+        if by_ours != (started, ended) {
+            tracing::warn!(session = %session.id, "the partner's clock is off, or ours: its report is moved");
+        }
+        by_ours
+    }))
 }
 
 async fn end(
@@ -284,6 +312,7 @@ async fn end(
     let over = |moved: &mut SessionRecord| {
         moved.connected_at = started.or(moved.connected_at);
         moved.ended_at = Some(ended);
+        moved.awaits_report = started.is_none();
     };
     move_on(deps, session, SessionEvent::ConnectionEnded, over).await?;
     close(deps, session).await;

@@ -13,10 +13,13 @@ pub mod deps;
 mod devices;
 pub mod errors;
 mod follower;
+mod handing_over;
 mod health;
+mod late_reports;
 mod leftovers;
 mod limits;
 mod moves;
+mod notes;
 mod offers;
 mod partners;
 mod passwords;
@@ -29,6 +32,7 @@ mod renewals;
 mod revocations;
 mod sealed_tokens;
 mod sessions;
+mod technicians;
 mod tokens;
 mod upkeep;
 mod users;
@@ -64,5 +68,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         portals: Arc::new(portals::PortalService::new(Arc::clone(deps))),
         imports,
         audit: Arc::new(audit::AuditService::new(Arc::clone(deps))),
+        technicians: Arc::new(technicians::TechnicianService::new(Arc::clone(deps))),
     }
 }

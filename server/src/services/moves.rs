@@ -79,6 +79,8 @@ impl Deps {
     ) -> Option<SessionRecord> {
         let mut moved = record.clone();
         moved.state = transition(record.state, event).ok()?;
+        // Unless the change brings the report along.
+        moved.awaits_report = moved.state == SessionState::Ended;
         change(&mut moved);
         if !moved.state.is_open() {
             moved.ended_at = moved.ended_at.or(Some(self.now()));

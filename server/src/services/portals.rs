@@ -107,7 +107,8 @@ fn shown(session: SessionRecord) -> PortalSession {
     let takes_part = matches!(session.state, SessionState::Accepted | SessionState::Active);
     PortalSession {
         id: session.id,
-        requested_by_name: session.requested_by_name,
+        // Who will be at the other side.
+        requested_by_name: session.assigned_to_name,
         reason: session.reason,
         mode: session.mode,
         state: session.state,

@@ -84,7 +84,7 @@ impl SessionService {
     }
 
     /// The session, if the caller may see it.
-    async fn visible(&self, caller: &Caller, id: SessionId) -> Result<SessionRecord> {
+    pub(super) async fn visible(&self, caller: &Caller, id: SessionId) -> Result<SessionRecord> {
         demand_any(caller)?;
         let record = self.deps.store.session(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
         record.filter(|record| may_see(caller, record)).ok_or(Error::NotFound { what: Thing::Session })
@@ -116,16 +116,16 @@ fn demand_any(caller: &Caller) -> Result<()> {
     caller.demand(Permission::RequestRemoteAssistance)
 }
 
-/// Their own, or with the permission for that, anybody's.
+/// Their own, or with the permission for that, anybody's. Whoever asked sees it also after it was handed over.
 fn may_see(caller: &Caller, record: &SessionRecord) -> bool {
-    let own = record.requested_by == caller.user_id
+    let own = [record.requested_by, record.assigned_to].contains(&caller.user_id)
         && caller.permissions.contains(Permission::RequestRemoteAssistance);
     own || caller.permissions.contains(Permission::ViewRemoteAssistanceReports)
 }
 
 /// The session as the caller may know it. What lets somebody take part is only for those who ask for sessions and may
 /// see this one, and only while it is open.
-fn shown(record: SessionRecord, caller: &Caller) -> Session {
+pub(super) fn shown(record: SessionRecord, caller: &Caller) -> Session {
     let asks = caller.permissions.contains(Permission::RequestRemoteAssistance);
     let seen = may_see(caller, &record);
     let takes_part = asks && seen && record.state.is_open();
@@ -145,7 +145,8 @@ fn shown(record: SessionRecord, caller: &Caller) -> Session {
         code: record.code.filter(|_| takes_part),
         end_customer_link: record.end_customer_link.filter(|_| takes_part),
         can_connect: takes_part
-            && record.requested_by == caller.user_id
+            && record.assigned_to == caller.user_id
+            && record.closed_at.is_none()
             && record.sealed_supporter_link.is_some(),
         requested_at: record.requested_at,
         created_at: record.created_at,
@@ -154,6 +155,13 @@ fn shown(record: SessionRecord, caller: &Caller) -> Session {
         connected_at: record.connected_at,
         ended_at: record.ended_at,
         expires_at: record.expires_at,
+        assigned_to: record.assigned_to,
+        assigned_to_name: record.assigned_to_name,
+        follows: record.follows,
+        followed_by: record.followed_by,
+        times_sent_again: record.times_sent_again,
+        sent_again_at: record.sent_again_at,
+        closed_at: record.closed_at,
     }
 }
 
@@ -201,6 +209,14 @@ impl Sessions for SessionService {
                 connected_at: None,
                 ended_at: None,
                 expires_at: deadline(now),
+                assigned_to: caller.user_id,
+                assigned_to_name: caller.display_name.clone(),
+                follows: None,
+                followed_by: None,
+                times_sent_again: 0,
+                sent_again_at: None,
+                closed_at: None,
+                awaits_report: false,
             };
             // When somebody else was first, theirs is found the next time round; or it is over, and this one goes in.
             if self.insert(caller, &record).await? {
@@ -257,11 +273,12 @@ impl Sessions for SessionService {
         self.deps.demand(caller, permission, activity, Some(id.to_string())).await?;
         let record = self.deps.store.session(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
         let record = record.ok_or(Error::NotFound { what: Thing::Session })?;
-        if record.requested_by != caller.user_id {
+        if record.assigned_to != caller.user_id {
             self.deps.denied(caller, activity, Some(record.device_name)).await?;
             return Err(Error::NotFound { what: Thing::Session });
         }
-        let sealed = record.sealed_supporter_link.as_deref().filter(|_| record.state.is_open());
+        let joinable = record.state.is_open() && record.closed_at.is_none();
+        let sealed = record.sealed_supporter_link.as_deref().filter(|_| joinable);
         let sealed = sealed.ok_or(Error::SessionState { state: record.state })?;
         let opened = self.deps.vault.unseal(caller.tenant_id, Purpose::SupporterLink, sealed);
         let opened = opened.map_err(|error| internal(&caller.request_id, &error))?;

@@ -83,6 +83,8 @@ pub const fn status_of(error: &Error) -> StatusCode {
         | Error::AgreementRequired
         | Error::NotRegistered
         | Error::Connected
+        | Error::NoPortal
+        | Error::Changed
         | Error::ImportRunning => StatusCode::CONFLICT,
         Error::Partner { .. } => StatusCode::BAD_GATEWAY,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,

@@ -131,6 +131,12 @@ impl<'r> Fields<'r> {
         self.present(u64::try_from(value).ok())
     }
 
+    /// A number that is never below zero, nor large.
+    pub(crate) fn small_count(&mut self) -> Result<u32> {
+        let value = self.integer()?;
+        self.present(u32::try_from(value).ok())
+    }
+
     pub(crate) fn moment_or_null(&mut self) -> Result<Option<Timestamp>> {
         let column = self.step();
         Ok(self.row.integer(column)?.map(Timestamp))

@@ -110,6 +110,18 @@ pub mod conflicts {
     pub const SESSION_STATE: &str = "session state";
     /// The session was shown already, or does not exist.
     pub const SESSION_SHOWN: &str = "session shown";
+    /// The session was sent again a moment ago, or does not wait for its user.
+    pub const SESSION_SENT: &str = "session sent again";
+    /// The session is over, or has another technician by now.
+    pub const SESSION_TECHNICIAN: &str = "session technician";
+    /// The session is not active, or was closed already.
+    pub const SESSION_CLOSED: &str = "session closed";
+    /// The session is linked already, or does not exist.
+    pub const SESSION_LINK: &str = "session link";
+    /// The session awaits no report.
+    pub const SESSION_REPORT: &str = "session report";
+    /// Somebody else wrote the session's note meanwhile.
+    pub const SESSION_NOTE: &str = "session note";
     /// The enrolment code is unknown, used or expired.
     pub const ENROLMENT: &str = "enrolment";
     /// The Company Portal's sign-in exists; or its device does not.

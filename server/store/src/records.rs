@@ -363,6 +363,22 @@ pub struct SessionRecord {
     pub ended_at: Option<Timestamp>,
     /// When it expires unless both sides connect before.
     pub expires_at: Timestamp,
+    /// The technician it is assigned to.
+    pub assigned_to: UserId,
+    /// Their name.
+    pub assigned_to_name: String,
+    /// The session that this one was started in the place of.
+    pub follows: Option<SessionId>,
+    /// The session that was started in the place of this one.
+    pub followed_by: Option<SessionId>,
+    /// How often it was sent to the device's user again.
+    pub times_sent_again: u32,
+    /// When that was last.
+    pub sent_again_at: Option<Timestamp>,
+    /// When the operator closed it to new connections, while one was running.
+    pub closed_at: Option<Timestamp>,
+    /// Whether it ran and the partner's report of that is still to come.
+    pub awaits_report: bool,
 }
 debug_without_secrets!(SessionRecord {
     tenant_id,
@@ -386,7 +402,34 @@ debug_without_secrets!(SessionRecord {
     connected_at,
     ended_at,
     expires_at,
+    assigned_to,
+    assigned_to_name,
+    follows,
+    followed_by,
+    times_sent_again,
+    sent_again_at,
+    closed_at,
+    awaits_report,
 });
+
+/// What was written down about a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionNoteRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The session.
+    pub session_id: SessionId,
+    /// Free text.
+    pub note: String,
+    /// The reference of a ticket.
+    pub ticket: String,
+    /// Who wrote last, by name.
+    pub written_by: String,
+    /// When.
+    pub written_at: Timestamp,
+    /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
+    pub version: u32,
+}
 
 /// A code to sign a device in to the Company Portal with, once.
 #[derive(Clone, PartialEq, Eq)]

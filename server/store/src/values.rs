@@ -19,6 +19,10 @@ pub(crate) fn id(id: impl Display) -> Value {
     id.to_string().into()
 }
 
+pub(crate) fn id_or_null(id: Option<impl Display>) -> Value {
+    Value::String(id.map(|id| id.to_string()))
+}
+
 pub(crate) fn moment(moment: Timestamp) -> Value {
     moment.0.into()
 }

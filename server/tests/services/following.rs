@@ -132,6 +132,105 @@ on_both! {
         let record = world.record(session.id).await;
         assert_eq!((record.state, record.ended_at), (SessionState::Ended, Some(world.deps.now())));
     }
+
+    async fn a_waiting_session_that_teamviewer_forgot_is_taken_back(world) {
+        world.connect().await;
+        let session = world.session(&helpdesk(), LAPTOP).await;
+        world.reset_sandbox().await;
+        world.connect().await;
+        world.follow().await;
+        let record = world.record(session.id).await;
+        assert_eq!((record.state, record.awaits_report), (SessionState::Cancelled, false));
+        // The device is free.
+        assert_eq!(world.session(&helpdesk(), LAPTOP).await.state, SessionState::AwaitingUser);
+    }
+
+    async fn a_report_that_comes_a_day_late_corrects_the_times_once(world) {
+        world.connect().await;
+        let session = world.session(&helpdesk(), LAPTOP).await;
+        let supporter = world.services.sessions.supporter_link(&helpdesk(), session.id).await.unwrap();
+        let customer = session.end_customer_link.unwrap();
+        world.side(&customer, "join").await;
+        world.side(&supporter, "join").await;
+        let started = world.deps.now();
+        let mut follower = Follower::new(Arc::clone(&world.deps));
+        world.clock.advance(3);
+        follower.round().await;
+        world.clock.advance(600);
+        world.side(&customer, "leave").await;
+        world.side(&supporter, "leave").await;
+        let ended = world.deps.now();
+
+        // No report: after some looks our own time counts.
+        world.misbehave(json!({"only_path": "/api/v1/reports", "status": 403, "count": 100})).await;
+        world.clock.advance(20);
+        for _ in 0..5 {
+            follower.round().await;
+        }
+        let record = world.record(session.id).await;
+        assert_eq!((record.state, record.awaits_report), (SessionState::Ended, true));
+        assert_eq!(record.ended_at, Some(world.deps.now()));
+        world.clock.advance(24 * 60 * 60);
+        follower.round().await;
+        assert!(world.record(session.id).await.awaits_report);
+
+        world.behave().await;
+        world.clock.advance(60);
+        // Two servers, and the report twice.
+        let other = world.another(world.partners(Duration::from_secs(5))).await;
+        tokio::join!(world.follow(), other.follow());
+        follower.round().await;
+        let record = world.record(session.id).await;
+        assert_eq!((record.state, record.awaits_report), (SessionState::Ended, false));
+        assert_eq!((record.connected_at, record.ended_at), (Some(started), Some(ended)));
+        assert_eq!(world.audited(Activity::CorrectSession, ActivityResult::Success).await, 1);
+        assert_eq!(world.audited(Activity::EndSession, ActivityResult::Success).await, 1);
+    }
+
+    async fn a_report_that_never_comes_is_given_up(world) {
+        world.connect().await;
+        let session = world.session(&helpdesk(), LAPTOP).await;
+        let supporter = world.services.sessions.supporter_link(&helpdesk(), session.id).await.unwrap();
+        world.side(&session.end_customer_link.unwrap(), "join").await;
+        world.side(&supporter, "join").await;
+        world.follow().await;
+        // Without the connector nobody learns how it goes on: it counts as over.
+        world.services.connectors.disconnect(&administrator()).await.unwrap();
+        world.settle().await;
+        let over = world.record(session.id).await;
+        assert_eq!((over.state, over.awaits_report), (SessionState::Ended, true));
+        let waiting = |since| world.deps.store.sessions_awaiting_report(since);
+        let now = world.deps.now();
+        assert_eq!(waiting(now.plus_seconds(-1)).await.unwrap(), [over]);
+        assert_eq!(waiting(now).await.unwrap(), []);
+    }
+
+    async fn a_clock_that_is_an_hour_off_changes_no_length(world) {
+        world.connect().await;
+        for (device, off) in [(LAPTOP, 3600), (PHONE, -3600), (LAPTOP, -7200)] {
+            world.misbehave(json!({"kind": "clock_skew", "seconds": off})).await;
+            let session = world.session(&helpdesk(), device).await;
+            world.follow().await;
+            // A clock that is ahead does not close what has just been made.
+            assert_eq!(world.record(session.id).await.state, SessionState::AwaitingUser, "{off}");
+            let supporter = world.services.sessions.supporter_link(&helpdesk(), session.id).await.unwrap();
+            let customer = session.end_customer_link.unwrap();
+            world.side(&customer, "join").await;
+            world.side(&supporter, "join").await;
+            let started = world.deps.now();
+            world.follow().await;
+            assert_eq!(world.record(session.id).await.state, SessionState::Active, "{off}");
+            world.clock.advance(600);
+            world.side(&customer, "leave").await;
+            world.side(&supporter, "leave").await;
+            let ended = world.deps.now();
+            world.clock.advance(2);
+            world.follow().await;
+            let record = world.record(session.id).await;
+            assert_eq!((record.state, record.awaits_report), (SessionState::Ended, false), "{off}");
+            assert_eq!((record.connected_at, record.ended_at), (Some(started), Some(ended)), "{off}");
+        }
+    }
 }
 
 on_both_in_our_time! {

@@ -38,4 +38,6 @@ mod secrecy;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod technicians;
+#[cfg(test)]
 mod tokens;

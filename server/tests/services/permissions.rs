@@ -9,6 +9,7 @@ use farhand_contract::{
     pages::PageStart,
     sessions::SessionQuery,
     web_connector::{OpenTeamViewer, WebConnector},
+    technicians::{NoteDraft, StartAgain},
 };
 use farhand_store::{
     Changes,
@@ -74,6 +75,21 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         "sessions.page" => services.sessions.page(caller, &SessionQuery::default()).await.map(drop),
         "sessions.cancel" => services.sessions.cancel(caller, unknown).await.map(drop),
         "sessions.supporter_link" => services.sessions.supporter_link(caller, unknown).await.map(drop),
+        "technicians.start_again" => {
+            let request = StartAgain { id: unknown, confirmed: false, idempotency_key: Uuid::from_u128(998) };
+            services.technicians.start_again(caller, &request).await.map(drop)
+        }
+        "technicians.send_again" => services.technicians.send_again(caller, unknown).await.map(drop),
+        "technicians.colleagues" => services.technicians.colleagues(caller, unknown).await.map(drop),
+        "technicians.hand_over" => {
+            services.technicians.hand_over(caller, unknown, caller.user_id).await.map(drop)
+        }
+        "technicians.end" => services.technicians.end(caller, unknown).await.map(drop),
+        "technicians.note" => services.technicians.note(caller, unknown).await.map(drop),
+        "technicians.write_note" => {
+            let draft = NoteDraft { note: String::new(), ticket: String::new(), version: 0 };
+            services.technicians.write_note(caller, unknown, &draft).await.map(drop)
+        }
         "portals.invite" => services.portals.invite(caller, LAPTOP).await.map(drop),
         "audit.page" => services.audit.page(caller, &PageStart::Start).await.map(drop),
         other => panic!("{other} is not called"),
@@ -91,12 +107,12 @@ on_both! {
         }
         world.settle().await;
         // What was tried and matters stands in the log: by the helpdesk four changes of the connector; by the
-        // other two these, a start, a cancellation, a link, a page and an invitation.
+        // other two these, a start, a cancellation, a link, a page, an invitation and six deeds of technicians.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (4, 9, 9));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (4, 15, 15));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {

@@ -10,3 +10,4 @@ mod portal;
 mod rights;
 mod secrecy;
 mod sign_in;
+mod technicians;

@@ -1,12 +1,13 @@
 //! Who may do what: every page, every endpoint and every server function, as nobody and in each role.
 
 use farhand_contract::{
-    DeviceId,
+    DeviceId, SessionId,
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     devices::DeviceQuery,
     pages::PageStart,
     sessions::{SessionQuery, StartSession},
     web_connector::{OpenTeamViewer, WebConnector},
+    technicians::{NoteDraft, StartAgain},
 };
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -27,6 +28,8 @@ pub fn functions() -> Vec<Row> {
         confirmed: false,
         idempotency_key: Uuid::from_u128(1),
     };
+    let again = StartAgain { id: SessionId(NIL), confirmed: false, idempotency_key: Uuid::from_u128(2) };
+    let draft = NoteDraft { note: String::new(), ticket: String::new(), version: 0 };
     let region = Region::Other { base: "http://127.0.0.1:9".to_owned() };
     let registration = RegistrationDraft {
         client_id: "1-x".to_owned(),
@@ -69,6 +72,15 @@ pub fn functions() -> Vec<Row> {
         ("/api/sessions/get", json!({ "id": NIL }), [404, 404, 404, 403]),
         ("/api/sessions/page", json!({ "query": SessionQuery::default() }), [200, 200, 200, 403]),
         ("/api/sessions/cancel", json!({ "id": NIL }), [404, 404, 403, 403]),
+        // Who may ask for no session has none that is open.
+        ("/api/sessions/open", json!({}), [200, 200, 200, 200]),
+        ("/api/sessions/start-again", json!({ "request": again }), [404, 404, 403, 403]),
+        ("/api/sessions/send-again", json!({ "id": NIL }), [404, 404, 403, 403]),
+        ("/api/sessions/colleagues", json!({ "id": NIL }), [404, 404, 403, 403]),
+        ("/api/sessions/hand-over", json!({ "id": NIL, "to": NIL }), [404, 404, 403, 403]),
+        ("/api/sessions/end", json!({ "id": NIL }), [404, 404, 403, 403]),
+        ("/api/sessions/note", json!({ "id": NIL }), [404, 404, 404, 403]),
+        ("/api/sessions/write-note", json!({ "id": NIL, "draft": draft }), [404, 404, 403, 403]),
         ("/api/portal/invite", json!({ "device_id": NIL }), [404, 404, 403, 403]),
         // These ask for a device, and nobody's role makes a person one.
         ("/api/portal/view", json!({}), [401, 401, 401, 401]),

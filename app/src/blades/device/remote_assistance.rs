@@ -8,6 +8,7 @@ use farhand_contract::{
 use leptos::prelude::*;
 
 use crate::{
+    blades::start_session::Supported,
     locales::{DeviceTexts, Errors, States, WebConnectorTexts},
     preferences::use_locale,
     ui::{
@@ -79,6 +80,7 @@ pub fn RemoteAssistance(
         }
         (Offer::NotOffered { reason }, WebOffer::NotOffered { .. }) => {
             let (why, todo) = errors.not_offered(reason);
+            let unsupported = reason.is_for_platform();
             let link = move || {
                 reason.is_mended_in_connector().then(|| {
                     view! { <a href="/tenant-administration/connectors/teamviewer">{texts.to_connector()}</a> }
@@ -88,6 +90,7 @@ pub fn RemoteAssistance(
                 <MessageBar kind=MessageKind::Info title=why action=link>
                     {todo}
                 </MessageBar>
+                {unsupported.then(|| view! { <Supported /> })}
             }
             .into_any()
         }

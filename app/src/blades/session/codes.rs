@@ -1,4 +1,4 @@
-//! What the device's user needs to take part: the code and the link.
+//! What the device's user needs to take part: the code, the link, and a text with both.
 
 use farhand_contract::sessions::Session;
 use leptos::prelude::*;
@@ -6,12 +6,12 @@ use leptos_router::location::Url;
 
 use super::lacks_portal;
 use crate::{
-    locales::SessionTexts,
+    locales::{SessionTexts, TechnicianTexts},
     preferences::use_locale,
     ui::{CodeDisplay, CopyButton},
 };
 
-/// The code in large figures, and the link to send.
+/// The code in large figures, the link to send, and the text to read out or to mail.
 #[component]
 pub fn Codes(
     /// As it stands.
@@ -19,22 +19,18 @@ pub fn Codes(
 ) -> impl IntoView {
     let texts = SessionTexts(use_locale());
     let no_portal = lacks_portal(&session);
-    let Session { code, end_customer_link, user_principal_name, .. } = session;
+    let words = Words::of(&session);
+    let Session { code, end_customer_link, .. } = session;
 
     let link = end_customer_link.map(|link| {
-        let mail = mail_address(texts, user_principal_name.as_deref(), &link);
         let hint = if no_portal { texts.link_hint_no_portal() } else { texts.link_hint() };
         view! {
             <div class="session-link">
                 <h2 class="caption muted">{texts.link()}</h2>
                 <p class=if no_portal { "strong" } else { "muted" }>{hint}</p>
                 <output class="session-address">{link.clone()}</output>
-                <div class="row">
-                    <CopyButton text=link />
-                    <a class="button button-subtle" href=mail rel="external">
-                        {texts.mail()}
-                    </a>
-                </div>
+                <CopyButton text=link />
+                {words.map(|words| view! { <ToTell words /> })}
             </div>
         }
     });
@@ -53,9 +49,41 @@ pub fn Codes(
     }
 }
 
-fn mail_address(texts: SessionTexts, to: Option<&str>, link: &str) -> String {
-    let to = to.map(Url::escape).unwrap_or_default();
-    let subject = Url::escape(texts.mail_subject());
-    let body = Url::escape(&texts.mail_body(link));
-    format!("mailto:{to}?subject={subject}&body={body}")
+/// What the user is told, once there is something to tell.
+struct Words {
+    text: String,
+    mail: String,
+}
+
+impl Words {
+    fn of(session: &Session) -> Option<Self> {
+        let (texts, technician) = (SessionTexts(use_locale()), TechnicianTexts(use_locale()));
+        let text = technician.read_out(session.code.as_deref()?, session.end_customer_link.as_deref()?);
+        let intro = technician.mail_intro(&session.assigned_to_name, &session.device_name);
+        let body = format!(
+            "{}\r\n\r\n{intro} {text}\r\n\r\n{}",
+            technician.mail_greeting(),
+            session.assigned_to_name
+        );
+        let to = session.user_principal_name.as_deref().map(Url::escape).unwrap_or_default();
+        let (subject, body) = (Url::escape(texts.mail_subject()), Url::escape(&body));
+        Some(Self { text, mail: format!("mailto:{to}?subject={subject}&body={body}") })
+    }
+}
+
+#[component]
+fn ToTell(words: Words) -> impl IntoView {
+    let (texts, technician) = (SessionTexts(use_locale()), TechnicianTexts(use_locale()));
+    let Words { text, mail } = words;
+
+    view! {
+        <h2 class="caption muted">{technician.read_out_title()}</h2>
+        <p class="session-words">{text.clone()}</p>
+        <div class="row">
+            <CopyButton text label=technician.copy_text() />
+            <a class="button button-subtle" href=mail rel="external">
+                {texts.mail()}
+            </a>
+        </div>
+    }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::lacks_portal;
 use crate::{
-    locales::{Errors, SessionTexts},
+    locales::{Errors, SessionTexts, TechnicianTexts},
     preferences::use_locale,
     ui::{ButtonKind, ButtonLink, IconName, MessageBar, MessageKind, Spinner},
 };
@@ -17,7 +17,7 @@ pub fn Now(
     session: Session,
 ) -> impl IntoView {
     let texts = SessionTexts(use_locale());
-    let Session { id, device_id, state, can_connect, .. } = session;
+    let Session { id, can_connect, .. } = session;
     let connect = can_connect.then(|| {
         view! {
             <div class="session-act">
@@ -34,27 +34,12 @@ pub fn Now(
             </div>
         }
     });
-    let again = state != SessionState::Ended && !state.is_open();
 
     view! {
         <div class="session-now" role="status">
             <Sentence session />
         </div>
         {connect}
-        {again
-            .then(|| {
-                view! {
-                    <div class="actions">
-                        <ButtonLink
-                            href=format!("/devices/{device_id}/start")
-                            kind=ButtonKind::Primary
-                            icon=IconName::Refresh
-                        >
-                            {texts.start_again()}
-                        </ButtonLink>
-                    </div>
-                }
-            })}
     }
 }
 
@@ -73,13 +58,14 @@ fn Sentence(session: Session) -> impl IntoView {
         SessionState::AwaitingUser => plain(texts.awaiting()),
         SessionState::Accepted if session.can_connect => plain(texts.accepted()),
         SessionState::Accepted => {
-            let other = texts.connect_other(&session.requested_by_name);
+            let other = texts.connect_other(&session.assigned_to_name);
             view! {
                 <p>{texts.accepted_other()}</p>
                 <p class="muted">{other}</p>
             }
             .into_any()
         }
+        SessionState::Active if session.closed_at.is_some() => plain(TechnicianTexts(use_locale()).closed()),
         SessionState::Active => plain(texts.active()),
         SessionState::Ended => {
             let lasted = duration(&session).map(|seconds| texts.lasted(&texts.duration(seconds)));

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::{lacks_portal, now::duration};
 use crate::{
-    locales::SessionTexts,
+    locales::{SessionTexts, TechnicianTexts},
     preferences::use_locale,
     ui::{Step, StepState, Timeline},
 };
@@ -32,12 +32,15 @@ enum Milestone {
 pub fn progress(session: &Session) -> AnyView {
     let texts = SessionTexts(use_locale());
     let by = texts.by(&session.requested_by_name);
+    let again = session.times_sent_again;
+    let sent_again = (again > 0).then(|| TechnicianTexts(use_locale()).sent_again(again));
     let lasted = duration(session).map(|seconds| texts.duration(seconds));
     let steps = milestones(session)
         .into_iter()
         .map(|(milestone, state, at)| {
             let more = match milestone {
                 Milestone::Asked => Some(by.clone()),
+                Milestone::Sent => sent_again.clone(),
                 Milestone::Ended => lasted.clone(),
                 _ => None,
             };

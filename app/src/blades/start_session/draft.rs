@@ -79,7 +79,7 @@ impl Draft {
 }
 
 /// A random UUID. `crypto.randomUUID` would not do: it is missing on plain HTTP outside this machine.
-fn random_uuid() -> Option<Uuid> {
+pub fn random_uuid() -> Option<Uuid> {
     let mut bytes = [0; 16];
     window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
     Some(uuid::Builder::from_random_bytes(bytes).into_uuid())

@@ -10,10 +10,11 @@ use leptos::prelude::*;
 
 use super::{
     draft::Draft,
+    supported::Supported,
     web::{AskPage, Choice, Generation, WebDraft},
 };
 use crate::{
-    locales::{Errors, SessionTexts, States},
+    locales::{Errors, SessionTexts, States, TechnicianTexts},
     preferences::use_locale,
     ui::{
         Button, ButtonKind, ButtonLink, ErrorBar, Essential, EssentialView, Essentials, IconName, MessageBar,
@@ -108,11 +109,13 @@ fn Refused(reason: NotOffered) -> impl IntoView {
     let texts = SessionTexts(use_locale());
     let (what, todo) = Errors(use_locale()).not_offered(reason);
     let connector = reason.is_mended_in_connector();
+    let unsupported = reason.is_for_platform();
 
     view! {
         <MessageBar kind=MessageKind::Warning title=texts.not_offered_title()>
             {what} " " {todo}
         </MessageBar>
+        {unsupported.then(|| view! { <Supported /> })}
         {connector
             .then(|| {
                 view! {
@@ -145,7 +148,7 @@ fn Ask(device_id: DeviceId, mode: Mode, notices: Vec<Notice>, draft: Draft) -> i
             .then(|| {
                 view! {
                     <MessageBar kind=MessageKind::Warning title=texts.no_portal_title()>
-                        {texts.no_portal_text()}
+                        {texts.no_portal_text()} " " {TechnicianTexts(use_locale()).userless_after()}
                     </MessageBar>
                 }
             })}
@@ -191,6 +194,7 @@ pub fn MayBeUnsupported(
             />
             <span>{texts.unsupported_confirm()}</span>
         </label>
+        <Supported />
     }
 }
 

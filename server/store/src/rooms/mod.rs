@@ -12,6 +12,7 @@ mod sessions;
 mod sign_ins;
 mod starts;
 mod web_connectors;
+mod technicians;
 
 #[cfg(test)]
 mod query_plans;

@@ -62,6 +62,10 @@ fn role_assignment(fields: &mut Fields<'_>) -> Result<RoleAssignment> {
     })
 }
 
+fn user_with_role(fields: &mut Fields<'_>) -> Result<(User, RoleAssignment)> {
+    Ok((user(fields)?, role_assignment(fields)?))
+}
+
 fn only_id(fields: &mut Fields<'_>) -> Result<Uuid> {
     fields.id()
 }
@@ -188,6 +192,20 @@ impl Store {
             .order_by("id", Order::Asc)
             .to_owned();
         self.backend().all(&select, role_assignment).await
+    }
+
+    /// A tenant's users that have a role and may sign in, by user principal name: one row for each role they have.
+    pub async fn users_with_roles(&self, tenant_id: TenantId) -> Result<Vec<(User, RoleAssignment)>> {
+        let same = |column, as_users| Expr::col((ROLE_ASSIGNMENTS, column)).equals((USERS, as_users));
+        let select = select(USERS, &USER_COLUMNS)
+            .columns(ROLE_ASSIGNMENT_COLUMNS.map(|column| (ROLE_ASSIGNMENTS, column)))
+            .inner_join(ROLE_ASSIGNMENTS, same("tenant_id", "tenant_id").and(same("user_id", "id")))
+            .and_where(Expr::col((USERS, "tenant_id")).eq(id(tenant_id)))
+            .and_where(Expr::col((USERS, "enabled")))
+            .order_by((USERS, "user_principal_name_key"), Order::Asc)
+            .order_by((ROLE_ASSIGNMENTS, "id"), Order::Asc)
+            .to_owned();
+        self.backend().all(&select, user_with_role).await
     }
 
     /// A tenant's groups.

@@ -53,12 +53,12 @@ fn every_page_is_read_in_the_order_of_an_index() {
         }
     }
     let moment = Key::Integer(1);
-    let sessions = |requested_by, query, index| {
-        assert_reads_in_order(&connection, &session_list(TENANT, requested_by, &query), &moment, index);
+    let sessions = |technician, query, index| {
+        assert_reads_in_order(&connection, &session_list(TENANT, technician, &query), &moment, index);
     };
     let of_device = Some(DeviceId(Uuid::nil()));
     sessions(None, SessionQuery::default(), "sessions_requested_at");
     sessions(None, SessionQuery { device_id: of_device, ..Default::default() }, "sessions_device");
-    sessions(Some(UserId(Uuid::nil())), SessionQuery::default(), "sessions_requested_by");
+    sessions(Some(UserId(Uuid::nil())), SessionQuery::default(), "sessions_assigned_to");
     assert_reads_in_order(&connection, &audit_list(TENANT), &moment, "audit_events_occurred_at");
 }

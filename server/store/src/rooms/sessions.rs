@@ -18,11 +18,11 @@ use crate::{
     conflicts,
     pages::{Key, KeyType, List, ListTag, Place},
     records::SessionRecord,
-    values::{id, json, json_or_null, moment, moment_or_null, text, text_or_null},
+    values::{count, id, id_or_null, json, json_or_null, moment, moment_or_null, text, text_or_null},
 };
 
-const TABLE: &str = "sessions";
-const COLUMNS: [&str; 24] = [
+pub(super) const TABLE: &str = "sessions";
+pub(super) const COLUMNS: [&str; 32] = [
     "tenant_id",
     "id",
     "idempotency_key",
@@ -47,9 +47,28 @@ const COLUMNS: [&str; 24] = [
     "connected_at",
     "ended_at",
     "expires_at",
+    "assigned_to",
+    "assigned_to_name",
+    "follows",
+    "followed_by",
+    "times_sent_again",
+    "sent_again_at",
+    "closed_at",
+    "awaits_report",
+];
+/// Written by statements of their own, which a move that was planned before them does not undo.
+const APART: [&str; 8] = [
+    "shown_at",
+    "assigned_to",
+    "assigned_to_name",
+    "follows",
+    "followed_by",
+    "times_sent_again",
+    "sent_again_at",
+    "closed_at",
 ];
 /// Beside the columns that are read: what the open sessions' indexes are limited to.
-const IS_OPEN: &str = "is_open";
+pub(super) const IS_OPEN: &str = "is_open";
 
 /// What a session is from the request on, and no move changes.
 const FIXED: [&str; 11] = [
@@ -94,10 +113,18 @@ pub(super) fn session(fields: &mut Fields<'_>) -> Result<SessionRecord> {
         connected_at: fields.moment_or_null()?,
         ended_at: fields.moment_or_null()?,
         expires_at: fields.moment()?,
+        assigned_to: fields.id()?,
+        assigned_to_name: fields.text()?,
+        follows: fields.id_or_null()?,
+        followed_by: fields.id_or_null()?,
+        times_sent_again: fields.small_count()?,
+        sent_again_at: fields.moment_or_null()?,
+        closed_at: fields.moment_or_null()?,
+        awaits_report: fields.flag()?,
     })
 }
 
-fn session_values(session: &SessionRecord) -> [Value; 24] {
+fn session_values(session: &SessionRecord) -> [Value; 32] {
     [
         id(session.tenant_id),
         id(session.id),
@@ -123,6 +150,14 @@ fn session_values(session: &SessionRecord) -> [Value; 24] {
         moment_or_null(session.connected_at),
         moment_or_null(session.ended_at),
         moment(session.expires_at),
+        id(session.assigned_to),
+        text(&session.assigned_to_name),
+        id_or_null(session.follows),
+        id_or_null(session.followed_by),
+        count(session.times_sent_again.into()),
+        moment_or_null(session.sent_again_at),
+        moment_or_null(session.closed_at),
+        session.awaits_report.into(),
     ]
 }
 
@@ -151,14 +186,13 @@ impl Changes {
         self.insert(conflicts::SESSION, TABLE, &columns, values)
     }
 
-    /// Writes a session as it now is, if it still is in the state `from`. When it was shown stays, once written.
+    /// Writes a session as it now is, if it still is in the state `from`. What has writes of its own stays as it is:
+    /// when it was shown, whose it is, what it is linked to, when it was sent again and closed.
     pub fn move_session(&mut self, session: &SessionRecord, from: SessionState) -> &mut Self {
-        let columns = COLUMNS.into_iter().zip(session_values(session));
-        let values = columns.filter(|(column, _)| !FIXED.contains(column)).map(|(column, value)| {
-            let value = Expr::val(value);
-            let keep = column == "shown_at";
-            (column, if keep { Func::coalesce([Expr::col(column), value]).into() } else { value })
-        });
+        let values = COLUMNS
+            .into_iter()
+            .zip(row(session_values(session)))
+            .filter(|(column, _)| !FIXED.contains(column) && !APART.contains(column));
         let mut update = Query::update();
         update.table(TABLE).values(values);
         // Only where it is another: the indexes that are limited to it are then left alone.
@@ -232,19 +266,19 @@ impl Store {
         self.backend().all(&select, session).await
     }
 
-    /// A page of a tenant's sessions, newest first; only those that `requested_by` asked for, when given.
+    /// A page of a tenant's sessions, newest first; only those that are assigned to `technician`, when given.
     pub async fn sessions(
         &self,
         tenant: TenantId,
-        requested_by: Option<UserId>,
+        technician: Option<UserId>,
         query: &SessionQuery,
         limit: u32,
     ) -> Result<Page<SessionRecord>> {
-        session_list(tenant, requested_by, query).page(self.backend(), &query.from, limit).await
+        session_list(tenant, technician, query).page(self.backend(), &query.from, limit).await
     }
 }
 
-fn of_tenant(tenant: TenantId) -> SelectStatement {
+pub(super) fn of_tenant(tenant: TenantId) -> SelectStatement {
     select(TABLE, &COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).take()
 }
 
@@ -259,7 +293,7 @@ pub(super) fn open_of(tenant: TenantId, device: DeviceId) -> SelectStatement {
 /// The sessions that the query is about, newest first.
 pub(super) fn session_list(
     tenant: TenantId,
-    requested_by: Option<UserId>,
+    technician: Option<UserId>,
     query: &SessionQuery,
 ) -> List<SessionRecord> {
     let mut rows = of_tenant(tenant);
@@ -272,8 +306,8 @@ pub(super) fn session_list(
         if query.open_only {
             select.and_where(Expr::col(IS_OPEN));
         }
-        if let Some(user) = requested_by {
-            select.and_where(Expr::col("requested_by").eq(id(user)));
+        if let Some(user) = technician {
+            select.and_where(Expr::col("assigned_to").eq(id(user)));
         }
         if let Some(device) = query.device_id {
             select.and_where(Expr::col("device_id").eq(id(device)));

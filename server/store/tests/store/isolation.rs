@@ -24,6 +24,7 @@ fn fabrikam(changes: &mut Changes) {
         .put_web_connector(&web_connector(FABRIKAM), None)
         .insert_authorization(&authorization(FABRIKAM, "state"))
         .insert_session(&session(FABRIKAM, 10, 1))
+        .put_session_note(&note(FABRIKAM, 10), 0)
         .insert_enrolment(&enrolment(FABRIKAM, "code", 1))
         .insert_portal_sign_in(&portal_sign_in(FABRIKAM, "token", 1))
         .put_import(&import(FABRIKAM, 1))
@@ -41,6 +42,9 @@ on_both! {
         assert_eq!(store.user(ours, UserId(uuid(1))).await.unwrap(), None);
         assert_eq!(store.user_by_name(ours, "admin@fabrikam.com").await.unwrap(), None);
         assert_eq!(store.users(ours).await.unwrap(), []);
+        assert_eq!(store.users_with_roles(ours).await.unwrap(), []);
+        assert_eq!(store.session_note(ours, SessionId(uuid(10))).await.unwrap(), None);
+        assert_eq!(store.open_sessions_of_technician(ours, UserId(uuid(1)), 10).await.unwrap(), []);
         assert_eq!(store.role_assignments(ours, UserId(uuid(1))).await.unwrap(), []);
         assert_eq!(store.groups(ours).await.unwrap(), []);
         assert!(store.group_ids_of_device(ours, device_id(1)).await.unwrap().is_empty());
@@ -111,6 +115,21 @@ on_both! {
         assert_eq!(shown, conflicts::SESSION_SHOWN);
         let moved = refused(&|c| { c.move_session(&session(CONTOSO, 10, 1), SessionState::Requested); }).await;
         assert_eq!(moved, conflicts::SESSION_STATE);
+        let ours = SessionId(uuid(10));
+        let before = START.plus_seconds(-30);
+        let sent = refused(&|c| { c.send_session_again(CONTOSO, ours, START, before); }).await;
+        assert_eq!(sent, conflicts::SESSION_SENT);
+        let to = (UserId(uuid(2)), "User 2");
+        let given = refused(&|c| { c.assign_session(CONTOSO, ours, UserId(uuid(1)), to); }).await;
+        assert_eq!(given, conflicts::SESSION_TECHNICIAN);
+        let closed = refused(&|c| { c.close_session(CONTOSO, ours, START); }).await;
+        assert_eq!(closed, conflicts::SESSION_CLOSED);
+        let linked = refused(&|c| { c.link_sessions(CONTOSO, ours, ours); }).await;
+        assert_eq!(linked, conflicts::SESSION_LINK);
+        let corrected = refused(&|c| { c.correct_session(CONTOSO, ours, START, START); }).await;
+        assert_eq!(corrected, conflicts::SESSION_REPORT);
+        let noted = refused(&|c| { c.put_session_note(&note(CONTOSO, 10), 1); }).await;
+        assert_eq!(noted, conflicts::SESSION_NOTE);
         let used = refused(&|c| { c.use_authorization(CONTOSO, "state", START); }).await;
         assert_eq!(used, conflicts::AUTHORIZATION);
         assert_eq!(refused(&|c| { c.use_enrolment(CONTOSO, "code", START); }).await, conflicts::ENROLMENT);

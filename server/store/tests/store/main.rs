@@ -28,3 +28,5 @@ mod races;
 mod search;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod technicians;

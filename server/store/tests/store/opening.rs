@@ -1,9 +1,9 @@
-use farhand_contract::connectors::ConnectorMethod;
+use farhand_contract::{UserId, connectors::ConnectorMethod};
 use farhand_store::{Store, StoreError, StoreUrl, records::ConnectorRecord};
 
 use crate::{
-    fixture::{database_file, on_both, sqlite_place},
-    samples::{CONTOSO, connector, contoso, device_id},
+    fixture::{Fixture, database_file, on_both, sqlite_place},
+    samples::{CONTOSO, connector, contoso, device_id, ended, session, uuid},
 };
 
 on_both! {
@@ -23,13 +23,15 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 3 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 4 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
         let record = connector(CONTOSO);
         fixture.commit(|changes| { contoso(changes, 0); changes.put_connector(&record, None); }).await;
         // As the first version left it.
+        fixture.execute("DROP TABLE web_connectors; ALTER TABLE audit_events DROP COLUMN reason;").await;
+        undo_technicians(&fixture).await;
         fixture.execute("DROP TABLE web_connectors; ALTER TABLE audit_events DROP COLUMN reason;").await;
         fixture.execute("DROP TABLE revocations; DELETE FROM refinery_schema_history WHERE version > 1;").await;
         for column in [
@@ -51,6 +53,16 @@ on_both! {
             ..record
         };
         assert_eq!(reopened.connector(CONTOSO).await.unwrap(), Some(expected));
+    }
+
+    async fn a_session_of_before_there_were_technicians_is_of_who_asked(fixture) {
+        let mut asked = ended(session(CONTOSO, 1, 1));
+        (asked.requested_by, asked.requested_by_name) = (UserId(uuid(9)), "User 9".into());
+        fixture.commit(|changes| { contoso(changes, 1); changes.insert_session(&asked); }).await;
+        undo_technicians(&fixture).await;
+        let reopened = Store::open(&fixture.url).await.unwrap();
+        (asked.assigned_to, asked.assigned_to_name) = (UserId(uuid(9)), "User 9".into());
+        assert_eq!(reopened.session(CONTOSO, asked.id).await.unwrap(), Some(asked));
     }
 
     async fn many_processes_may_open_a_new_database_at_once(fixture) {
@@ -79,6 +91,26 @@ on_both! {
     }
 }
 
+/// As the version before technicians left the database.
+async fn undo_technicians(fixture: &Fixture) {
+    for index in ["sessions_assigned_to", "sessions_open_assigned_to", "sessions_awaiting_report"] {
+        fixture.execute(&format!("DROP INDEX {index}")).await;
+    }
+    for column in [
+        "assigned_to",
+        "assigned_to_name",
+        "follows",
+        "followed_by",
+        "times_sent_again",
+        "sent_again_at",
+        "closed_at",
+        "awaits_report",
+    ] {
+        fixture.execute(&format!("ALTER TABLE sessions DROP COLUMN {column}")).await;
+    }
+    fixture.execute("DROP TABLE session_notes; DELETE FROM refinery_schema_history WHERE version = 4;").await;
+}
+
 fn drop_tables() -> String {
     [
         "refinery_schema_history",
@@ -86,10 +118,12 @@ fn drop_tables() -> String {
         "imports",
         "portal_sign_ins",
         "enrolments",
+        "session_notes",
         "sessions",
         "authorizations",
         "connectors",
         "revocations",
+        "web_connectors",
         "web_connectors",
         "sign_ins",
         "role_assignments",

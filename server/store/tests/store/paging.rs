@@ -248,7 +248,7 @@ on_both! {
     async fn a_list_of_one_persons_sessions_has_and_counts_only_these(fixture) {
         let mut sessions: Vec<_> = (1..=30).map(|number| ended(session(CONTOSO, number, 1))).collect();
         for (place, session) in sessions.iter_mut().enumerate() {
-            session.requested_by = UserId(uuid(place % 3));
+            session.assigned_to = UserId(uuid(place % 3));
         }
         fixture.commit(|changes| {
             contoso(changes, 1);
@@ -260,7 +260,7 @@ on_both! {
         let expected: Vec<_> = sessions
             .iter()
             .rev()
-            .filter(|session| session.requested_by == theirs)
+            .filter(|session| session.assigned_to == theirs)
             .map(|session| session.id.0)
             .collect();
         let store = &fixture.store;

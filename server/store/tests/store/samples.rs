@@ -22,6 +22,8 @@ use farhand_store::{
         AuditRecord, AuthorizationAttempt, ConnectorRecord, EnrolmentRecord, GivenRegistration, Group,
         ImportRecord, PortalSignIn, RevocationRecord, RoleAssignment, SessionRecord, SignIn, Tenant, User,
         WebConnectorRecord,
+        ImportRecord, PortalSignIn, RevocationRecord, RoleAssignment, SessionNoteRecord, SessionRecord,
+        SignIn, Tenant, User,
     },
 };
 use uuid::Uuid;
@@ -188,6 +190,26 @@ pub fn session(tenant_id: TenantId, number: usize, device: usize) -> SessionReco
         connected_at: None,
         ended_at: None,
         expires_at: START.plus_seconds(3600),
+        assigned_to: UserId(uuid(1)),
+        assigned_to_name: "User 1".into(),
+        follows: None,
+        followed_by: None,
+        times_sent_again: 0,
+        sent_again_at: None,
+        closed_at: None,
+        awaits_report: false,
+    }
+}
+
+pub fn note(tenant_id: TenantId, session: usize) -> SessionNoteRecord {
+    SessionNoteRecord {
+        tenant_id,
+        session_id: SessionId(uuid(session)),
+        note: "“Driver”\nreplaced 🖨".into(),
+        ticket: "INC-4711".into(),
+        written_by: "User 1".into(),
+        written_at: START.plus_seconds(5),
+        version: 1,
     }
 }
 

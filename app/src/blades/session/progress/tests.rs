@@ -32,6 +32,13 @@ fn session(state: SessionState) -> Session {
         connected_at: None,
         ended_at: None,
         expires_at: at(3600),
+        assigned_to: UserId(uuid::Uuid::nil()),
+        assigned_to_name: "Operator".into(),
+        follows: None,
+        followed_by: None,
+        times_sent_again: 0,
+        sent_again_at: None,
+        closed_at: None,
     }
 }
 
