@@ -131,7 +131,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_changes_something_is_begun_once() {
-        let post = timeout(Duration::from_secs(60), asked(Method::POST, 2));
+        let post = timeout(Duration::from_mins(1), asked(Method::POST, 2));
         assert!(post.await.is_err());
     }
 }

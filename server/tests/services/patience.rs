@@ -41,6 +41,7 @@ async fn asked(world: &World) -> Session {
     world.services.sessions.start(&helpdesk(), &request(LAPTOP)).await.unwrap()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as a session has it")]
 fn throttled(seconds: u32) -> Option<SessionFailure> {
     let problem = PartnerProblem::Throttled { retry_after_seconds: Some(seconds) };
     Some(SessionFailure::Partner { problem })

@@ -34,7 +34,7 @@ pub const READER: (&str, &str) = ("reader@demo.farhand.example", "demo-read-only
 pub const DEVICE_USER: (&str, &str) = ("dana.koster@demo.farhand.example", "demo-device-user");
 
 /// How long an answer is waited for: longer than a busy machine may take, shorter than for ever.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One for all tests, as one is for all requests to a server: pages rendered at once on several runtimes of one process
 /// have been seen to wait for ever.

@@ -190,7 +190,7 @@ fn nobody_gets_nothing_from_an_endpoint() {
                 (&Method::POST, "/sign-in") => assert_eq!(location(&response), "/sign-in?error=credentials"),
                 (&Method::POST, "/sign-out") => assert_eq!(location(&response), "/sign-in"),
                 (&Method::POST, "/portal/enrol") => {
-                    assert_eq!(location(&response), "/portal/enrol?error=code")
+                    assert_eq!(location(&response), "/portal/enrol?error=code");
                 }
                 (&Method::GET, "/connectors/teamviewer/callback") => assert_eq!(
                     location(&response),
