@@ -14,8 +14,8 @@ use crate::{
     pages::{Page, PageStart},
     portal::{Answer, Enrolment, Portal},
     sessions::{Session, SessionQuery, StartSession},
-    web_connector::{OpenTeamViewer, WebConnector},
     technicians::{Colleague, NoteDraft, SessionNote, StartAgain},
+    web_connector::{OpenTeamViewer, WebConnector},
 };
 
 /// All services, as the server hands them to each request.

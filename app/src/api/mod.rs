@@ -14,8 +14,8 @@ pub mod imports;
 mod json;
 pub mod portal;
 pub mod sessions;
-pub mod web_connector;
 pub mod technicians;
+pub mod web_connector;
 
 use farhand_contract::Error;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};

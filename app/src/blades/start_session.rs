@@ -2,8 +2,8 @@
 
 mod draft;
 mod form;
-mod web;
 mod supported;
+mod web;
 
 use farhand_contract::{DeviceId, Error, devices::DeviceDetails, errors::Thing, events::Event};
 use leptos::prelude::*;

@@ -15,8 +15,8 @@ mod registration;
 mod sessions;
 mod sign_in;
 mod states;
-mod web_connector;
 mod technicians;
+mod web_connector;
 
 pub use audit::AuditTexts;
 pub use common::Common;
@@ -33,8 +33,8 @@ pub use registration::RegistrationTexts;
 pub use sessions::SessionTexts;
 pub use sign_in::SignInTexts;
 pub use states::States;
-pub use web_connector::WebConnectorTexts;
 pub use technicians::TechnicianTexts;
+pub use web_connector::WebConnectorTexts;
 
 /// A language of the product.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -19,7 +19,10 @@ use farhand_partners::partner::PartnerSession;
 use farhand_store::{Changes, records::SessionRecord};
 use futures::future::join_all;
 
-use super::{Deps, audit::Actor, capabilities::sessions, late_reports, moves::Moved, reconcile::reconcile, tokens::CallError};
+use super::{
+    Deps, audit::Actor, capabilities::sessions, late_reports, moves::Moved, reconcile::reconcile,
+    tokens::CallError,
+};
 
 /// How many looks a report of the connection may be late before our own time counts; also, at how many looks one of
 /// a session that waits is asked for.

@@ -8,8 +8,8 @@ use farhand_contract::{
     offers::{NotOffered, Offer},
     pages::PageStart,
     sessions::SessionQuery,
-    web_connector::{OpenTeamViewer, WebConnector},
     technicians::{NoteDraft, StartAgain},
+    web_connector::{OpenTeamViewer, WebConnector},
 };
 use farhand_store::{
     Changes,

@@ -6,8 +6,8 @@ use farhand_contract::{
     devices::DeviceQuery,
     pages::PageStart,
     sessions::{SessionQuery, StartSession},
-    web_connector::{OpenTeamViewer, WebConnector},
     technicians::{NoteDraft, StartAgain},
+    web_connector::{OpenTeamViewer, WebConnector},
 };
 use http::{Method, StatusCode};
 use serde_json::{Value, json};

@@ -11,8 +11,8 @@ mod sealed;
 mod sessions;
 mod sign_ins;
 mod starts;
-mod web_connectors;
 mod technicians;
+mod web_connectors;
 
 #[cfg(test)]
 mod query_plans;

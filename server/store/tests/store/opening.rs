@@ -124,7 +124,6 @@ fn drop_tables() -> String {
         "connectors",
         "revocations",
         "web_connectors",
-        "web_connectors",
         "sign_ins",
         "role_assignments",
         "device_group_members",

@@ -20,10 +20,8 @@ use farhand_store::{
     Changes,
     records::{
         AuditRecord, AuthorizationAttempt, ConnectorRecord, EnrolmentRecord, GivenRegistration, Group,
-        ImportRecord, PortalSignIn, RevocationRecord, RoleAssignment, SessionRecord, SignIn, Tenant, User,
-        WebConnectorRecord,
         ImportRecord, PortalSignIn, RevocationRecord, RoleAssignment, SessionNoteRecord, SessionRecord,
-        SignIn, Tenant, User,
+        SignIn, Tenant, User, WebConnectorRecord,
     },
 };
 use uuid::Uuid;
