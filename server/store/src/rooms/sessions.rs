@@ -253,10 +253,7 @@ pub(super) fn by_key(tenant: TenantId, idempotency_key: Uuid) -> SelectStatement
 }
 
 pub(super) fn open_of(tenant: TenantId, device: DeviceId) -> SelectStatement {
-    of_tenant(tenant)
-        .and_where(Expr::col("device_id").eq(id(device)))
-        .and_where(Expr::col(IS_OPEN))
-        .take()
+    of_tenant(tenant).and_where(Expr::col("device_id").eq(id(device))).and_where(Expr::col(IS_OPEN)).take()
 }
 
 /// The sessions that the query is about, newest first.
