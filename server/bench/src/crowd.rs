@@ -111,7 +111,9 @@ pub async fn listen(address: SocketAddr, path: &str, count: u32) -> Result<()> {
             })
             .await?;
         println!("{READY}");
-        let Some(_) = orders.recv().await else { return Ok(()) };
+        if orders.recv().await.is_none() {
+            return Ok(());
+        }
         portals.shutdown().await;
     }
 }
