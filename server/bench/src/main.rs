@@ -2,22 +2,28 @@
 //!
 //! A figure of its own says little on a machine that others use too; the ratio of two, taken turn by turn, says more.
 
+mod crowd;
 mod device_page;
 mod fleet;
 mod house;
 mod measure;
+mod portals;
 mod session_list;
 mod session_start;
 mod told;
 
+use std::net::SocketAddr;
+
 use anyhow::Result;
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 use crate::{house::House, measure::Row};
 
 /// Measures Farhand against its floors.
 #[derive(Parser)]
 struct Arguments {
+    #[command(subcommand)]
+    part: Option<Part>,
     /// Devices in the store.
     #[arg(long, default_value_t = 10_000)]
     devices: u32,
@@ -33,14 +39,36 @@ struct Arguments {
     /// Sessions that are being started at the same time.
     #[arg(long, default_value_t = 8)]
     at_once: usize,
+    /// Company Portals that listen. A process may have few files open unless `ulimit -n` says otherwise.
+    #[arg(long, default_value_t = 700)]
+    portals: u32,
+}
+
+/// What the benchmark has other processes of its own do.
+#[derive(Subcommand)]
+enum Part {
+    /// Listens as many portals do.
+    #[command(hide = true)]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// On which path; {} stands for the portal's number.
+        path: String,
+        /// How many.
+        count: u32,
+    },
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    if let Some(Part::Listen { address, path, count }) = arguments.part {
+        return crowd::listen(address, &path, count).await;
+    }
     let house = House::build(arguments.devices).await?;
     let mut rows = device_page::measure(&house, arguments.pages).await?;
     rows.push(session_start::measure(&house, arguments.sessions, arguments.at_once).await?);
+    rows.extend(portals::measure(&house, arguments.portals, arguments.sessions).await?);
     rows.push(session_list::measure(&house, arguments.lists, arguments.sessions..arguments.devices).await?);
     println!("{}", Row::table(&rows));
     house.close().await;

@@ -76,7 +76,7 @@ pub async fn start(house: &House, number: u32) -> Result<Session> {
 }
 
 /// Ends what is open, so that the next round finds the same table: so many sessions, each made at TeamViewer.
-async fn release(house: &House, count: u32) -> Result<()> {
+pub async fn release(house: &House, count: u32) -> Result<()> {
     let open = house.store.open_sessions().await?;
     let made =
         open.iter().filter(|session| session.state == SessionState::AwaitingUser && session.code.is_some());
