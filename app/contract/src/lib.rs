@@ -10,6 +10,7 @@ pub mod connectors;
 pub mod devices;
 pub mod errors;
 pub mod events;
+pub mod help_requests;
 pub mod ids;
 pub mod imports;
 pub mod offers;
@@ -22,7 +23,7 @@ pub mod timestamps;
 
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
-pub use ids::{AuditEventId, ConnectorId, DeviceId, ImportId, SessionId, TenantId, UserId};
+pub use ids::{AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, SessionId, TenantId, UserId};
 pub use permissions::{Permission, Permissions, Role};
 pub use services::Services;
 pub use timestamps::Timestamp;

@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod audit;
 pub mod connectors;
 pub mod devices;
+pub mod help_requests;
 pub mod imports;
 mod json;
 pub mod portal;
@@ -76,6 +77,7 @@ fn status(error: &Error) {
         Error::NotOffered { .. }
         | Error::ConfirmationRequired
         | Error::SessionState { .. }
+        | Error::HelpState { .. }
         | Error::AgreementRequired
         | Error::NotRegistered
         | Error::Connected

@@ -3,6 +3,7 @@
 mod codes;
 mod now;
 mod progress;
+mod user_side;
 mod withdraw;
 
 use farhand_contract::{Error, SessionId, errors::Thing, events::Event, offers::Notice, sessions::Session};
@@ -14,6 +15,7 @@ use self::{
     codes::Codes,
     now::Now,
     progress::progress,
+    user_side::UserSide,
     withdraw::{Question, Withdraw, Withdrawal},
 };
 use crate::{
@@ -105,6 +107,7 @@ fn Body(
                 <span class="strong ellipsis">{device_name}</span>
             </div>
             {sentence}
+            <UserSide session=now.clone() />
             {codes}
             <Section title=texts.progress()>
                 {steps}

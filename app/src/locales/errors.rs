@@ -4,6 +4,7 @@ use farhand_contract::{
     Error, Permission,
     connectors::PartnerProblem,
     errors::{Field, Problem, Thing},
+    help_requests::HelpState,
     imports::{FileRefusal, LineProblem},
     offers::{NotOffered, Notice},
     sessions::SessionFailure,
@@ -124,6 +125,7 @@ impl Errors {
                     ),
                 ))
             }
+            Error::HelpState { state } => Explanation::new(self.help_state(*state)),
             Error::AgreementRequired => Explanation::new(self.pick(
                 (
                     "The licence agreement must be accepted first.",
@@ -175,6 +177,34 @@ impl Errors {
         }
     }
 
+    fn help_state(self, state: HelpState) -> (&'static str, &'static str) {
+        match state {
+            HelpState::Waiting => self.pick(
+                ("This help request still waits.", "Load the page again."),
+                ("Deze hulpaanvraag wacht nog.", "Laad de pagina opnieuw."),
+            ),
+            HelpState::Approved => self.pick(
+                ("Somebody has taken this help request up.", "There is nothing left to do here."),
+                ("Iemand heeft deze hulpaanvraag opgepakt.", "Hier hoeft niets meer te gebeuren."),
+            ),
+            HelpState::Dismissed => self.pick(
+                ("This help request was dismissed.", "The user can ask again."),
+                ("Deze hulpaanvraag is afgewezen.", "De gebruiker kan het opnieuw vragen."),
+            ),
+            HelpState::Withdrawn => self.pick(
+                ("The user took this help request back.", "There is nothing left to do here."),
+                ("De gebruiker heeft deze hulpaanvraag ingetrokken.", "Hier hoeft niets meer te gebeuren."),
+            ),
+            HelpState::Expired => self.pick(
+                ("This help request has expired.", "Start a session from the device, or call the user."),
+                (
+                    "Deze hulpaanvraag is verlopen.",
+                    "Start een sessie vanaf het apparaat, of bel de gebruiker.",
+                ),
+            ),
+        }
+    }
+
     fn not_registered(self) -> (&'static str, &'static str) {
         self.pick(
             (
@@ -208,6 +238,10 @@ impl Errors {
                 ("There is no such session.", "Look for it under Sessions."),
                 ("Deze sessie bestaat niet.", "Zoek ernaar onder Sessies."),
             ),
+            Thing::HelpRequest => self.pick(
+                ("There is no such help request.", "Look for it under Help requests."),
+                ("Deze hulpaanvraag bestaat niet.", "Zoek ernaar onder Hulpaanvragen."),
+            ),
             Thing::Import => self.pick(
                 ("There is no such import.", "Import the file again."),
                 ("Deze import bestaat niet.", "Importeer het bestand opnieuw."),
@@ -226,6 +260,9 @@ impl Errors {
             Field::ClientSecret => self.pick("The client secret", "Het clientgeheim"),
             Field::Region => self.pick("The base URL", "De basis-URL"),
             Field::ScriptToken => self.pick("The script token", "Het scripttoken"),
+            Field::DeclineReason => self.pick("The explanation", "De uitleg"),
+            Field::Message => self.pick("The message", "Het bericht"),
+            Field::Dismissal => self.pick("The reason", "De reden"),
         };
         let what = match problem {
             Problem::Missing => self.pick(format!("{name} is missing."), format!("{name} ontbreekt.")),
@@ -265,9 +302,10 @@ impl Errors {
             (Field::ClientId | Field::ClientSecret | Field::Region | Field::ScriptToken, _) => {
                 self.pick("Fill it in.", "Vul dit in.").to_owned()
             }
-            (Field::Reason | Field::Search, _) => {
-                self.pick("Change it and try again.", "Wijzig dit en probeer het opnieuw.").to_owned()
-            }
+            (
+                Field::Reason | Field::Search | Field::DeclineReason | Field::Message | Field::Dismissal,
+                _,
+            ) => self.pick("Change it and try again.", "Wijzig dit en probeer het opnieuw.").to_owned(),
         };
         (what, todo)
     }

@@ -21,7 +21,9 @@ pub use button::{Button, ButtonKind, ButtonLink, CommandButton, CommandLink, Cop
 pub use dialog::Dialog;
 pub use essentials::{Card, CodeDisplay, Essential, EssentialView, Essentials, Section};
 pub use field::TextField;
-pub use frame_data::{Allowed, ConnectorBanner, provide_frame_data, use_connector, use_profile};
+pub use frame_data::{
+    Allowed, ConnectorBanner, provide_frame_data, use_connector, use_help_waiting, use_profile,
+};
 pub use icon::{Icon, IconName};
 pub use loaded::{Loaded, Skeleton, Spinner};
 pub use menu::{Menu, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu};

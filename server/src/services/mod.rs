@@ -13,6 +13,7 @@ mod devices;
 pub mod errors;
 mod follower;
 mod health;
+mod help_requests;
 mod leftovers;
 mod limits;
 mod moves;
@@ -57,6 +58,7 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         connectors: Arc::new(ConnectorService::new(Arc::clone(deps))),
         sessions: Arc::new(sessions::SessionService::new(Arc::clone(deps))),
         portals: Arc::new(portals::PortalService::new(Arc::clone(deps))),
+        help_requests: Arc::new(help_requests::HelpRequestService::new(Arc::clone(deps))),
         imports,
         audit: Arc::new(audit::AuditService::new(Arc::clone(deps))),
     }

@@ -5,7 +5,7 @@ use farhand_contract::{
 };
 use farhand_domain::{
     connector::effective_status,
-    eligibility::offer,
+    eligibility::{Access, offer},
     permissions::{Scope, access_to_request, permissions_of},
 };
 use farhand_store::StoreError;
@@ -37,6 +37,11 @@ impl<'a> Offers<'a> {
 
     /// What is offered for `device`.
     pub async fn of(&self, device: &Device) -> Result<Offer, StoreError> {
+        Ok(offer(device, self.connector, self.access(device).await?))
+    }
+
+    /// Whether the caller may ask for a session on `device`, whatever it is.
+    pub async fn access(&self, device: &Device) -> Result<Access, StoreError> {
         let asks_groups = self.limit_to_scope
             && permits(self.caller.permissions)
             && !self.scopes.is_empty()
@@ -46,8 +51,7 @@ impl<'a> Offers<'a> {
         } else {
             Vec::new()
         };
-        let access = access_to_request(self.caller.permissions, self.limit_to_scope, &self.scopes, &groups);
-        Ok(offer(device, self.connector, access))
+        Ok(access_to_request(self.caller.permissions, self.limit_to_scope, &self.scopes, &groups))
     }
 }
 

@@ -19,6 +19,7 @@ use farhand_domain::{
 };
 use farhand_store::{Changes, StoreError, conflicts, records::SessionRecord};
 use secrecy::ExposeSecret as _;
+use uuid::Uuid;
 
 use super::{
     Deps,
@@ -60,7 +61,7 @@ impl SessionService {
     }
 
     /// What is offered for the device, if anything and if the request goes on all the same.
-    async fn offered(
+    pub(super) async fn offered(
         &self,
         caller: &Caller,
         device: &Device,
@@ -82,9 +83,51 @@ impl SessionService {
         }
     }
 
-    async fn device(&self, caller: &Caller, id: DeviceId) -> Result<Device> {
+    /// A device of the caller's organisation.
+    pub(super) async fn device(&self, caller: &Caller, id: DeviceId) -> Result<Device> {
         let device = self.deps.store.device(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
         device.ok_or(Error::NotFound { what: Thing::Device })
+    }
+
+    /// A request for a session, as it is written down.
+    pub(super) fn requested(
+        &self,
+        caller: &Caller,
+        device: Device,
+        mode: Mode,
+        notices: Vec<Notice>,
+        reason: Option<String>,
+        idempotency_key: Uuid,
+    ) -> SessionRecord {
+        let now = self.deps.now();
+        SessionRecord {
+            tenant_id: caller.tenant_id,
+            id: SessionId(self.deps.new_id()),
+            idempotency_key,
+            device_id: device.id,
+            platform: platform(&device),
+            device_name: device.device_name,
+            user_principal_name: device.user_principal_name,
+            mode,
+            notices,
+            requested_by: caller.user_id,
+            requested_by_name: caller.display_name.clone(),
+            reason,
+            state: SessionState::Requested,
+            failure: None,
+            code: None,
+            end_customer_link: None,
+            sealed_supporter_link: None,
+            requested_at: now,
+            created_at: None,
+            shown_at: None,
+            answered_at: None,
+            connected_at: None,
+            ended_at: None,
+            expires_at: deadline(now),
+            declined_because: None,
+            stopped_at: None,
+        }
     }
 
     /// Writes the request down. False when somebody else was first.
@@ -109,7 +152,7 @@ impl SessionService {
 }
 
 /// Refuses who can see no session at all.
-fn demand_any(caller: &Caller) -> Result<()> {
+pub(super) fn demand_any(caller: &Caller) -> Result<()> {
     if caller.permissions.contains(Permission::ViewRemoteAssistanceReports) {
         return Ok(());
     }
@@ -117,7 +160,7 @@ fn demand_any(caller: &Caller) -> Result<()> {
 }
 
 /// Their own, or with the permission for that, anybody's.
-fn may_see(caller: &Caller, record: &SessionRecord) -> bool {
+pub(super) fn may_see(caller: &Caller, record: &SessionRecord) -> bool {
     let own = record.requested_by == caller.user_id
         && caller.permissions.contains(Permission::RequestRemoteAssistance);
     own || caller.permissions.contains(Permission::ViewRemoteAssistanceReports)
@@ -125,7 +168,7 @@ fn may_see(caller: &Caller, record: &SessionRecord) -> bool {
 
 /// The session as the caller may know it. What lets somebody take part is only for those who ask for sessions and may
 /// see this one, and only while it is open.
-fn shown(record: SessionRecord, caller: &Caller) -> Session {
+pub(super) fn shown(record: SessionRecord, caller: &Caller) -> Session {
     let asks = caller.permissions.contains(Permission::RequestRemoteAssistance);
     let seen = may_see(caller, &record);
     let takes_part = asks && seen && record.state.is_open();
@@ -154,6 +197,8 @@ fn shown(record: SessionRecord, caller: &Caller) -> Session {
         connected_at: record.connected_at,
         ended_at: record.ended_at,
         expires_at: record.expires_at,
+        declined_because: record.declined_because.filter(|_| seen),
+        stopped_at: record.stopped_at,
     }
 }
 
@@ -170,36 +215,12 @@ impl Sessions for SessionService {
             }
             let device = self.device(caller, request.device_id).await?;
             let (mode, notices) = self.offered(caller, &device, request.confirmed).await?;
-            let now = self.deps.now();
-            let record = SessionRecord {
-                tenant_id: caller.tenant_id,
-                id: SessionId(self.deps.new_id()),
-                idempotency_key: request.idempotency_key,
-                device_id: device.id,
-                platform: platform(&device),
-                device_name: device.device_name,
-                user_principal_name: device.user_principal_name,
-                mode,
-                notices,
-                requested_by: caller.user_id,
-                requested_by_name: caller.display_name.clone(),
-                reason: reason.clone(),
-                state: SessionState::Requested,
-                failure: None,
-                code: None,
-                end_customer_link: None,
-                sealed_supporter_link: None,
-                requested_at: now,
-                created_at: None,
-                shown_at: None,
-                answered_at: None,
-                connected_at: None,
-                ended_at: None,
-                expires_at: deadline(now),
-            };
+            let customer_name = device.user_display_name.clone();
+            let (reason, key) = (reason.clone(), request.idempotency_key);
+            let record = self.requested(caller, device, mode, notices, reason, key);
             // When somebody else was first, theirs is found the next time round; or it is over, and this one goes in.
             if self.insert(caller, &record).await? {
-                let creation = create(Arc::clone(&self.deps), record.clone(), device.user_display_name);
+                let creation = create(Arc::clone(&self.deps), record.clone(), customer_name);
                 self.deps.tasks.spawn(creation);
                 return Ok(shown(record, caller));
             }

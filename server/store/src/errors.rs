@@ -108,6 +108,16 @@ pub mod conflicts {
     pub const SESSION_STATE: &str = "session state";
     /// The session was shown already, or does not exist.
     pub const SESSION_SHOWN: &str = "session shown";
+    /// The session is not declined, or was explained already.
+    pub const SESSION_EXPLAINED: &str = "session explained";
+    /// The session does not run, or was stopped already.
+    pub const SESSION_STOPPED: &str = "session stopped";
+    /// The request for help exists; or its device does not.
+    pub const HELP_REQUEST: &str = "request for help";
+    /// The device has a request for help that waits.
+    pub const WAITING_HELP: &str = "waiting request for help of the device";
+    /// The request for help does not wait any more.
+    pub const HELP_STATE: &str = "state of the request for help";
     /// The enrolment code is unknown, used or expired.
     pub const ENROLMENT: &str = "enrolment";
     /// The Company Portal's sign-in exists; or its device does not.

@@ -3,14 +3,16 @@
 use core::fmt;
 
 use farhand_contract::{
-    ConnectorId, DeviceId, Role, SessionId, TenantId, Timestamp, UserId,
+    ConnectorId, DeviceId, HelpRequestId, Role, SessionId, TenantId, Timestamp, UserId,
     audit::AuditEvent,
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
     },
     devices::{Device, OpenSession, Platform},
+    help_requests::HelpState,
     imports::Import,
     offers::{Mode, Notice},
+    portal::DeclineReason,
     sessions::{SessionFailure, SessionState},
 };
 use serde::{Deserialize, Serialize};
@@ -362,6 +364,10 @@ pub struct SessionRecord {
     pub ended_at: Option<Timestamp>,
     /// When it expires unless both sides connect before.
     pub expires_at: Timestamp,
+    /// Why the user declined, if they said.
+    pub declined_because: Option<DeclineReason>,
+    /// When the user stopped it, after they had accepted.
+    pub stopped_at: Option<Timestamp>,
 }
 debug_without_secrets!(SessionRecord {
     tenant_id,
@@ -385,6 +391,8 @@ debug_without_secrets!(SessionRecord {
     connected_at,
     ended_at,
     expires_at,
+    declined_because,
+    stopped_at,
 });
 
 /// A code to sign a device in to the Company Portal with, once.
@@ -422,6 +430,43 @@ pub struct PortalSignIn {
     pub last_seen_at: Timestamp,
 }
 debug_without_secrets!(PortalSignIn { tenant_id, device_id, created_at, last_seen_at });
+
+/// A request for help that a device's user made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpRequestRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: HelpRequestId,
+    /// The device.
+    pub device_id: DeviceId,
+    /// The device's name when it was asked.
+    pub device_name: String,
+    /// The device's user when it was asked.
+    pub user_display_name: Option<String>,
+    /// The name that user signs in with.
+    pub user_principal_name: Option<String>,
+    /// The kind of device.
+    pub platform: Platform,
+    /// What the user wrote.
+    pub message: String,
+    /// Where it stands.
+    pub state: HelpState,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// When it expires unless somebody takes it up before.
+    pub expires_at: Timestamp,
+    /// Who took it up or put it aside.
+    pub settled_by: Option<UserId>,
+    /// Their name.
+    pub settled_by_name: Option<String>,
+    /// When it was settled.
+    pub settled_at: Option<Timestamp>,
+    /// Why it was put aside, if that was said.
+    pub dismissal: Option<String>,
+    /// The session that came of it.
+    pub session_id: Option<SessionId>,
+}
 
 /// An import of a device export.
 #[derive(Clone, Debug, PartialEq, Eq)]

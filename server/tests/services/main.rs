@@ -20,9 +20,13 @@ mod connector;
 #[cfg(test)]
 mod following;
 #[cfg(test)]
+mod help_requests;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod portal;
+#[cfg(test)]
+mod portal_after;
 #[cfg(test)]
 mod races;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use farhand_contract::{
     DeviceId,
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     devices::DeviceQuery,
+    help_requests::HelpQuery,
     pages::PageStart,
     sessions::{SessionQuery, StartSession},
 };
@@ -68,6 +69,15 @@ pub fn functions() -> Vec<Row> {
         // These ask for a device, and nobody's role makes a person one.
         ("/api/portal/view", json!({}), [401, 401, 401, 401]),
         ("/api/portal/answer", json!({ "id": NIL, "answer": "accept" }), [401, 401, 401, 401]),
+        ("/api/portal/explain", json!({ "id": NIL, "reason": { "choice": "notNow" } }), [401, 401, 401, 401]),
+        ("/api/portal/stop", json!({ "id": NIL }), [401, 401, 401, 401]),
+        ("/api/portal/past", json!({}), [401, 401, 401, 401]),
+        ("/api/portal/ask", json!({ "message": "x" }), [401, 401, 401, 401]),
+        ("/api/portal/withdraw", json!({}), [401, 401, 401, 401]),
+        ("/api/help-requests/page", json!({ "query": HelpQuery::default() }), [200, 200, 200, 403]),
+        ("/api/help-requests/waiting", json!({}), [200, 200, 200, 403]),
+        ("/api/help-requests/approve", json!({ "id": NIL, "confirmed": false }), [404, 404, 403, 403]),
+        ("/api/help-requests/dismiss", json!({ "id": NIL, "reason": null }), [404, 404, 403, 403]),
         ("/api/imports/get", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
     ]

@@ -3,6 +3,7 @@
 mod audit;
 mod connectors;
 mod devices;
+mod help_requests;
 mod imports;
 mod people;
 mod portal;

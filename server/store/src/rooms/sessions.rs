@@ -5,6 +5,7 @@ use farhand_contract::{
     devices::Platform,
     offers::Mode,
     pages::{Direction, Page},
+    portal::DeclineReason,
     sessions::{SessionQuery, SessionState},
 };
 use sea_query::{Expr, ExprTrait as _, Func, Order, Query, SelectStatement, Value};
@@ -22,7 +23,7 @@ use crate::{
 };
 
 const TABLE: &str = "sessions";
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 26] = [
     "tenant_id",
     "id",
     "idempotency_key",
@@ -47,7 +48,11 @@ const COLUMNS: [&str; 24] = [
     "connected_at",
     "ended_at",
     "expires_at",
+    "declined_because",
+    "stopped_at",
 ];
+/// What is written beside the moves, and stays once it is.
+const KEPT: [&str; 3] = ["shown_at", "declined_because", "stopped_at"];
 /// Beside the columns that are read: what the open sessions' indexes are limited to.
 const IS_OPEN: &str = "is_open";
 
@@ -79,10 +84,12 @@ fn session(fields: &mut Fields<'_>) -> Result<SessionRecord> {
         connected_at: fields.moment_or_null()?,
         ended_at: fields.moment_or_null()?,
         expires_at: fields.moment()?,
+        declined_because: fields.json_or_null()?,
+        stopped_at: fields.moment_or_null()?,
     })
 }
 
-fn session_values(session: &SessionRecord) -> [Value; 24] {
+fn session_values(session: &SessionRecord) -> [Value; 26] {
     [
         id(session.tenant_id),
         id(session.id),
@@ -108,6 +115,8 @@ fn session_values(session: &SessionRecord) -> [Value; 24] {
         moment_or_null(session.connected_at),
         moment_or_null(session.ended_at),
         moment(session.expires_at),
+        json_or_null(session.declined_because.as_ref()),
+        moment_or_null(session.stopped_at),
     ]
 }
 
@@ -136,12 +145,19 @@ impl Changes {
         self.insert(conflicts::SESSION, TABLE, &columns, values)
     }
 
-    /// Writes a session as it now is, if it still is in the state `from`. When it was shown stays, once written.
+    /// Writes a session as it now is, if it still is in the state `from`. When it was shown, why it was declined and
+    /// when it was stopped stay, once written.
     pub fn move_session(&mut self, session: &SessionRecord, from: SessionState) -> &mut Self {
         let values = COLUMNS.into_iter().zip(session_values(session)).skip(2).map(|(column, value)| {
             let value = Expr::val(value);
-            let keep = column == "shown_at";
-            (column, if keep { Func::coalesce([Expr::col(column), value]).into() } else { value })
+            (
+                column,
+                if KEPT.contains(&column) {
+                    Func::coalesce([Expr::col(column), value]).into()
+                } else {
+                    value
+                },
+            )
         });
         let mut update = Query::update();
         update
@@ -164,6 +180,42 @@ impl Changes {
             .and_where(Expr::col("id").eq(id(session)))
             .and_where(Expr::col("shown_at").is_null());
         self.write(conflicts::SESSION_SHOWN, Guard::Exactly(1), update)
+    }
+
+    /// Records why the user declined a session, if they had not said before.
+    pub fn explain_session(
+        &mut self,
+        tenant: TenantId,
+        session: SessionId,
+        because: &DeclineReason,
+    ) -> &mut Self {
+        let mut update = Query::update();
+        update
+            .table(TABLE)
+            .value("declined_because", json(because))
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("id").eq(id(session)))
+            .and_where(Expr::col("state").eq(SessionState::Declined.name()))
+            .and_where(Expr::col("declined_because").is_null());
+        self.write(conflicts::SESSION_EXPLAINED, Guard::Exactly(1), update)
+    }
+
+    /// Records that the user stopped a session that runs, if they had not before.
+    pub fn mark_session_stopped(
+        &mut self,
+        tenant: TenantId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> &mut Self {
+        let mut update = Query::update();
+        update
+            .table(TABLE)
+            .value("stopped_at", moment(now))
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("id").eq(id(session)))
+            .and_where(Expr::col("state").eq(SessionState::Active.name()))
+            .and_where(Expr::col("stopped_at").is_null());
+        self.write(conflicts::SESSION_STOPPED, Guard::Exactly(1), update)
     }
 }
 
@@ -207,6 +259,24 @@ impl Store {
             .limit(1)
             .to_owned();
         self.backend().one(&select, session).await
+    }
+
+    /// The device's sessions that the partner had made and that are over: the newest, at most `limit`.
+    pub async fn past_sessions_of_device(
+        &self,
+        tenant: TenantId,
+        device: DeviceId,
+        limit: u32,
+    ) -> Result<Vec<SessionRecord>> {
+        let select = of_tenant(tenant)
+            .and_where(Expr::col("device_id").eq(id(device)))
+            .and_where(Expr::col(IS_OPEN).not())
+            .and_where(Expr::col("created_at").is_not_null())
+            .order_by("requested_at", Order::Desc)
+            .order_by("id", Order::Desc)
+            .limit(limit.into())
+            .to_owned();
+        self.backend().all(&select, session).await
     }
 
     /// The open sessions of all tenants: as many as people are being helped.

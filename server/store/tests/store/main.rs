@@ -17,6 +17,8 @@ mod events;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod help_requests;
+#[cfg(test)]
 mod isolation;
 #[cfg(test)]
 mod opening;

@@ -186,6 +186,8 @@ pub fn session(tenant_id: TenantId, number: usize, device: usize) -> SessionReco
         connected_at: None,
         ended_at: None,
         expires_at: START.plus_seconds(3600),
+        declined_because: None,
+        stopped_at: None,
     }
 }
 

@@ -32,6 +32,8 @@ fn session(state: SessionState) -> Session {
         connected_at: None,
         ended_at: None,
         expires_at: at(3600),
+        declined_because: None,
+        stopped_at: None,
     }
 }
 
