@@ -141,6 +141,8 @@ pub enum Field {
     Message,
     /// Why a request for help is put aside.
     Dismissal,
+    /// A browser's subscription to Web Push.
+    Subscription,
 }
 
 /// What is wrong with a value.

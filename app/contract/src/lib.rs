@@ -17,6 +17,7 @@ pub mod offers;
 pub mod pages;
 pub mod permissions;
 pub mod portal;
+pub mod pushes;
 pub mod services;
 pub mod sessions;
 pub mod timestamps;

@@ -25,6 +25,18 @@ pub struct Enrolment {
     pub url: String,
     /// Until when.
     pub expires_at: Timestamp,
+    /// The address again, to point a camera at.
+    pub qr: QrCode,
+}
+
+/// A QR code, to be drawn as dark squares on white.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QrCode {
+    /// Squares to a side, with the quiet zone around the code.
+    pub size: u32,
+    /// The dark squares as the data of an SVG path, one unit each.
+    pub path: String,
 }
 
 /// The Company Portal's only page.

@@ -14,6 +14,7 @@ use crate::{
     imports::Import,
     pages::{Page, PageStart},
     portal::{Answer, DeclineReason, Enrolment, PastSession, Portal},
+    pushes::PushSubscription,
     sessions::{Session, SessionQuery, StartSession},
 };
 
@@ -30,6 +31,8 @@ pub struct Services {
     pub sessions: Arc<dyn Sessions>,
     /// The Company Portal.
     pub portals: Arc<dyn Portals>,
+    /// Web Push to the Company Portal.
+    pub pushes: Arc<dyn Pushes>,
     /// Help that device users ask for.
     pub help_requests: Arc<dyn HelpRequests>,
     /// Imports of devices.
@@ -144,6 +147,17 @@ pub trait Portals: Send + Sync {
     async fn stop(&self, device: &DeviceCaller, id: SessionId) -> Result<Portal>;
     /// The device's last sessions that are over, newest first.
     async fn past(&self, device: &DeviceCaller) -> Result<Vec<PastSession>>;
+}
+
+/// Web Push to the Company Portal.
+#[async_trait]
+pub trait Pushes: Send + Sync {
+    /// The public key of the device's organisation, as browsers take it.
+    async fn key(&self, device: &DeviceCaller) -> Result<String>;
+    /// Has the caller's browser woken when somebody asks, in the place of what it had before.
+    async fn subscribe(&self, device: &DeviceCaller, subscription: &PushSubscription) -> Result<()>;
+    /// Lets it sleep.
+    async fn unsubscribe(&self, device: &DeviceCaller) -> Result<()>;
 }
 
 /// Help that device users ask for.

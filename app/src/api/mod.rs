@@ -14,6 +14,7 @@ pub mod help_requests;
 pub mod imports;
 mod json;
 pub mod portal;
+pub mod pushes;
 pub mod sessions;
 
 use farhand_contract::Error;

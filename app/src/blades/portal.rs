@@ -1,9 +1,12 @@
 //! The Company Portal: what the user of a device sees. Phone first, plain words.
 
 mod badge;
+mod browser;
 mod declined;
 mod enrol_form;
 mod help;
+mod installed;
+mod notify;
 mod page;
 mod past;
 mod problem;
@@ -26,6 +29,7 @@ use self::{
     badge::Flag,
     declined::{Declined, Explanation},
     help::{Asking, Help},
+    notify::Notify,
     past::Past,
     problem::Trouble,
     request::{Banner, Request},
@@ -81,7 +85,6 @@ impl LazyRoute for PortalPage {
                                     view! {
                                         <Now portal=portal.clone() answers explanation stopping />
                                         <AskForHelp portal asking />
-                                        <Past />
                                     }
                                         .into_any()
                                 }
@@ -93,11 +96,26 @@ impl LazyRoute for PortalPage {
                                 }
                             })
                     }}
+                    <Beside portal />
                 </Transition>
                 <StopQuestion stopping />
             </PortalFrame>
         }
         .into_any()
+    }
+}
+
+/// What an enrolled device has beside what is asked. It stays as it is while that changes.
+#[component]
+fn Beside(portal: Resource<ApiResult<Portal>>) -> impl IntoView {
+    let enrolled = Memo::new(move |_| portal.with(|portal| matches!(portal, Some(Ok(_)))));
+    move || {
+        enrolled.get().then(|| {
+            view! {
+                <Past />
+                <Notify />
+            }
+        })
     }
 }
 

@@ -263,6 +263,7 @@ impl Errors {
             Field::DeclineReason => self.pick("The explanation", "De uitleg"),
             Field::Message => self.pick("The message", "Het bericht"),
             Field::Dismissal => self.pick("The reason", "De reden"),
+            Field::Subscription => self.pick("The subscription", "Het abonnement"),
         };
         let what = match problem {
             Problem::Missing => self.pick(format!("{name} is missing."), format!("{name} ontbreekt.")),
@@ -303,7 +304,7 @@ impl Errors {
                 self.pick("Fill it in.", "Vul dit in.").to_owned()
             }
             (
-                Field::Reason | Field::Search | Field::DeclineReason | Field::Message | Field::Dismissal,
+                Field::Reason | Field::Search | Field::DeclineReason | Field::Message | Field::Dismissal | Field::Subscription,
                 _,
             ) => self.pick("Change it and try again.", "Wijzig dit en probeer het opnieuw.").to_owned(),
         };

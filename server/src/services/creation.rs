@@ -66,7 +66,11 @@ impl Deps {
             // Another process took it over already.
             Moved::No(now) if now.code.as_deref() == Some(&*made.code) => {}
             Moved::No(_) | Moved::Unknown => self.close_at_partner(tenant, &made.code).await,
-            Moved::Yes(_) => {}
+            // The page shows the request whether or not the device can be woken.
+            Moved::Yes(now) => {
+                let deps = Arc::clone(self);
+                self.tasks.spawn(async move { deps.wake(&now).await });
+            }
         }
         Ok(())
     }

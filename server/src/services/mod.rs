@@ -21,6 +21,7 @@ mod offers;
 mod partners;
 mod passwords;
 mod portals;
+mod pushes;
 mod reconcile;
 mod registrations;
 mod renewals;
@@ -58,6 +59,7 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         connectors: Arc::new(ConnectorService::new(Arc::clone(deps))),
         sessions: Arc::new(sessions::SessionService::new(Arc::clone(deps))),
         portals: Arc::new(portals::PortalService::new(Arc::clone(deps))),
+        pushes: Arc::new(pushes::PushService::new(Arc::clone(deps))),
         help_requests: Arc::new(help_requests::HelpRequestService::new(Arc::clone(deps))),
         imports,
         audit: Arc::new(audit::AuditService::new(Arc::clone(deps))),

@@ -1,6 +1,7 @@
 //! The Company Portal: signing devices in, showing what waits, taking the answer.
 
 mod after;
+mod qr;
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -180,7 +181,8 @@ impl Portals for PortalService {
         let mut changes = Changes::default();
         changes.insert_enrolment(&record).insert_audit(&line);
         self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
-        Ok(Enrolment { code, url: url.into(), expires_at: record.expires_at })
+        let qr = qr::of(url.as_str()).map_err(|error| internal(&caller.request_id, &error))?;
+        Ok(Enrolment { code, url: url.into(), expires_at: record.expires_at, qr })
     }
 
     async fn enrol(&self, origin: &Origin, code: &str) -> Result<SignedIn> {
@@ -224,6 +226,7 @@ impl Portals for PortalService {
         Ok(holds.map(|sign_in| DeviceCaller {
             tenant_id: sign_in.tenant_id,
             device_id: sign_in.device_id,
+            sign_in: sign_in.token_hash,
             address: origin.address.clone(),
             request_id: origin.request_id.clone(),
         }))

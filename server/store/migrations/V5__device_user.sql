@@ -29,3 +29,25 @@ CREATE TABLE help_requests (
 CREATE UNIQUE INDEX help_requests_waiting_device ON help_requests (tenant_id, device_id) WHERE is_waiting;
 CREATE INDEX help_requests_asked_at ON help_requests (tenant_id, is_waiting, asked_at, id);
 CREATE INDEX help_requests_device ON help_requests (tenant_id, device_id, asked_at, id);
+
+-- Web Push: an organisation's key pair, and the browsers that want to be woken. A browser's address stands for one
+-- device.
+CREATE TABLE push_keys (
+    tenant_id TEXT NOT NULL PRIMARY KEY REFERENCES tenants (id),
+    public_key TEXT NOT NULL,
+    sealed_private_key TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE push_subscriptions (
+    tenant_id TEXT NOT NULL,
+    token_hash TEXT NOT NULL,
+    device_id TEXT NOT NULL,
+    endpoint_hash TEXT NOT NULL,
+    sealed_subscription TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, token_hash),
+    FOREIGN KEY (tenant_id, token_hash) REFERENCES portal_sign_ins (tenant_id, token_hash)
+);
+CREATE UNIQUE INDEX push_subscriptions_endpoint ON push_subscriptions (tenant_id, endpoint_hash);
+CREATE INDEX push_subscriptions_device ON push_subscriptions (tenant_id, device_id);

@@ -112,6 +112,10 @@ pub mod conflicts {
     pub const SESSION_EXPLAINED: &str = "session explained";
     /// The session does not run, or was stopped already.
     pub const SESSION_STOPPED: &str = "session stopped";
+    /// The organisation has a key pair for Web Push; or it does not exist.
+    pub const PUSH_KEY: &str = "push key";
+    /// Another device has this subscription; or its sign-in does not exist.
+    pub const PUSH_SUBSCRIPTION: &str = "push subscription";
     /// The request for help exists; or its device does not.
     pub const HELP_REQUEST: &str = "request for help";
     /// The device has a request for help that waits.

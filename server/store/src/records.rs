@@ -278,6 +278,10 @@ pub enum SealedPlace {
     SupporterLink,
     /// The tokens that the partner is to revoke.
     RevocationTokens,
+    /// The private key for Web Push.
+    PushKey,
+    /// A browser's subscription to Web Push.
+    PushSubscription,
 }
 
 impl SealedPlace {
@@ -288,6 +292,8 @@ impl SealedPlace {
         Self::Verifier,
         Self::SupporterLink,
         Self::RevocationTokens,
+        Self::PushKey,
+        Self::PushSubscription,
     ];
 }
 
@@ -467,6 +473,38 @@ pub struct HelpRequestRecord {
     /// The session that came of it.
     pub session_id: Option<SessionId>,
 }
+
+/// An organisation's key pair for Web Push.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PushKeyRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The public key, as browsers take it.
+    pub public_key: String,
+    /// The private key, sealed.
+    pub sealed_private_key: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+debug_without_secrets!(PushKeyRecord { tenant_id, public_key, created_at });
+
+/// A browser that wants to be woken when somebody asks.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PushSubscriptionRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The browser's sign-in to the Company Portal.
+    pub token_hash: String,
+    /// The device it is signed in as.
+    pub device_id: DeviceId,
+    /// The hash of its address at the push service.
+    pub endpoint_hash: String,
+    /// The subscription, sealed.
+    pub sealed_subscription: String,
+    /// When it was given.
+    pub created_at: Timestamp,
+}
+debug_without_secrets!(PushSubscriptionRecord { tenant_id, device_id, created_at });
 
 /// An import of a device export.
 #[derive(Clone, Debug, PartialEq, Eq)]

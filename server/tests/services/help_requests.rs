@@ -330,6 +330,7 @@ on_both! {
             let device = farhand_contract::DeviceCaller {
                 tenant_id,
                 device_id,
+                sign_in: "sign-in".to_owned(),
                 address: "192.0.2.7".to_owned(),
                 request_id: "request".to_owned(),
             };

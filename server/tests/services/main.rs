@@ -28,6 +28,8 @@ mod portal;
 #[cfg(test)]
 mod portal_after;
 #[cfg(test)]
+mod pushes;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod rotation;

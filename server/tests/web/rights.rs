@@ -74,6 +74,13 @@ pub fn functions() -> Vec<Row> {
         ("/api/portal/past", json!({}), [401, 401, 401, 401]),
         ("/api/portal/ask", json!({ "message": "x" }), [401, 401, 401, 401]),
         ("/api/portal/withdraw", json!({}), [401, 401, 401, 401]),
+        ("/api/portal/push-key", json!({}), [401, 401, 401, 401]),
+        (
+            "/api/portal/subscribe",
+            json!({ "subscription": { "endpoint": "", "p256dh": "", "auth": "" } }),
+            [401, 401, 401, 401],
+        ),
+        ("/api/portal/unsubscribe", json!({}), [401, 401, 401, 401]),
         ("/api/help-requests/page", json!({ "query": HelpQuery::default() }), [200, 200, 200, 403]),
         ("/api/help-requests/waiting", json!({}), [200, 200, 200, 403]),
         ("/api/help-requests/approve", json!({ "id": NIL, "confirmed": false }), [404, 404, 403, 403]),
@@ -175,6 +182,10 @@ async fn nobody_gets_nothing_from_an_endpoint() {
                 location(&response),
                 "/tenant-administration/connectors/teamviewer?outcome=not-allowed"
             ),
+            // The same for everybody, and about nobody.
+            (&Method::GET, "/portal/app.webmanifest" | "/portal/worker.js" | "/portal/offline") => {
+                assert_eq!(response.status(), StatusCode::OK);
+            }
             (&Method::GET, "/healthz") => assert_eq!(response.status(), StatusCode::OK),
             (_, path) if path.ends_with("/connect") => {
                 assert_eq!(location(&response), format!("/sign-in?next=%2Fsessions%2F{NIL}"));

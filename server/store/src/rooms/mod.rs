@@ -7,6 +7,7 @@ mod help_requests;
 mod imports;
 mod people;
 mod portal;
+mod pushes;
 mod revocations;
 mod sealed;
 mod sessions;

@@ -25,6 +25,8 @@ mod opening;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod pushes;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod search;
