@@ -251,7 +251,7 @@ impl Errors {
 
     fn invalid(self, field: Field, problem: Problem) -> (String, String) {
         let name = match field {
-            Field::Reason => self.pick("The reason", "De reden"),
+            Field::Reason | Field::Dismissal => self.pick("The reason", "De reden"),
             Field::Search => self.pick("The search text", "De zoektekst"),
             Field::Cursor => self.pick("The place in the list", "De plaats in de lijst"),
             Field::File => self.pick("The file", "Het bestand"),
@@ -262,7 +262,6 @@ impl Errors {
             Field::ScriptToken => self.pick("The script token", "Het scripttoken"),
             Field::DeclineReason => self.pick("The explanation", "De uitleg"),
             Field::Message => self.pick("The message", "Het bericht"),
-            Field::Dismissal => self.pick("The reason", "De reden"),
             Field::Subscription => self.pick("The subscription", "Het abonnement"),
         };
         let what = match problem {

@@ -111,6 +111,10 @@ async fn look() -> Option<Standing> {
 }
 
 async fn turn_on() -> Result<Standing, ApiError> {
+    // First of all: browsers let a page ask only right after a click.
+    if !is_permitted().await {
+        return Ok(standing_of_refusal());
+    }
     let key = get_push_key().await?;
     let Some(subscription) = subscribed(&key).await else { return Ok(standing_of_refusal()) };
     subscribe_to_push(subscription).await?;
@@ -122,13 +126,15 @@ fn standing_of_refusal() -> Standing {
     if is_forbidden() { Standing::Cannot } else { Standing::Off }
 }
 
-/// Asks the user, and subscribes for those who have this key.
+/// Asks the user.
+async fn is_permitted() -> bool {
+    let asked = get(&window(), "Notification").and_then(|it| call(&it, "requestPermission", &[]));
+    let Some(asked) = asked else { return false };
+    settled(asked).await.is_some_and(|answer| answer.as_string().as_deref() == Some("granted"))
+}
+
+/// Subscribes for those who have this key.
 async fn subscribed(key: &str) -> Option<PushSubscription> {
-    let notification = get(&window(), "Notification")?;
-    let permission = settled(call(&notification, "requestPermission", &[])?).await?;
-    if permission.as_string().as_deref() != Some("granted") {
-        return None;
-    }
     let manager = manager().await?;
     let options = Object::new();
     Reflect::set(&options, &"userVisibleOnly".into(), &true.into()).ok()?;
