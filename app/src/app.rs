@@ -10,8 +10,9 @@ use leptos_router::{
 
 use crate::{
     blades::{
-        AllDevices, AuditLogs, Connectors, DeviceBlade, DevicesOnly, Frame, Home, NotFound, PortalEnrol,
-        PortalPage, SessionBlade, Sessions, SessionsOnly, SignIn, StartSessionBlade, TeamViewerConnector,
+        AllDevices, AuditLogs, Connectors, DeviceBlade, DevicesOnly, Frame, HelpRequests, Home, NotFound,
+        PortalEnrol, PortalPage, SessionBlade, Sessions, SessionsOnly, SignIn, StartSessionBlade,
+        TeamViewerConnector,
     },
     locales::Common,
     preferences::{Preferences, use_locale},
@@ -78,6 +79,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=SessionsOnly />
                         <Route path=path!(":session") view={Lazy::<SessionBlade>::new()} />
                     </ParentRoute>
+                    <Route path=path!("help-requests") view={Lazy::<HelpRequests>::new()} />
                     <Route path=path!("tenant-administration/connectors") view={Lazy::<Connectors>::new()} />
                     <Route path=path!("tenant-administration/connectors/teamviewer") view={Lazy::<TeamViewerConnector>::new()} />
                     <Route path=path!("tenant-administration/audit-logs") view={Lazy::<AuditLogs>::new()} />

@@ -43,7 +43,7 @@ for (const { title, tag, look, viewport } of [
 ]) {
   test(title, { tag }, async ({ visit, t, newDevices }) => {
     test.setTimeout(240_000);
-    const [name, dedicated] = newDevices("windows", "dedicated");
+    const [name, asking, dedicated] = newDevices("windows", "windows", "dedicated");
     const how = { as: "administrator", viewport } as const;
 
     const outside = await visit(places.signIn, { viewport });
@@ -105,6 +105,16 @@ for (const { title, tag, look, viewport } of [
     await expect(device.getByText(t.portalDeclined)).toBeVisible();
     await expect(pane(page, t.session).getByText(t.theUserDeclined)).toBeVisible();
     await look(page, "a session that was declined");
+    await look(device, "the Company Portal after a refusal");
+    const asks = await visit(places.enrol, { viewport });
+    await enrol(page, asks, t, asking!);
+    await asks.getByLabel(t.whatIsWrong).fill("The printer is jammed");
+    await asks.getByRole("button", { name: t.askForHelp }).click();
+    await expect(asks.getByRole("heading", { name: t.youAskedForHelp })).toBeVisible();
+    await look(asks, "the Company Portal with a request of one's own");
+    await open(page, places.helpRequests);
+    await expect(page.getByText("The printer is jammed")).toBeVisible();
+    await look(page, "help requests");
     await open(page, places.sessions);
     await ready(page);
     await look(page, "sessions");

@@ -8,6 +8,7 @@ pub mod config;
 pub mod demo;
 pub mod imports;
 pub mod machine;
+pub mod push;
 pub mod rotation;
 pub mod serve;
 pub mod services;

@@ -135,5 +135,7 @@ const fn purpose(place: SealedPlace) -> Purpose {
         SealedPlace::ClientSecret => Purpose::ClientSecret,
         SealedPlace::Verifier => Purpose::Verifier,
         SealedPlace::SupporterLink => Purpose::SupporterLink,
+        SealedPlace::PushKey => Purpose::PushKey,
+        SealedPlace::PushSubscription => Purpose::PushSubscription,
     }
 }

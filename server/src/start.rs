@@ -11,6 +11,7 @@ use crate::{
     config::Settings,
     demo,
     imports::{ImportService, fail_interrupted},
+    push::Pusher,
     services::{self, ConnectorService, Deps, Partners, Refreshes},
     vault::Vault,
     web::{self, Routes, Web},
@@ -81,6 +82,7 @@ pub async fn start(
         tasks: TaskTracker::new(),
         stop: CancellationToken::new(),
         refreshes: Refreshes::default(),
+        pusher: Pusher::new(sandbox),
     });
     let imports = Arc::new(ImportService::new(Arc::clone(&deps)));
     let routes = web::router(Web {

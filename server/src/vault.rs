@@ -45,6 +45,10 @@ pub enum Purpose {
     SupporterLink,
     /// The client secret of an app registration.
     ClientSecret,
+    /// The private key for Web Push.
+    PushKey,
+    /// A browser's subscription to Web Push.
+    PushSubscription,
 }
 
 impl Purpose {
@@ -54,6 +58,8 @@ impl Purpose {
             Self::Verifier => "verifier",
             Self::SupporterLink => "supporter-link",
             Self::ClientSecret => "client-secret",
+            Self::PushKey => "push-key",
+            Self::PushSubscription => "push-subscription",
         }
     }
 }

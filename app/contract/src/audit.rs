@@ -51,6 +51,10 @@ named! {
         AcceptSession = "acceptSession",
         /// The user declined.
         DeclineSession = "declineSession",
+        /// The user said why they declined.
+        ExplainDecline = "explainDecline",
+        /// The user stopped it after they had accepted.
+        StopSession = "stopSession",
         /// Both sides connected.
         ConnectSession = "connectSession",
         /// It ended.
@@ -77,6 +81,16 @@ named! {
         EnrolDevice = "enrolDevice",
         /// Devices were imported.
         ImportDevices = "importDevices",
+        /// A device's user asked for help.
+        AskForHelp = "askForHelp",
+        /// A request for help was taken up.
+        ApproveHelp = "approveHelp",
+        /// A request for help was put aside.
+        DismissHelp = "dismissHelp",
+        /// The user took a request for help back.
+        WithdrawHelp = "withdrawHelp",
+        /// Nobody took a request for help up in time.
+        ExpireHelp = "expireHelp",
     }
 }
 

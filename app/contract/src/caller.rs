@@ -37,6 +37,8 @@ pub struct DeviceCaller {
     pub tenant_id: TenantId,
     /// The device.
     pub device_id: DeviceId,
+    /// Identifies this browser's sign-in: the hash under which it is stored.
+    pub sign_in: String,
     /// Where the request came from, for the audit.
     pub address: String,
     /// Identifies the request in logs, audit and error messages.

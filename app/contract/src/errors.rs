@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Permission, connectors::PartnerProblem, offers::NotOffered, sessions::SessionState};
+use crate::{
+    Permission, connectors::PartnerProblem, help_requests::HelpState, offers::NotOffered,
+    sessions::SessionState,
+};
 
 /// The outcome of a service call.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
@@ -58,6 +61,12 @@ pub enum Error {
         /// Where it stands.
         state: SessionState,
     },
+    /// The request for help is in a state from which this cannot happen.
+    #[error("the request for help is {state:?}")]
+    HelpState {
+        /// Where it stands.
+        state: HelpState,
+    },
     /// The licence agreement must be accepted first, or again: it is older than ten minutes, or of another version.
     #[error("accept the licence agreement first")]
     AgreementRequired,
@@ -108,6 +117,8 @@ pub enum Thing {
     Import,
     /// Somebody who could take a session over.
     Colleague,
+    /// A request for help.
+    HelpRequest,
 }
 
 /// A value the caller gave.
@@ -138,6 +149,14 @@ pub enum Field {
     Note,
     /// The reference of a ticket.
     Ticket,
+    /// Why a user declined.
+    DeclineReason,
+    /// What a user wrote who asks for help.
+    Message,
+    /// Why a request for help is put aside.
+    Dismissal,
+    /// A browser's subscription to Web Push.
+    Subscription,
 }
 
 /// What is wrong with a value.

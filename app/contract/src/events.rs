@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DeviceId, ImportId, SessionId, TenantId};
+use crate::{DeviceId, HelpRequestId, ImportId, SessionId, TenantId};
 
 /// Something changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,13 @@ pub enum Event {
         /// By which import.
         id: ImportId,
     },
+    /// A device's user asked for help, or what they asked for moved on.
+    Help {
+        /// Which request.
+        id: HelpRequestId,
+        /// Its device.
+        device_id: DeviceId,
+    },
 }
 
 /// An event and the organisation it happened in.
@@ -41,5 +48,5 @@ pub const GREETING: &str = "\"open\"";
 /// the [`GREETING`].
 pub const EVENTS_PATH: &str = "/events";
 
-/// The same for the Company Portal: only the device's own sessions.
+/// The same for the Company Portal: only the device's own sessions and requests for help.
 pub const PORTAL_EVENTS_PATH: &str = "/portal/events";

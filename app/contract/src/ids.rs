@@ -43,4 +43,6 @@ ids! {
     ImportId;
     /// One line of the audit log.
     AuditEventId;
+    /// A request for help that a device's user made.
+    HelpRequestId;
 }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Caller, DeviceCaller, DeviceId, ImportId, Result, SessionId, UserId,
+    Caller, DeviceCaller, DeviceId, HelpRequestId, ImportId, Result, SessionId, UserId,
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
+    help_requests::{HelpQuery, HelpRequest},
     imports::Import,
     pages::{Page, PageStart},
-    portal::{Answer, Enrolment, Portal},
+    portal::{Answer, DeclineReason, Enrolment, PastSession, Portal},
+    pushes::PushSubscription,
     sessions::{Session, SessionQuery, StartSession},
     technicians::{Colleague, NoteDraft, SessionNote, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
@@ -31,6 +33,10 @@ pub struct Services {
     pub sessions: Arc<dyn Sessions>,
     /// The Company Portal.
     pub portals: Arc<dyn Portals>,
+    /// Web Push to the Company Portal.
+    pub pushes: Arc<dyn Pushes>,
+    /// Help that device users ask for.
+    pub help_requests: Arc<dyn HelpRequests>,
     /// Imports of devices.
     pub imports: Arc<dyn Imports>,
     /// The audit log.
@@ -165,6 +171,42 @@ pub trait Portals: Send + Sync {
     async fn view(&self, device: &DeviceCaller) -> Result<Portal>;
     /// The user's answer.
     async fn answer(&self, device: &DeviceCaller, id: SessionId, answer: Answer) -> Result<Portal>;
+    /// Why the user declined. What they said first stands.
+    async fn explain(&self, device: &DeviceCaller, id: SessionId, reason: &DeclineReason) -> Result<Portal>;
+    /// The user stops what they had accepted. The partner then lets nobody else in; a connection that runs is ended in
+    /// the partner's own window.
+    async fn stop(&self, device: &DeviceCaller, id: SessionId) -> Result<Portal>;
+    /// The device's last sessions that are over, newest first.
+    async fn past(&self, device: &DeviceCaller) -> Result<Vec<PastSession>>;
+}
+
+/// Web Push to the Company Portal.
+#[async_trait]
+pub trait Pushes: Send + Sync {
+    /// The public key of the device's organisation, as browsers take it.
+    async fn key(&self, device: &DeviceCaller) -> Result<String>;
+    /// Has the caller's browser woken when somebody asks, in the place of what it had before.
+    async fn subscribe(&self, device: &DeviceCaller, subscription: &PushSubscription) -> Result<()>;
+    /// Lets it sleep.
+    async fn unsubscribe(&self, device: &DeviceCaller) -> Result<()>;
+}
+
+/// Help that device users ask for.
+#[async_trait]
+pub trait HelpRequests: Send + Sync {
+    /// The user asks. When one of theirs waits already, that one stands.
+    async fn ask(&self, device: &DeviceCaller, message: &str) -> Result<()>;
+    /// The user takes back what waits.
+    async fn withdraw(&self, device: &DeviceCaller) -> Result<()>;
+    /// A page of the queue.
+    async fn page(&self, caller: &Caller, query: &HelpQuery) -> Result<Page<HelpRequest>>;
+    /// How many wait.
+    async fn waiting(&self, caller: &Caller) -> Result<u64>;
+    /// Takes a request up: a session for its device, with the user's message as the reason. Whoever approves what
+    /// somebody has approved is given that session.
+    async fn approve(&self, caller: &Caller, id: HelpRequestId, confirmed: bool) -> Result<Session>;
+    /// Puts a request aside. The user sees the reason.
+    async fn dismiss(&self, caller: &Caller, id: HelpRequestId, reason: Option<&str>) -> Result<HelpRequest>;
 }
 
 /// Imports of devices.

@@ -9,6 +9,7 @@ use crate::{
     devices::{Platform, named},
     offers::{Mode, Notice},
     pages::PageStart,
+    portal::DeclineReason,
 };
 
 /// The longest reason that is taken, in characters.
@@ -31,7 +32,7 @@ named! {
         Declined = "declined",
         /// Nobody answered, or nobody connected, in time.
         Expired = "expired",
-        /// The operator took it back.
+        /// The operator took it back, or the user who had accepted it.
         Cancelled = "cancelled",
         /// It could not be made.
         Failed = "failed",
@@ -122,6 +123,10 @@ pub struct Session {
     pub sent_again_at: Option<Timestamp>,
     /// When the operator closed it to new connections, while one was running.
     pub closed_at: Option<Timestamp>,
+    /// Why the user declined, if they said.
+    pub declined_because: Option<DeclineReason>,
+    /// When the user stopped it, after they had accepted.
+    pub stopped_at: Option<Timestamp>,
 }
 
 /// A request for a session.

@@ -10,9 +10,11 @@ pub mod accounts;
 pub mod audit;
 pub mod connectors;
 pub mod devices;
+pub mod help_requests;
 pub mod imports;
 mod json;
 pub mod portal;
+pub mod pushes;
 pub mod sessions;
 pub mod technicians;
 pub mod web_connector;
@@ -78,6 +80,7 @@ fn status(error: &Error) {
         Error::NotOffered { .. }
         | Error::ConfirmationRequired
         | Error::SessionState { .. }
+        | Error::HelpState { .. }
         | Error::AgreementRequired
         | Error::NotRegistered
         | Error::Connected

@@ -2,7 +2,7 @@
 
 use farhand_contract::{
     DeviceId, SessionId,
-    portal::{Answer, Enrolment, Portal},
+    portal::{Answer, DeclineReason, Enrolment, PastSession, Portal},
 };
 use leptos::server;
 
@@ -27,4 +27,25 @@ pub async fn get_portal() -> Result<Portal, ApiError> {
 pub async fn answer_session(id: SessionId, answer: Answer) -> Result<Portal, ApiError> {
     let (services, device) = crate::context::RequestContext::for_device()?;
     Ok(services.portals.answer(&device, id, answer).await?)
+}
+
+/// Why the user declined.
+#[server(prefix = "/api", endpoint = "portal/explain", input = Json, output = Json)]
+pub async fn explain_decline(id: SessionId, reason: DeclineReason) -> Result<Portal, ApiError> {
+    let (services, device) = crate::context::RequestContext::for_device()?;
+    Ok(services.portals.explain(&device, id, &reason).await?)
+}
+
+/// The user stops what they had accepted.
+#[server(prefix = "/api", endpoint = "portal/stop", input = Json, output = Json)]
+pub async fn stop_session(id: SessionId) -> Result<Portal, ApiError> {
+    let (services, device) = crate::context::RequestContext::for_device()?;
+    Ok(services.portals.stop(&device, id).await?)
+}
+
+/// The device's last sessions that are over.
+#[server(prefix = "/api", endpoint = "portal/past", input = Json, output = Json)]
+pub async fn list_past_sessions() -> Result<Vec<PastSession>, ApiError> {
+    let (services, device) = crate::context::RequestContext::for_device()?;
+    Ok(services.portals.past(&device).await?)
 }

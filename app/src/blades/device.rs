@@ -68,7 +68,7 @@ impl LazyRoute for DeviceBlade {
                     LiveEvent::Changed(Event::Session { device_id, .. }) => {
                         id.get_untracked() == Some(device_id)
                     }
-                    LiveEvent::Changed(Event::Import { .. }) => false,
+                    LiveEvent::Changed(Event::Import { .. } | Event::Help { .. }) => false,
                 };
                 if concerns {
                     device.refetch();

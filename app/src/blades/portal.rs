@@ -1,10 +1,18 @@
 //! The Company Portal: what the user of a device sees. Phone first, plain words.
 
 mod badge;
+mod browser;
+mod declined;
 mod enrol_form;
+mod help;
+mod installed;
+mod notify;
 mod page;
+mod past;
+mod problem;
 mod request;
 mod running;
+mod stop;
 mod switches;
 
 use farhand_contract::{
@@ -19,8 +27,14 @@ use leptos_router::LazyRoute;
 
 use self::{
     badge::Flag,
+    declined::{Declined, Explanation},
+    help::{Asking, Help},
+    notify::Notify,
+    past::Past,
+    problem::Trouble,
     request::{Banner, Request},
-    running::{Accepted, Running},
+    running::{Accepted, Running, Stopped},
+    stop::{StopQuestion, Stopping},
 };
 pub use self::{enrol_form::EnrolForm, page::PortalFrame};
 use crate::{
@@ -29,9 +43,9 @@ use crate::{
         portal::{answer_session, get_portal},
     },
     live::{LiveEvent, provide_live},
-    locales::PortalTexts,
+    locales::{PortalAnswerTexts, PortalTexts},
     preferences::use_locale,
-    ui::{ErrorBar, ErrorState, Icon, IconName, Skeleton, provide_time},
+    ui::{ErrorState, Icon, IconName, Skeleton, provide_time},
 };
 
 /// The device's page.
@@ -49,6 +63,9 @@ impl LazyRoute for PortalPage {
         let texts = PortalTexts(use_locale());
         let flag = Flag::of(portal);
         let answers = Answers::new(portal);
+        let explanation = Explanation::new(portal);
+        let stopping = Stopping::new(portal);
+        let asking = Asking::new(portal);
         let again = move || portal.refetch();
         provide_time();
         follow(portal);
@@ -56,7 +73,7 @@ impl LazyRoute for PortalPage {
         view! {
             <Title text=move || flag.title(texts) formatter=|text| text />
             <PortalFrame portal>
-                {move || answers.problem.get().map(|error| view! { <ErrorBar error /> })}
+                <Trouble problem=answers.problem />
                 <Transition fallback=|| {
                     view! { <Skeleton rows=6 /> }
                 }>
@@ -64,7 +81,13 @@ impl LazyRoute for PortalPage {
                         portal
                             .get()
                             .map(|result| match result {
-                                Ok(portal) => view! { <Now portal answers /> }.into_any(),
+                                Ok(portal) => {
+                                    view! {
+                                        <Now portal=portal.clone() answers explanation stopping />
+                                        <AskForHelp portal asking />
+                                    }
+                                        .into_any()
+                                }
                                 Err(ApiError::Service(Error::NotEnrolled)) => {
                                     view! { <NotEnrolled /> }.into_any()
                                 }
@@ -73,10 +96,26 @@ impl LazyRoute for PortalPage {
                                 }
                             })
                     }}
+                    <Beside portal />
                 </Transition>
+                <StopQuestion stopping />
             </PortalFrame>
         }
         .into_any()
+    }
+}
+
+/// What an enrolled device has beside what is asked. It stays as it is while that changes.
+#[component]
+fn Beside(portal: Resource<ApiResult<Portal>>) -> impl IntoView {
+    let enrolled = Memo::new(move |_| portal.with(|portal| matches!(portal, Some(Ok(_)))));
+    move || {
+        enrolled.get().then(|| {
+            view! {
+                <Past />
+                <Notify />
+            }
+        })
     }
 }
 
@@ -86,7 +125,9 @@ fn follow(portal: Resource<ApiResult<Portal>>) {
     Effect::new(move |_| {
         if enrolled.get() {
             provide_live(farhand_contract::events::PORTAL_EVENTS_PATH).on(move |event| match event {
-                LiveEvent::Resync | LiveEvent::Changed(Event::Session { .. }) => portal.refetch(),
+                LiveEvent::Resync | LiveEvent::Changed(Event::Session { .. } | Event::Help { .. }) => {
+                    portal.refetch();
+                }
                 LiveEvent::Changed(_) => {}
             });
         }
@@ -135,7 +176,7 @@ fn open_link(portal: &Portal) {
 }
 
 #[component]
-fn Now(portal: Portal, answers: Answers) -> impl IntoView {
+fn Now(portal: Portal, answers: Answers, explanation: Explanation, stopping: Stopping) -> impl IntoView {
     let texts = PortalTexts(use_locale());
     let Portal { organization, session, .. } = portal;
     let Some(session) = session else { return view! { <Quiet text=texts.no_request() /> }.into_any() };
@@ -147,15 +188,26 @@ fn Now(portal: Portal, answers: Answers) -> impl IntoView {
             <Request session organization answers />
         }
         .into_any(),
-        SessionState::Accepted => view! { <Accepted session /> }.into_any(),
-        SessionState::Active => view! { <Running session /> }.into_any(),
+        SessionState::Accepted => view! { <Accepted session stopping /> }.into_any(),
+        SessionState::Active if session.stopped_at.is_some() => view! { <Stopped session /> }.into_any(),
+        SessionState::Active => view! { <Running session stopping /> }.into_any(),
+        SessionState::Ended | SessionState::Cancelled if session.stopped_at.is_some() => {
+            view! { <Quiet text=PortalAnswerTexts(use_locale()).stopped() /> }.into_any()
+        }
         SessionState::Ended => view! { <Quiet text=texts.ended() /> }.into_any(),
-        SessionState::Declined => view! { <Quiet text=texts.declined() /> }.into_any(),
+        SessionState::Declined => view! { <Declined session explanation /> }.into_any(),
         SessionState::Expired => view! { <Quiet text=texts.expired() /> }.into_any(),
         SessionState::Cancelled | SessionState::Failed => {
             view! { <Quiet text=texts.withdrawn() /> }.into_any()
         }
     }
+}
+
+/// What the user may ask, while nothing is asked of them and nobody is connected.
+#[component]
+fn AskForHelp(portal: Portal, asking: Asking) -> impl IntoView {
+    let open = portal.session.is_some_and(|session| session.state.is_open());
+    (!open).then(|| view! { <Help help=portal.help asking /> })
 }
 
 /// Nothing is asked of the user.

@@ -7,6 +7,7 @@ mod notes;
 mod now;
 mod progress;
 mod questions;
+mod user_side;
 mod withdraw;
 
 use farhand_contract::{
@@ -25,6 +26,7 @@ use self::{
     now::Now,
     progress::progress,
     questions::{Ending, HandOver},
+    user_side::UserSide,
     withdraw::{Question, Withdraw, Withdrawal},
 };
 use crate::{
@@ -134,6 +136,7 @@ fn Body(
                 <span class="strong ellipsis">{device_name}</span>
             </div>
             {sentence}
+            <UserSide session=now.clone() />
             <StartAnew session=now.clone() again beside />
             {codes}
             <DeedButtons session=now.clone() deeds />

@@ -68,6 +68,8 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::OpenSupporterLink => ("Open remote session", "Externe sessie openen"),
         Activity::AcceptSession => ("Accept session", "Sessie accepteren"),
         Activity::DeclineSession => ("Decline session", "Sessie weigeren"),
+        Activity::ExplainDecline => ("Say why it was declined", "Zeggen waarom is geweigerd"),
+        Activity::StopSession => ("Stop session on the device", "Sessie stoppen op het apparaat"),
         Activity::ConnectSession => ("Both sides connected", "Beide kanten verbonden"),
         Activity::EndSession => ("End session", "Sessie beëindigen"),
         Activity::ExpireSession => ("Session expired", "Sessie verlopen"),
@@ -88,5 +90,10 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
             ("Sign device in to the Company Portal", "Apparaat aanmelden bij de bedrijfsportal")
         }
         Activity::ImportDevices => ("Import devices", "Apparaten importeren"),
+        Activity::AskForHelp => ("Ask for help", "Hulp vragen"),
+        Activity::ApproveHelp => ("Approve help request", "Hulpaanvraag goedkeuren"),
+        Activity::DismissHelp => ("Dismiss help request", "Hulpaanvraag afwijzen"),
+        Activity::WithdrawHelp => ("Withdraw help request", "Hulpaanvraag intrekken"),
+        Activity::ExpireHelp => ("Help request expired", "Hulpaanvraag verlopen"),
     }
 }

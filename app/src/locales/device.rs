@@ -47,6 +47,7 @@ texts! {
         portal_link: "Company Portal link", "Koppeling naar de bedrijfsportal";
         portal_link_new: "New Company Portal link", "Nieuwe koppeling naar de bedrijfsportal";
         portal_code: "Code to type in on the device", "Code om op het apparaat in te voeren";
+        portal_qr: "QR code with the address, for a camera of the device", "QR-code met het adres, voor een camera van het apparaat";
         portal_address: "Address to open on the device", "Adres om op het apparaat te openen";
         portal_expires: "Works once, until", "Werkt één keer, tot";
     }

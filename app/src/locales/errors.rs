@@ -4,6 +4,7 @@ use farhand_contract::{
     Error, Permission,
     connectors::PartnerProblem,
     errors::{Field, Problem, Thing},
+    help_requests::HelpState,
     imports::{FileRefusal, LineProblem},
     offers::{NotOffered, Notice},
     sessions::SessionFailure,
@@ -124,6 +125,7 @@ impl Errors {
                     ),
                 ))
             }
+            Error::HelpState { state } => Explanation::new(self.help_state(*state)),
             Error::AgreementRequired => Explanation::new(self.pick(
                 (
                     "The licence agreement must be accepted first.",
@@ -174,6 +176,34 @@ impl Errors {
                 explanation.request_id = Some(request_id.clone()).filter(|id| !id.is_empty());
                 explanation
             }
+        }
+    }
+
+    fn help_state(self, state: HelpState) -> (&'static str, &'static str) {
+        match state {
+            HelpState::Waiting => self.pick(
+                ("This help request still waits.", "Load the page again."),
+                ("Deze hulpaanvraag wacht nog.", "Laad de pagina opnieuw."),
+            ),
+            HelpState::Approved => self.pick(
+                ("Somebody has taken this help request up.", "There is nothing left to do here."),
+                ("Iemand heeft deze hulpaanvraag opgepakt.", "Hier hoeft niets meer te gebeuren."),
+            ),
+            HelpState::Dismissed => self.pick(
+                ("This help request was dismissed.", "The user can ask again."),
+                ("Deze hulpaanvraag is afgewezen.", "De gebruiker kan het opnieuw vragen."),
+            ),
+            HelpState::Withdrawn => self.pick(
+                ("The user took this help request back.", "There is nothing left to do here."),
+                ("De gebruiker heeft deze hulpaanvraag ingetrokken.", "Hier hoeft niets meer te gebeuren."),
+            ),
+            HelpState::Expired => self.pick(
+                ("This help request has expired.", "Start a session from the device, or call the user."),
+                (
+                    "Deze hulpaanvraag is verlopen.",
+                    "Start een sessie vanaf het apparaat, of bel de gebruiker.",
+                ),
+            ),
         }
     }
 
@@ -234,6 +264,10 @@ impl Errors {
                     "Kies iemand die voor dit apparaat hulp op afstand mag aanvragen.",
                 ),
             ),
+            Thing::HelpRequest => self.pick(
+                ("There is no such help request.", "Look for it under Help requests."),
+                ("Deze hulpaanvraag bestaat niet.", "Zoek ernaar onder Hulpaanvragen."),
+            ),
             Thing::Import => self.pick(
                 ("There is no such import.", "Import the file again."),
                 ("Deze import bestaat niet.", "Importeer het bestand opnieuw."),
@@ -243,7 +277,7 @@ impl Errors {
 
     fn invalid(self, field: Field, problem: Problem) -> (String, String) {
         let name = match field {
-            Field::Reason => self.pick("The reason", "De reden"),
+            Field::Reason | Field::Dismissal => self.pick("The reason", "De reden"),
             Field::Search => self.pick("The search text", "De zoektekst"),
             Field::Cursor => self.pick("The place in the list", "De plaats in de lijst"),
             Field::File => self.pick("The file", "Het bestand"),
@@ -255,6 +289,9 @@ impl Errors {
             Field::WebBase => self.pick("The TeamViewer base URL", "De basis-URL van TeamViewer"),
             Field::Note => self.pick("The note", "De notitie"),
             Field::Ticket => self.pick("The ticket", "Het ticket"),
+            Field::DeclineReason => self.pick("The explanation", "De uitleg"),
+            Field::Message => self.pick("The message", "Het bericht"),
+            Field::Subscription => self.pick("The subscription", "Het abonnement"),
         };
         let what = match problem {
             Problem::Missing => self.pick(format!("{name} is missing."), format!("{name} ontbreekt.")),
@@ -305,9 +342,14 @@ impl Errors {
                 | Field::WebBase,
                 _,
             ) => self.pick("Fill it in.", "Vul dit in.").to_owned(),
-            (Field::Reason | Field::Search | Field::Note | Field::Ticket, _) => {
-                self.pick("Change it and try again.", "Wijzig dit en probeer het opnieuw.").to_owned()
-            }
+            (
+                Field::Reason
+                | Field::Search
+                | Field::Note
+                | Field::Ticket
+                | Field::DeclineReason | Field::Message | Field::Dismissal | Field::Subscription,
+                _,
+            ) => self.pick("Change it and try again.", "Wijzig dit en probeer het opnieuw.").to_owned(),
         };
         (what, todo)
     }

@@ -1,4 +1,4 @@
-//! What the frame knows and every blade under it may need: who is signed in, and the connector.
+//! What the frame knows and every blade under it may need: who is signed in, the connector, and how many wait for help.
 
 use farhand_contract::{
     Permission,
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{MessageBar, MessageKind};
 use crate::{
-    api::{ApiResult, accounts::get_profile, connectors::get_connector},
+    api::{ApiResult, accounts::get_profile, connectors::get_connector, help_requests::count_help_requests},
     live::{Live, LiveEvent},
     locales::FrameTexts,
     preferences::use_locale,
@@ -20,18 +20,23 @@ use crate::{
 struct FrameData {
     profile: Resource<ApiResult<Profile>>,
     connector: Resource<ApiResult<Connector>>,
+    help_waiting: Resource<ApiResult<u64>>,
 }
 
-/// Loads both, keeps the connector up to date, and provides them to the blades.
+/// Loads it, keeps it up to date, and provides it to the blades.
 pub fn provide_frame_data(live: Live) {
     let data = FrameData {
         profile: Resource::new(|| (), |()| get_profile()),
         connector: Resource::new(|| (), |()| get_connector()),
+        help_waiting: Resource::new(|| (), |()| count_help_requests()),
     };
     provide_context(data);
     live.on(move |event| {
         if matches!(event, LiveEvent::Resync | LiveEvent::Changed(Event::Connector)) {
             data.connector.refetch();
+        }
+        if matches!(event, LiveEvent::Resync | LiveEvent::Changed(Event::Help { .. })) {
+            data.help_waiting.refetch();
         }
     });
 }
@@ -43,6 +48,11 @@ fn use_frame_data() -> FrameData {
 /// Who is signed in.
 pub fn use_profile() -> Resource<ApiResult<Profile>> {
     use_frame_data().profile
+}
+
+/// How many device users wait for help, up to date.
+pub fn use_help_waiting() -> Resource<ApiResult<u64>> {
+    use_frame_data().help_waiting
 }
 
 /// The TeamViewer connector, up to date.

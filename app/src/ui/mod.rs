@@ -23,7 +23,9 @@ pub use dialog::Dialog;
 pub use essentials::{Card, CodeDisplay, Essential, EssentialView, Essentials, Section};
 pub use field::TextField;
 pub use form::{FormDialog, ProblemElsewhere, SaveForm, problem_at};
-pub use frame_data::{Allowed, ConnectorBanner, provide_frame_data, use_connector, use_profile};
+pub use frame_data::{
+    Allowed, ConnectorBanner, provide_frame_data, use_connector, use_help_waiting, use_profile,
+};
 pub use icon::{Icon, IconName};
 pub use loaded::{Loaded, Skeleton, Spinner};
 pub use menu::{Menu, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu};

@@ -11,6 +11,7 @@ export const places = {
   signIn: "/sign-in",
   enrol: "/portal/enrol",
   portal: "/portal",
+  helpRequests: "/help-requests",
 } as const;
 
 function required(name: string): string {

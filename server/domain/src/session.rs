@@ -20,6 +20,8 @@ pub enum SessionEvent {
     UserAccepted,
     /// The device's user declined.
     UserDeclined,
+    /// The device's user stopped what they had accepted.
+    UserStopped,
     /// By the partner's account, both sides are connected.
     BothConnected,
     /// By the partner's account, there was a connection and it is over.
@@ -43,6 +45,7 @@ impl SessionEvent {
         Self::PartnerFailed,
         Self::UserAccepted,
         Self::UserDeclined,
+        Self::UserStopped,
         Self::BothConnected,
         Self::ConnectionEnded,
         Self::PartnerClosed,
@@ -61,6 +64,7 @@ impl SessionEvent {
 /// | partner failed | failed | – | – | – |
 /// | user accepted | – | accepted | – | – |
 /// | user declined | – | declined | – | – |
+/// | user stopped | – | – | cancelled | – |
 /// | both connected | – | active | active | – |
 /// | connection ended | – | ended | ended | ended |
 /// | partner closed | – | cancelled | cancelled | – |
@@ -76,6 +80,7 @@ impl SessionEvent {
 ///   and a connection that was over before anyone looked leads straight to ended.
 /// - The time limit is for connecting. A session that runs is not cut off; it cannot be taken back either, only
 ///   ended, and closing it at the partner does not end its connection.
+/// - A user who stops a running session has the partner let nobody else in, and it is over once the partner says so.
 /// - A session cancelled before the partner answered stays cancelled: whoever gets the answer closes what was made.
 /// - Without the connector nobody learns how a running session goes on, so it counts as over.
 pub const fn transition(from: SessionState, event: SessionEvent) -> Result<SessionState, SessionState> {
@@ -97,7 +102,8 @@ pub const fn transition(from: SessionState, event: SessionEvent) -> Result<Sessi
         (State::Requested | State::AwaitingUser | State::Accepted, On::TimeRanOut) => State::Expired,
 
         (State::Requested | State::AwaitingUser | State::Accepted, On::OperatorCancelled)
-        | (State::AwaitingUser | State::Accepted, On::PartnerClosed) => State::Cancelled,
+        | (State::AwaitingUser | State::Accepted, On::PartnerClosed)
+        | (State::Accepted, On::UserStopped) => State::Cancelled,
 
         (State::Requested, On::PartnerFailed | On::Interrupted)
         | (State::Requested | State::AwaitingUser | State::Accepted, On::ConnectorDisconnected) => {
@@ -113,11 +119,17 @@ pub const fn deadline(requested_at: Timestamp) -> Timestamp {
     requested_at.plus_seconds(SESSION_SECONDS)
 }
 
-/// The reason as it is kept: without control characters and space around it; none when nothing is left.
-///
-/// Line breaks become spaces. Characters that turn the direction of writing are dropped, since the user reads the
-/// reason and decides by it. Fails with [`Problem::TooLong`] above [`REASON_LIMIT`] characters.
+/// The reason as it is kept, by the rules of [`cleaned`], of at most [`REASON_LIMIT`] characters.
 pub fn reason(given: Option<&str>) -> Result<Option<String>, Error> {
+    cleaned(given, Field::Reason, REASON_LIMIT)
+}
+
+/// What somebody wrote for others to read, as it is kept: without control characters and space around it; none when
+/// nothing is left.
+///
+/// Line breaks become spaces. Characters that turn the direction of writing are dropped, since whoever reads it decides
+/// by it. Fails with [`Problem::TooLong`] above `limit` characters.
+pub fn cleaned(given: Option<&str>, field: Field, limit: u32) -> Result<Option<String>, Error> {
     let kept: String = given
         .unwrap_or_default()
         .chars()
@@ -125,11 +137,8 @@ pub fn reason(given: Option<&str>) -> Result<Option<String>, Error> {
         .filter(|&c| !c.is_control() && !turns_direction(c))
         .collect();
     let kept = kept.trim();
-    if kept.chars().nth(REASON_LIMIT as usize).is_some() {
-        return Err(Error::Invalid {
-            field: Field::Reason,
-            problem: Problem::TooLong { limit: REASON_LIMIT },
-        });
+    if kept.chars().nth(limit as usize).is_some() {
+        return Err(Error::Invalid { field, problem: Problem::TooLong { limit } });
     }
     Ok((!kept.is_empty()).then(|| kept.to_owned()))
 }

@@ -87,7 +87,7 @@ impl Deps {
             // Another process took it over already.
             Moved::No(now) if now.code.as_deref() == Some(&*made.code) => {}
             Moved::No(_) | Moved::Unknown => self.close_at_partner(tenant, &made.code).await,
-            Moved::Yes(_) => {}
+            Moved::Yes(now) => self.wake_soon(&now),
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{partners::Partners, tokens::Refreshes};
-use crate::vault::Vault;
+use crate::{push::Pusher, vault::Vault};
 
 /// What every service works with.
 pub struct Deps {
@@ -38,6 +38,8 @@ pub struct Deps {
     pub stop: CancellationToken,
     /// Keeps one refresh of a tenant's tokens at a time in this process.
     pub refreshes: Refreshes,
+    /// Sends to browsers' push services.
+    pub pusher: Pusher,
 }
 
 impl fmt::Debug for Deps {

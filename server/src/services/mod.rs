@@ -15,6 +15,7 @@ pub mod errors;
 mod follower;
 mod handing_over;
 mod health;
+mod help_requests;
 mod late_reports;
 mod leftovers;
 mod limits;
@@ -26,6 +27,7 @@ mod passwords;
 mod patience;
 mod pauses;
 mod portals;
+mod pushes;
 mod reconcile;
 mod registrations;
 mod renewals;
@@ -66,6 +68,8 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         connectors: Arc::new(ConnectorService::new(Arc::clone(deps))),
         sessions: Arc::new(sessions::SessionService::new(Arc::clone(deps))),
         portals: Arc::new(portals::PortalService::new(Arc::clone(deps))),
+        pushes: Arc::new(pushes::PushService::new(Arc::clone(deps))),
+        help_requests: Arc::new(help_requests::HelpRequestService::new(Arc::clone(deps))),
         imports,
         audit: Arc::new(audit::AuditService::new(Arc::clone(deps))),
         technicians: Arc::new(technicians::TechnicianService::new(Arc::clone(deps))),

@@ -110,6 +110,7 @@ const fn activity(event: SessionEvent, state: SessionState) -> (Activity, Activi
         SessionEvent::PartnerCreated => (Activity::CreateSession, Success),
         SessionEvent::UserAccepted => (Activity::AcceptSession, Success),
         SessionEvent::UserDeclined => (Activity::DeclineSession, Success),
+        SessionEvent::UserStopped => (Activity::StopSession, Success),
         SessionEvent::BothConnected => (Activity::ConnectSession, Success),
         SessionEvent::ConnectionEnded => (Activity::EndSession, Success),
         SessionEvent::TimeRanOut => (Activity::ExpireSession, Success),

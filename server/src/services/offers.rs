@@ -62,7 +62,8 @@ impl<'a> Offers<'a> {
         Ok((offer(device, self.connector, access), web_offer(device, web, access)))
     }
 
-    async fn access(&self, device: &Device) -> Result<Access, StoreError> {
+    /// Whether the caller may ask for a session on `device`, whatever it is.
+    pub async fn access(&self, device: &Device) -> Result<Access, StoreError> {
         let asks_groups = self.limit_to_scope
             && permits(self.caller.permissions)
             && !self.scopes.is_empty()

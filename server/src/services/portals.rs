@@ -1,5 +1,8 @@
 //! The Company Portal: signing devices in, showing what waits, taking the answer.
 
+mod after;
+mod qr;
+
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
@@ -9,7 +12,10 @@ use farhand_contract::{
     devices::Device,
     errors::Thing,
     offers::Notice,
-    portal::{Answer, ENROLMENT_SECONDS, Enrolment, Portal, PortalSession},
+    portal::{
+        Answer, DeclineReason, ENROLMENT_SECONDS, Enrolment, PAST_SESSIONS, PastSession, Portal,
+        PortalSession,
+    },
     services::{Origin, Portals, SignedIn},
     sessions::SessionState,
 };
@@ -27,6 +33,7 @@ use super::{
     audit::Actor,
     deps::hash_of,
     errors::{OrInternal as _, internal},
+    help_requests::help_for_portal,
     limits::Limit,
     moves::{Moved, changed},
 };
@@ -39,6 +46,9 @@ const LAST_SESSION_SECONDS: i64 = 60 * 60;
 
 /// Codes that one address may try at once, and the time after which it may try another. A code has 40 bits.
 const CODE_TRIES: (NonZeroU32, Duration) = (NonZeroU32::new(20).unwrap(), Duration::from_secs(3));
+
+/// Also what a session of another device is.
+const UNKNOWN: Error = Error::NotFound { what: Thing::Session };
 
 /// Signs devices in and lets their users answer.
 pub struct PortalService {
@@ -56,6 +66,31 @@ impl PortalService {
     async fn managed(&self, device: &DeviceCaller) -> Result<Device> {
         let found = self.deps.store.device(device.tenant_id, device.device_id).await;
         found.or_internal(&device.request_id)?.ok_or(Error::NotEnrolled)
+    }
+
+    /// The session, if it is one that this device is asked about.
+    async fn own_session(&self, device: &DeviceCaller, id: SessionId) -> Result<SessionRecord> {
+        let session = self.deps.store.session(device.tenant_id, id).await.or_internal(&device.request_id)?;
+        session
+            .filter(|session| session.device_id == device.device_id && is_for_portal(session))
+            .ok_or(UNKNOWN)
+    }
+
+    /// The device as it stands in the audit log.
+    async fn actor(&self, device: &DeviceCaller) -> Result<Actor> {
+        Ok(Actor {
+            name: self.managed(device).await?.device_name,
+            address: Some(device.address.clone()),
+            request_id: Some(device.request_id.clone()),
+        })
+    }
+
+    /// Has the partner let nobody in any more.
+    fn close_at_partner(&self, record: &SessionRecord) {
+        if let Some(code) = record.code.clone() {
+            let (deps, tenant) = (Arc::clone(&self.deps), record.tenant_id);
+            self.deps.tasks.spawn(async move { deps.close_at_partner(tenant, &code).await });
+        }
     }
 
     /// The session to show: the one that waits or runs, or the last one while it is not long over.
@@ -116,6 +151,8 @@ fn shown(session: SessionRecord) -> PortalSession {
         end_customer_link: session.end_customer_link.filter(|_| takes_part),
         requested_at: session.requested_at,
         expires_at: session.expires_at,
+        declined_because: session.declined_because,
+        stopped_at: session.stopped_at,
     }
 }
 
@@ -145,7 +182,8 @@ impl Portals for PortalService {
         let mut changes = Changes::default();
         changes.insert_enrolment(&record).insert_audit(&line);
         self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
-        Ok(Enrolment { code, url: url.into(), expires_at: record.expires_at })
+        let qr = qr::of(url.as_str()).map_err(|error| internal(&caller.request_id, &error))?;
+        Ok(Enrolment { code, url: url.into(), expires_at: record.expires_at, qr })
     }
 
     async fn enrol(&self, origin: &Origin, code: &str) -> Result<SignedIn> {
@@ -189,6 +227,7 @@ impl Portals for PortalService {
         Ok(holds.map(|sign_in| DeviceCaller {
             tenant_id: sign_in.tenant_id,
             device_id: sign_in.device_id,
+            sign_in: sign_in.token_hash,
             address: origin.address.clone(),
             request_id: origin.request_id.clone(),
         }))
@@ -209,27 +248,19 @@ impl Portals for PortalService {
             device_name: managed.device_name,
             user_display_name: managed.user_display_name,
             session: session.map(shown),
+            help: help_for_portal(&self.deps, device).await.or_internal(&device.request_id)?,
         })
     }
 
     async fn answer(&self, device: &DeviceCaller, id: SessionId, answer: Answer) -> Result<Portal> {
-        let managed = self.managed(device).await?;
-        let unknown = Error::NotFound { what: Thing::Session };
-        let session = self.deps.store.session(device.tenant_id, id).await.or_internal(&device.request_id)?;
-        let session = session
-            .filter(|session| session.device_id == device.device_id && is_for_portal(session))
-            .ok_or_else(|| unknown.clone())?;
+        let session = self.own_session(device, id).await?;
         let now = self.deps.now();
         let answered = match answer {
             _ if session.expires_at <= now => SessionEvent::TimeRanOut,
             Answer::Accept => SessionEvent::UserAccepted,
             Answer::Decline => SessionEvent::UserDeclined,
         };
-        let actor = Actor {
-            name: managed.device_name,
-            address: Some(device.address.clone()),
-            request_id: Some(device.request_id.clone()),
-        };
+        let actor = self.actor(device).await?;
         let answer_in_time = answered != SessionEvent::TimeRanOut;
         let moved = self
             .deps
@@ -242,9 +273,8 @@ impl Portals for PortalService {
             .or_internal(&device.request_id)?;
         match moved {
             Moved::Yes(record) => {
-                if let Some(code) = record.code.clone().filter(|_| !record.state.is_open()) {
-                    let (deps, tenant) = (Arc::clone(&self.deps), device.tenant_id);
-                    self.deps.tasks.spawn(async move { deps.close_at_partner(tenant, &code).await });
+                if !record.state.is_open() {
+                    self.close_at_partner(&record);
                 }
                 if answer_in_time {
                     self.view(device).await
@@ -255,8 +285,26 @@ impl Portals for PortalService {
             // The same answer again is the same answer.
             Moved::No(record) if stands(answer, &record) => self.view(device).await,
             Moved::No(record) => Err(Error::SessionState { state: record.state }),
-            Moved::Unknown => Err(unknown),
+            Moved::Unknown => Err(UNKNOWN),
         }
+    }
+
+    async fn explain(&self, device: &DeviceCaller, id: SessionId, reason: &DeclineReason) -> Result<Portal> {
+        self.keep_explanation(device, id, reason).await?;
+        self.view(device).await
+    }
+
+    async fn stop(&self, device: &DeviceCaller, id: SessionId) -> Result<Portal> {
+        self.stop_accepted(device, id).await?;
+        self.view(device).await
+    }
+
+    async fn past(&self, device: &DeviceCaller) -> Result<Vec<PastSession>> {
+        self.managed(device).await?;
+        let past =
+            self.deps.store.past_sessions_of_device(device.tenant_id, device.device_id, PAST_SESSIONS).await;
+        let past = past.or_internal(&device.request_id)?;
+        Ok(past.into_iter().filter(is_for_portal).map(after::past).collect())
     }
 }
 

@@ -20,6 +20,7 @@ use farhand_domain::{
 };
 use farhand_store::{Changes, StoreError, conflicts, records::SessionRecord};
 use secrecy::ExposeSecret as _;
+use uuid::Uuid;
 
 use super::{
     Deps,
@@ -43,7 +44,7 @@ impl SessionService {
     }
 
     /// What is offered for the device, if anything and if the request goes on all the same.
-    async fn offered(
+    pub(super) async fn offered(
         &self,
         caller: &Caller,
         offers: &Offers<'_>,
@@ -65,9 +66,59 @@ impl SessionService {
         }
     }
 
+    /// A device of the caller's organisation.
     pub(super) async fn device(&self, caller: &Caller, id: DeviceId) -> Result<Device> {
         let device = self.deps.store.device(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
         device.ok_or(Error::NotFound { what: Thing::Device })
+    }
+
+    /// A request for a session, as it is written down.
+    pub(super) fn requested(
+        &self,
+        caller: &Caller,
+        device: Device,
+        mode: Mode,
+        notices: Vec<Notice>,
+        reason: Option<String>,
+        idempotency_key: Uuid,
+    ) -> SessionRecord {
+        let now = self.deps.now();
+        SessionRecord {
+            tenant_id: caller.tenant_id,
+            id: SessionId(self.deps.new_id()),
+            idempotency_key,
+            device_id: device.id,
+            platform: platform(&device),
+            device_name: device.device_name,
+            user_principal_name: device.user_principal_name,
+            mode,
+            notices,
+            requested_by: caller.user_id,
+            requested_by_name: caller.display_name.clone(),
+            reason,
+            state: SessionState::Requested,
+            failure: None,
+            code: None,
+            end_customer_link: None,
+            sealed_supporter_link: None,
+            requested_at: now,
+            created_at: None,
+            shown_at: None,
+            answered_at: None,
+            connected_at: None,
+            ended_at: None,
+            expires_at: deadline(now),
+            assigned_to: caller.user_id,
+            assigned_to_name: caller.display_name.clone(),
+            follows: None,
+            followed_by: None,
+            times_sent_again: 0,
+            sent_again_at: None,
+            closed_at: None,
+            awaits_report: false,
+            declined_because: None,
+            stopped_at: None,
+        }
     }
 
     /// Writes the request down. False when somebody else was first.
@@ -109,7 +160,7 @@ fn existing(
 }
 
 /// Refuses who can see no session at all.
-fn demand_any(caller: &Caller) -> Result<()> {
+pub(super) fn demand_any(caller: &Caller) -> Result<()> {
     if caller.permissions.contains(Permission::ViewRemoteAssistanceReports) {
         return Ok(());
     }
@@ -117,7 +168,7 @@ fn demand_any(caller: &Caller) -> Result<()> {
 }
 
 /// Their own, or with the permission for that, anybody's. Whoever asked sees it also after it was handed over.
-fn may_see(caller: &Caller, record: &SessionRecord) -> bool {
+pub(super) fn may_see(caller: &Caller, record: &SessionRecord) -> bool {
     let own = [record.requested_by, record.assigned_to].contains(&caller.user_id)
         && caller.permissions.contains(Permission::RequestRemoteAssistance);
     own || caller.permissions.contains(Permission::ViewRemoteAssistanceReports)
@@ -162,6 +213,8 @@ pub(super) fn shown(record: SessionRecord, caller: &Caller) -> Session {
         times_sent_again: record.times_sent_again,
         sent_again_at: record.sent_again_at,
         closed_at: record.closed_at,
+        declined_because: record.declined_because.filter(|_| seen),
+        stopped_at: record.stopped_at,
     }
 }
 
@@ -183,44 +236,12 @@ impl Sessions for SessionService {
             let offers = Offers::from(&self.deps, caller, before.connector, before.tenant).await;
             let offers = offers.or_internal(&caller.request_id)?;
             let (mode, notices) = self.offered(caller, &offers, &device, request.confirmed).await?;
-            let now = self.deps.now();
-            let record = SessionRecord {
-                tenant_id: caller.tenant_id,
-                id: SessionId(self.deps.new_id()),
-                idempotency_key: request.idempotency_key,
-                device_id: device.id,
-                platform: platform(&device),
-                device_name: device.device_name,
-                user_principal_name: device.user_principal_name,
-                mode,
-                notices,
-                requested_by: caller.user_id,
-                requested_by_name: caller.display_name.clone(),
-                reason: reason.clone(),
-                state: SessionState::Requested,
-                failure: None,
-                code: None,
-                end_customer_link: None,
-                sealed_supporter_link: None,
-                requested_at: now,
-                created_at: None,
-                shown_at: None,
-                answered_at: None,
-                connected_at: None,
-                ended_at: None,
-                expires_at: deadline(now),
-                assigned_to: caller.user_id,
-                assigned_to_name: caller.display_name.clone(),
-                follows: None,
-                followed_by: None,
-                times_sent_again: 0,
-                sent_again_at: None,
-                closed_at: None,
-                awaits_report: false,
-            };
+            let customer_name = device.user_display_name.clone();
+            let (reason, key) = (reason.clone(), request.idempotency_key);
+            let record = self.requested(caller, device, mode, notices, reason, key);
             // When somebody else was first, theirs is found the next time round; or it is over, and this one goes in.
             if self.insert(caller, &record).await? {
-                let creation = create(Arc::clone(&self.deps), record.clone(), device.user_display_name);
+                let creation = create(Arc::clone(&self.deps), record.clone(), customer_name);
                 self.deps.tasks.spawn(creation);
                 return Ok(shown(record, caller));
             }

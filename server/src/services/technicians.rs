@@ -130,7 +130,11 @@ impl Technicians for TechnicianService {
                     (state, _) => Error::SessionState { state },
                 })
             }
-            done => done.or_internal(&caller.request_id).map(|()| shown(record, caller)),
+            done => {
+                done.or_internal(&caller.request_id)?;
+                self.deps.wake_soon(&record);
+                Ok(shown(record, caller))
+            }
         }
     }
 

@@ -1,4 +1,5 @@
-//! What keeps connectors well while nobody looks: checks, and revocations that are tried again.
+//! What is done while nobody looks: checks of connectors, revocations that are tried again, and requests for help that
+//! nobody took up in time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,5 +29,5 @@ pub async fn keep_well(deps: Arc<Deps>) {
 
 /// Does what is due now.
 pub async fn keep_well_once(deps: &Arc<Deps>) {
-    tokio::join!(deps.check_due(), deps.revoke_due());
+    tokio::join!(deps.check_due(), deps.revoke_due(), deps.expire_help_due());
 }

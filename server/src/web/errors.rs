@@ -80,6 +80,7 @@ pub const fn status_of(error: &Error) -> StatusCode {
         Error::NotOffered { .. }
         | Error::ConfirmationRequired
         | Error::SessionState { .. }
+        | Error::HelpState { .. }
         | Error::AgreementRequired
         | Error::NotRegistered
         | Error::Connected

@@ -50,7 +50,7 @@ pub async fn admin(State(state): State<AppState>, Extension(context): Extension<
     })
 }
 
-/// The Company Portal's stream: the device's own sessions.
+/// The Company Portal's stream: the device's own sessions and requests for help.
 pub async fn portal(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
@@ -70,7 +70,10 @@ pub async fn portal(
         open,
         wants: Box::new(move |event| {
             event.tenant_id == device.tenant_id
-                && matches!(event.event, Event::Session { device_id, .. } if device_id == device.device_id)
+                && matches!(
+                    event.event,
+                    Event::Session { device_id, .. } | Event::Help { device_id, .. } if device_id == device.device_id
+                )
         }),
         holder: Who::Device(token_hash),
         state,

@@ -13,6 +13,7 @@ mod local;
 mod log;
 mod pages;
 mod portal;
+mod portal_app;
 mod router;
 mod security;
 mod sign_in;

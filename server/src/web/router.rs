@@ -17,8 +17,8 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    AppState, Web, callback, connect, csrf, events, files, health, import, log, pages, portal, security,
-    sign_in, visitor,
+    AppState, Web, callback, connect, csrf, events, files, health, import, log, pages, portal, portal_app,
+    security, sign_in, visitor,
 };
 use crate::imports::UPLOAD_LIMIT;
 
@@ -67,6 +67,9 @@ pub fn router(web: Web) -> Routes {
     let missing = any(pages::not_found).layer(from_fn_with_state(state.clone(), visitor::recognise));
     let router = Router::new()
         .route("/healthz", get(health::healthz))
+        .route(portal_app::MANIFEST_PATH, get(portal_app::manifest))
+        .route(portal_app::WORKER_PATH, get(portal_app::worker))
+        .route(portal_app::OFFLINE_PATH, get(portal_app::offline))
         .merge(visited)
         .fallback_service(files::files(&state.web.site, missing, state.clone()).with_state(state.clone()))
         .layer(from_fn_with_state(state.clone(), csrf::protect))
@@ -105,5 +108,8 @@ fn endpoints() -> Vec<(http::Method, &'static str)> {
         (Method::GET, EVENTS_PATH),
         (Method::GET, PORTAL_EVENTS_PATH),
         (Method::GET, "/healthz"),
+        (Method::GET, portal_app::MANIFEST_PATH),
+        (Method::GET, portal_app::WORKER_PATH),
+        (Method::GET, portal_app::OFFLINE_PATH),
     ]
 }

@@ -46,7 +46,8 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSub
 pub fn page_policy(nonce: &str) -> Option<HeaderValue> {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'nonce-{nonce}'; connect-src 'self'; \
-         style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
+         style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
+         base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'"
     );
     HeaderValue::try_from(policy).ok()

@@ -122,6 +122,20 @@ pub mod conflicts {
     pub const SESSION_REPORT: &str = "session report";
     /// Somebody else wrote the session's note meanwhile.
     pub const SESSION_NOTE: &str = "session note";
+    /// The session is not declined, or was explained already.
+    pub const SESSION_EXPLAINED: &str = "session explained";
+    /// The session does not run, or was stopped already.
+    pub const SESSION_STOPPED: &str = "session stopped";
+    /// The organisation has a key pair for Web Push; or it does not exist.
+    pub const PUSH_KEY: &str = "push key";
+    /// Another device has this subscription; or its sign-in does not exist.
+    pub const PUSH_SUBSCRIPTION: &str = "push subscription";
+    /// The request for help exists; or its device does not.
+    pub const HELP_REQUEST: &str = "request for help";
+    /// The device has a request for help that waits.
+    pub const WAITING_HELP: &str = "waiting request for help of the device";
+    /// The request for help does not wait any more.
+    pub const HELP_STATE: &str = "state of the request for help";
     /// The enrolment code is unknown, used or expired.
     pub const ENROLMENT: &str = "enrolment";
     /// The Company Portal's sign-in exists; or its device does not.

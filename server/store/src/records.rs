@@ -3,14 +3,16 @@
 use core::fmt;
 
 use farhand_contract::{
-    ConnectorId, DeviceId, Role, SessionId, TenantId, Timestamp, UserId,
+    ConnectorId, DeviceId, HelpRequestId, Role, SessionId, TenantId, Timestamp, UserId,
     audit::AuditEvent,
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
     },
     devices::{Device, OpenSession, Platform},
+    help_requests::HelpState,
     imports::Import,
     offers::{Mode, Notice},
+    portal::DeclineReason,
     sessions::{SessionFailure, SessionState},
     web_connector::WebConnector,
 };
@@ -277,6 +279,10 @@ pub enum SealedPlace {
     SupporterLink,
     /// The tokens that the partner is to revoke.
     RevocationTokens,
+    /// The private key for Web Push.
+    PushKey,
+    /// A browser's subscription to Web Push.
+    PushSubscription,
 }
 
 impl SealedPlace {
@@ -287,6 +293,8 @@ impl SealedPlace {
         Self::Verifier,
         Self::SupporterLink,
         Self::RevocationTokens,
+        Self::PushKey,
+        Self::PushSubscription,
     ];
 }
 
@@ -379,6 +387,10 @@ pub struct SessionRecord {
     pub closed_at: Option<Timestamp>,
     /// Whether it ran and the partner's report of that is still to come.
     pub awaits_report: bool,
+    /// Why the user declined, if they said.
+    pub declined_because: Option<DeclineReason>,
+    /// When the user stopped it, after they had accepted.
+    pub stopped_at: Option<Timestamp>,
 }
 debug_without_secrets!(SessionRecord {
     tenant_id,
@@ -410,6 +422,8 @@ debug_without_secrets!(SessionRecord {
     sent_again_at,
     closed_at,
     awaits_report,
+    declined_because,
+    stopped_at,
 });
 
 /// What was written down about a session.
@@ -466,6 +480,75 @@ pub struct PortalSignIn {
     pub last_seen_at: Timestamp,
 }
 debug_without_secrets!(PortalSignIn { tenant_id, device_id, created_at, last_seen_at });
+
+/// A request for help that a device's user made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpRequestRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: HelpRequestId,
+    /// The device.
+    pub device_id: DeviceId,
+    /// The device's name when it was asked.
+    pub device_name: String,
+    /// The device's user when it was asked.
+    pub user_display_name: Option<String>,
+    /// The name that user signs in with.
+    pub user_principal_name: Option<String>,
+    /// The kind of device.
+    pub platform: Platform,
+    /// What the user wrote.
+    pub message: String,
+    /// Where it stands.
+    pub state: HelpState,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// When it expires unless somebody takes it up before.
+    pub expires_at: Timestamp,
+    /// Who took it up or put it aside.
+    pub settled_by: Option<UserId>,
+    /// Their name.
+    pub settled_by_name: Option<String>,
+    /// When it was settled.
+    pub settled_at: Option<Timestamp>,
+    /// Why it was put aside, if that was said.
+    pub dismissal: Option<String>,
+    /// The session that came of it.
+    pub session_id: Option<SessionId>,
+}
+
+/// An organisation's key pair for Web Push.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PushKeyRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The public key, as browsers take it.
+    pub public_key: String,
+    /// The private key, sealed.
+    pub sealed_private_key: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+debug_without_secrets!(PushKeyRecord { tenant_id, public_key, created_at });
+
+/// A browser that wants to be woken when somebody asks.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PushSubscriptionRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The browser's sign-in to the Company Portal.
+    pub token_hash: String,
+    /// The device it is signed in as.
+    pub device_id: DeviceId,
+    /// The hash of its address at the push service.
+    pub endpoint_hash: String,
+    /// The subscription, sealed.
+    pub sealed_subscription: String,
+    /// When it was given.
+    pub created_at: Timestamp,
+}
+debug_without_secrets!(PushSubscriptionRecord { tenant_id, device_id, created_at });
 
 /// An import of a device export.
 #[derive(Clone, Debug, PartialEq, Eq)]

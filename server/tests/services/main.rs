@@ -20,6 +20,8 @@ mod connector;
 #[cfg(test)]
 mod following;
 #[cfg(test)]
+mod help_requests;
+#[cfg(test)]
 mod patience;
 #[cfg(test)]
 mod pauses;
@@ -27,6 +29,10 @@ mod pauses;
 mod permissions;
 #[cfg(test)]
 mod portal;
+#[cfg(test)]
+mod portal_after;
+#[cfg(test)]
+mod pushes;
 #[cfg(test)]
 mod races;
 #[cfg(test)]

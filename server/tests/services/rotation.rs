@@ -10,6 +10,7 @@ use farhand::{
 use farhand_contract::{
     audit::{Activity, ActivityResult},
     connectors::{ConnectorStatus, Region, RegistrationDraft},
+    pushes::PushSubscription,
 };
 use farhand_store::records::SealedPlace;
 use serde_json::json;
@@ -51,6 +52,15 @@ async fn everything_sealed(world: &World) {
     world.settle().await;
     world.connect().await;
     world.session(&helpdesk(), LAPTOP).await;
+    let device = world.enrolled(LAPTOP).await;
+    let key = world.services.pushes.key(&device).await.unwrap();
+    // Any public key is as good as a browser's.
+    let subscription = PushSubscription {
+        endpoint: "http://127.0.0.1:9/x".to_owned(),
+        p256dh: key,
+        auth: "AAAAAAAAAAAAAAAAAAAAAA".to_owned(),
+    };
+    world.services.pushes.subscribe(&device, &subscription).await.unwrap();
 }
 
 on_both! {

@@ -11,6 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use farhand::{
+    push::Pusher,
     services::{Callback, ConnectorService, Deps, Follower, Partners, Refreshes, services},
     vault::Vault,
 };
@@ -139,6 +140,7 @@ impl World {
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             refreshes: Refreshes::default(),
+            pusher: pusher(),
         });
         populate(&deps.store).await;
         let browser = reqwest::Client::builder()
@@ -180,6 +182,7 @@ impl World {
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             refreshes: Refreshes::default(),
+            pusher: pusher(),
         });
         Self::over(
             deps,
@@ -219,6 +222,7 @@ impl World {
                 tasks: TaskTracker::new(),
                 stop: CancellationToken::new(),
                 refreshes: Refreshes::default(),
+                pusher: pusher(),
             };
             work(Self::over(Arc::new(deps), clock, sandbox, browser, url)).await
         });
@@ -399,6 +403,11 @@ impl Mortal {
 fn partners(base: &Url, timeout: Duration) -> Partners {
     let (registration, redirect) = registration();
     Partners::new(Endpoints::from_base(base).unwrap(), Some(registration), true, redirect, timeout).unwrap()
+}
+
+/// Calls push services on this machine, and does not wait before it tries again.
+fn pusher() -> Pusher {
+    Pusher::new(true).pausing([Duration::ZERO; 2])
 }
 
 /// The sandbox's app, and the address that it may send browsers back to.

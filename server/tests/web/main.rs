@@ -7,6 +7,7 @@ mod harness;
 mod headers;
 mod import;
 mod portal;
+mod portal_app;
 mod rights;
 mod secrecy;
 mod sign_in;

@@ -4,6 +4,7 @@ use farhand_contract::{
     DeviceId, SessionId,
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     devices::DeviceQuery,
+    help_requests::HelpQuery,
     pages::PageStart,
     sessions::{SessionQuery, StartSession},
     technicians::{NoteDraft, StartAgain},
@@ -85,6 +86,22 @@ pub fn functions() -> Vec<Row> {
         // These ask for a device, and nobody's role makes a person one.
         ("/api/portal/view", json!({}), [401, 401, 401, 401]),
         ("/api/portal/answer", json!({ "id": NIL, "answer": "accept" }), [401, 401, 401, 401]),
+        ("/api/portal/explain", json!({ "id": NIL, "reason": { "choice": "notNow" } }), [401, 401, 401, 401]),
+        ("/api/portal/stop", json!({ "id": NIL }), [401, 401, 401, 401]),
+        ("/api/portal/past", json!({}), [401, 401, 401, 401]),
+        ("/api/portal/ask", json!({ "message": "x" }), [401, 401, 401, 401]),
+        ("/api/portal/withdraw", json!({}), [401, 401, 401, 401]),
+        ("/api/portal/push-key", json!({}), [401, 401, 401, 401]),
+        (
+            "/api/portal/subscribe",
+            json!({ "subscription": { "endpoint": "", "p256dh": "", "auth": "" } }),
+            [401, 401, 401, 401],
+        ),
+        ("/api/portal/unsubscribe", json!({}), [401, 401, 401, 401]),
+        ("/api/help-requests/page", json!({ "query": HelpQuery::default() }), [200, 200, 200, 403]),
+        ("/api/help-requests/waiting", json!({}), [200, 200, 200, 403]),
+        ("/api/help-requests/approve", json!({ "id": NIL, "confirmed": false }), [404, 404, 403, 403]),
+        ("/api/help-requests/dismiss", json!({ "id": NIL, "reason": null }), [404, 404, 403, 403]),
         ("/api/imports/get", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
     ]
@@ -196,6 +213,10 @@ fn nobody_gets_nothing_from_an_endpoint() {
                     location(&response),
                     "/tenant-administration/connectors/teamviewer?outcome=not-allowed"
                 ),
+                // The same for everybody, and about nobody.
+                (&Method::GET, "/portal/app.webmanifest" | "/portal/worker.js" | "/portal/offline") => {
+                    assert_eq!(response.status(), StatusCode::OK);
+                }
                 (&Method::GET, "/healthz") => assert_eq!(response.status(), StatusCode::OK),
                 (_, path) if path.ends_with("/connect") => {
                     assert_eq!(location(&response), format!("/sign-in?next=%2Fsessions%2F{NIL}"));

@@ -12,7 +12,7 @@ use http::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::harness::{ADMINISTRATOR, HELPDESK, READER, Server, text};
+use crate::harness::{ADMINISTRATOR, HELPDESK, READER, Server, run, text};
 
 /// Stands under the button that starts a session again.
 const STARTS_AGAIN: &str = "The user gets the new code without another step.";
@@ -64,6 +64,8 @@ async fn session(server: &Server, number: u128, change: impl FnOnce(&mut Session
         sent_again_at: None,
         closed_at: None,
         awaits_report: false,
+        declined_because: None,
+        stopped_at: None,
     };
     change(&mut session);
     let mut changes = Changes::new();
@@ -91,68 +93,77 @@ fn assert_lacks(page: &str, words: &[&str]) {
     }
 }
 
-#[tokio::test]
-async fn an_open_session_offers_its_technician_everything_and_a_reader_nothing() {
-    let server = Server::demo().await;
-    let id = session(&server, 1, |_| {}).await.id;
-    let path = format!("/sessions/{id}");
-    let deeds = ["Send again", "Hand over", "Cancel request", "Save", "Mail it"];
-    let technician = page(&server, HELPDESK, &path).await;
-    assert_says(&technician, &deeds);
-    assert_says(&technician, &["s123-456-789", "To read out or to mail", "/connect\""]);
-    assert_lacks(&technician, &[STARTS_AGAIN]);
+#[test]
+fn an_open_session_offers_its_technician_everything_and_a_reader_nothing() {
+    run(async {
+        let server = Server::demo().await;
+        let id = session(&server, 1, |_| {}).await.id;
+        let path = format!("/sessions/{id}");
+        let deeds = ["Send again", "Hand over", "Cancel request", "Save", "Mail it"];
+        let technician = page(&server, HELPDESK, &path).await;
+        assert_says(&technician, &deeds);
+        assert_says(&technician, &["s123-456-789", "To read out or to mail", "/connect\""]);
+        assert_lacks(&technician, &[STARTS_AGAIN]);
 
-    let administrator = page(&server, ADMINISTRATOR, &path).await;
-    assert_says(&administrator, &deeds);
-    assert_lacks(&administrator, &["/connect\""]);
+        let administrator = page(&server, ADMINISTRATOR, &path).await;
+        assert_says(&administrator, &deeds);
+        assert_lacks(&administrator, &["/connect\""]);
 
-    let reader = page(&server, READER, &path).await;
-    assert_says(&reader, &["Note and ticket", "Nothing was written down."]);
-    assert_lacks(&reader, &["Send again", "s123-456-789", "Mail it", "Colleagues who see this session"]);
+        let reader = page(&server, READER, &path).await;
+        assert_says(&reader, &["Note and ticket", "Nothing was written down."]);
+        assert_lacks(&reader, &["Send again", "s123-456-789", "Mail it", "Colleagues who see this session"]);
+    });
 }
 
-#[tokio::test]
-async fn a_session_without_a_portal_is_not_sent_again_and_a_running_one_is_ended() {
-    let server = Server::demo().await;
-    let waiting = session(&server, 1, |session| session.notices = vec![Notice::NoCompanyPortal]).await;
-    let shown = page(&server, HELPDESK, &format!("/sessions/{}", waiting.id)).await;
-    assert_says(&shown, &["Read out the code, or send the link.", "To read out or to mail"]);
-    assert_lacks(&shown, &["Send again"]);
+#[test]
+fn a_session_without_a_portal_is_not_sent_again_and_a_running_one_is_ended() {
+    run(async {
+        let server = Server::demo().await;
+        let waiting = session(&server, 1, |session| session.notices = vec![Notice::NoCompanyPortal]).await;
+        let shown = page(&server, HELPDESK, &format!("/sessions/{}", waiting.id)).await;
+        assert_says(&shown, &["Read out the code, or send the link.", "To read out or to mail"]);
+        assert_lacks(&shown, &["Send again"]);
 
-    let server = Server::demo().await;
-    let running = session(&server, 2, |session| session.state = SessionState::Active).await;
-    let shown = page(&server, HELPDESK, &format!("/sessions/{}", running.id)).await;
-    assert_says(&shown, &["End session", "Hand over"]);
-    assert_lacks(&shown, &["Send again", STARTS_AGAIN]);
+        let server = Server::demo().await;
+        let running = session(&server, 2, |session| session.state = SessionState::Active).await;
+        let shown = page(&server, HELPDESK, &format!("/sessions/{}", running.id)).await;
+        assert_says(&shown, &["End session", "Hand over"]);
+        assert_lacks(&shown, &["Send again", STARTS_AGAIN]);
+    });
 }
 
-#[tokio::test]
-async fn sessions_that_are_over_lead_to_each_other_and_stand_on_the_devices_page() {
-    let server = Server::demo().await;
-    let second = SessionId(Uuid::from_u128(2));
-    let first = session(&server, 1, |session| {
-        session.state = SessionState::Ended;
-        session.followed_by = Some(second);
-    })
-    .await;
-    session(&server, 2, |session| {
-        session.state = SessionState::Declined;
-        session.follows = Some(first.id);
-    })
-    .await;
-    let device = first.device_id;
-    let before = page(&server, HELPDESK, &format!("/devices/{device}/sessions/{}", first.id)).await;
-    assert_says(
-        &before,
-        &[&format!("/devices/{device}/sessions/{second}"), "Go to the session after this one"],
-    );
-    assert_lacks(&before, &[STARTS_AGAIN]);
-    let after = page(&server, HELPDESK, &format!("/sessions/{second}")).await;
-    assert_says(
-        &after,
-        &[STARTS_AGAIN, &format!("href=\"/sessions/{}\"", first.id), "the session before this one"],
-    );
+#[test]
+fn sessions_that_are_over_lead_to_each_other_and_stand_on_the_devices_page() {
+    run(async {
+        let server = Server::demo().await;
+        let second = SessionId(Uuid::from_u128(2));
+        let first = session(&server, 1, |session| {
+            session.state = SessionState::Ended;
+            session.followed_by = Some(second);
+        })
+        .await;
+        session(&server, 2, |session| {
+            session.state = SessionState::Declined;
+            session.follows = Some(first.id);
+        })
+        .await;
+        let device = first.device_id;
+        let before = page(&server, HELPDESK, &format!("/devices/{device}/sessions/{}", first.id)).await;
+        assert_says(
+            &before,
+            &[&format!("/devices/{device}/sessions/{second}"), "Go to the session after this one"],
+        );
+        assert_lacks(&before, &[STARTS_AGAIN]);
+        let after = page(&server, HELPDESK, &format!("/sessions/{second}")).await;
+        assert_says(
+            &after,
+            &[STARTS_AGAIN, &format!("href=\"/sessions/{}\"", first.id), "the session before this one"],
+        );
 
-    let shown = page(&server, HELPDESK, &format!("/devices/{device}")).await;
-    assert_says(&shown, &["Sessions on this device", "Declined", "Ended", &format!("/sessions/{second}")]);
+        let shown = page(&server, HELPDESK, &format!("/devices/{device}")).await;
+        assert_says(
+            &shown,
+            &["Sessions on this device", "Declined", "Ended", &format!("/sessions/{second}")],
+        );
+    });
 }

@@ -1,6 +1,9 @@
 //! The Company Portal on a device: whether it is there, and the way to it.
 
-use farhand_contract::{DeviceId, portal::Enrolment};
+use farhand_contract::{
+    DeviceId,
+    portal::{Enrolment, QrCode},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -60,6 +63,7 @@ fn Invitation(enrolment: Enrolment) -> impl IntoView {
         <div class="card">
             <span class="field-label">{texts.portal_code()}</span>
             <CodeDisplay code=enrolment.code />
+            <Qr qr=enrolment.qr />
             <Essentials>
                 <Essential label=texts.portal_address() value=enrolment.url copy=true />
                 <EssentialView label=texts.portal_expires()>
@@ -67,6 +71,26 @@ fn Invitation(enrolment: Enrolment) -> impl IntoView {
                 </EssentialView>
             </Essentials>
         </div>
+    }
+    .into_any()
+}
+
+/// Drawn dark on white in every theme: some cameras read no other.
+#[component]
+fn Qr(qr: QrCode) -> impl IntoView {
+    let texts = DeviceTexts(use_locale());
+    let QrCode { size, path } = qr;
+    view! {
+        <svg
+            class="portal-qr"
+            role="img"
+            aria-label=texts.portal_qr()
+            viewBox=format!("0 0 {size} {size}")
+            shape-rendering="crispEdges"
+        >
+            <rect width="100%" height="100%" fill="#fff" />
+            <path d=path fill="#000" />
+        </svg>
     }
     .into_any()
 }

@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    locales::FrameTexts,
+    locales::{FrameTexts, HelpRequestTexts},
     preferences::use_locale,
-    ui::{Icon, IconName, Skeleton, use_profile},
+    ui::{Icon, IconName, Skeleton, use_help_waiting, use_profile},
 };
+
+const HELP_REQUESTS: &str = "/help-requests";
 
 struct Place {
     label: &'static str,
@@ -27,6 +29,8 @@ fn places(texts: FrameTexts, permissions: Permissions) -> Vec<Place> {
     }
     if may(Permission::RequestRemoteAssistance) || may(Permission::ViewRemoteAssistanceReports) {
         places.push(place(texts.sessions(), "/sessions", IconName::Sessions, false));
+        let help_requests = HelpRequestTexts(texts.0).title();
+        places.push(place(help_requests, HELP_REQUESTS, IconName::Question, false));
     }
     if may(Permission::ReadConnectors) {
         let href = "/tenant-administration/connectors";
@@ -86,6 +90,7 @@ pub fn Navigation(
                         <a class="nav-item" href=place.href aria-current=current title=place.label>
                             <Icon name=place.icon />
                             <span>{place.label}</span>
+                            {(place.href == HELP_REQUESTS).then(|| view! { <HelpCount /> })}
                         </a>
                     </li>
                 }
@@ -110,4 +115,21 @@ pub fn Navigation(
         <div class="backdrop" class:backdrop-open=sheet on:click=move |_| sheet.set(false)></div>
     }
     .into_any()
+}
+
+/// How many wait for help; nothing while nobody does.
+#[component]
+fn HelpCount() -> impl IntoView {
+    let texts = HelpRequestTexts(use_locale());
+    let waiting = use_help_waiting();
+    let count = move || {
+        let waiting = waiting.get()?.ok().filter(|waiting| *waiting > 0)?;
+        Some(view! {
+            <em class="nav-count" title=texts.count(waiting)>
+                <span aria-hidden="true">{waiting}</span>
+                <span class="visually-hidden">{texts.count(waiting)}</span>
+            </em>
+        })
+    };
+    view! { <Transition fallback=|| ()>{count}</Transition> }.into_any()
 }

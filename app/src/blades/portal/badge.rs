@@ -1,10 +1,9 @@
 //! How many requests wait: on the page, in its title, and on the installed app's icon.
 
 use farhand_contract::{portal::Portal, sessions::SessionState};
-use js_sys::{Function, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
+use super::browser::{call, settled};
 use crate::{api::ApiResult, locales::PortalTexts};
 
 /// How many requests wait for the user's answer.
@@ -41,17 +40,10 @@ impl Flag {
 
 /// Marks the installed app's icon, where the browser has such a thing.
 fn set_app_badge(count: u32) {
-    let navigator = window().navigator();
-    let set =
-        Reflect::get(&navigator, &"setAppBadge".into()).ok().and_then(|set| set.dyn_into::<Function>().ok());
-    if let Some(set) = set {
-        // A refusal leaves the page's own flag. The promise is caught: it would be reported as an error otherwise.
-        if let Ok(promise) = set.call1(&navigator, &count.into())
-            && let Ok(promise) = promise.dyn_into::<js_sys::Promise>()
-        {
-            leptos::task::spawn_local(async move {
-                let _ = js_sys::futures::JsFuture::from(promise).await;
-            });
-        }
+    if let Some(promise) = call(&window().navigator(), "setAppBadge", &[count.into()]) {
+        leptos::task::spawn_local(async move {
+            // A refusal leaves the page's own flag. It is awaited: it would be reported as an error otherwise.
+            let _ = settled(promise).await;
+        });
     }
 }

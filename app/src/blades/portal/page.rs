@@ -3,7 +3,7 @@
 use farhand_contract::portal::Portal;
 use leptos::{html, prelude::*};
 
-use super::{badge::waiting, switches::Switches};
+use super::{badge::waiting, installed::Installable, switches::Switches};
 use crate::{
     api::ApiResult,
     locales::{FrameTexts, PortalTexts},
@@ -29,6 +29,7 @@ pub fn PortalFrame(
     });
 
     view! {
+        <Installable />
         <div class="portal" node_ref=root>
             <header class="portal-header">
                 <Transition fallback=|| {

@@ -3,8 +3,9 @@
 use farhand_contract::portal::PortalSession;
 use leptos::prelude::*;
 
+use super::stop::{Stop, Stopping};
 use crate::{
-    locales::PortalTexts,
+    locales::{PortalAnswerTexts, PortalTexts},
     preferences::use_locale,
     ui::{ButtonKind, ButtonLink, Icon, IconName},
 };
@@ -14,6 +15,8 @@ use crate::{
 pub fn Accepted(
     /// The session.
     session: PortalSession,
+    /// The way to stop.
+    stopping: Stopping,
 ) -> impl IntoView {
     let texts = PortalTexts(use_locale());
 
@@ -46,6 +49,7 @@ pub fn Accepted(
                         </div>
                     }
                 })}
+            <Stop stopping />
             <p class="caption muted">{texts.stop_hint()}</p>
         </section>
     }
@@ -56,6 +60,8 @@ pub fn Accepted(
 pub fn Running(
     /// The session.
     session: PortalSession,
+    /// The way to stop.
+    stopping: Stopping,
 ) -> impl IntoView {
     let texts = PortalTexts(use_locale());
 
@@ -76,5 +82,25 @@ pub fn Running(
                     </ButtonLink>
                 }
             })}
+        <Stop stopping />
+    }
+}
+
+/// The user has stopped it, and is still connected until they close TeamViewer.
+#[component]
+pub fn Stopped(
+    /// The session.
+    session: PortalSession,
+) -> impl IntoView {
+    let texts = PortalAnswerTexts(use_locale());
+
+    view! {
+        <section class="portal-running" role="status">
+            <Icon name=IconName::Stop />
+            <div>
+                <h2>{texts.stopping_title()}</h2>
+                <p>{texts.stopping(&session.requested_by_name)}</p>
+            </div>
+        </section>
     }
 }

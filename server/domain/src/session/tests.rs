@@ -9,6 +9,7 @@ partnerCreated        awaitingUser  -          -          -
 partnerFailed         failed        -          -          -
 userAccepted          -             accepted   -          -
 userDeclined          -             declined   -          -
+userStopped           -             -          cancelled  -
 bothConnected         -             active     active     -
 connectionEnded       -             ended      ended      ended
 partnerClosed         -             cancelled  cancelled  -

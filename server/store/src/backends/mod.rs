@@ -108,6 +108,9 @@ fn conflict_of_index(name: &str) -> Option<&'static str> {
         "sessions_idempotency_key" | "sessions.tenant_id, sessions.idempotency_key" => {
             Some(conflicts::IDEMPOTENCY_KEY)
         }
+        "help_requests_waiting_device" | "help_requests.tenant_id, help_requests.device_id" => {
+            Some(conflicts::WAITING_HELP)
+        }
         _ => None,
     }
 }

@@ -3,9 +3,11 @@
 mod audit;
 mod connectors;
 mod devices;
+mod help_requests;
 mod imports;
 mod people;
 mod portal;
+mod pushes;
 mod revocations;
 mod sealed;
 mod sessions;

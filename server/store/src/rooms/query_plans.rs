@@ -3,6 +3,7 @@
 use farhand_contract::{
     DeviceId, TenantId, UserId,
     devices::{DeviceQuery, DeviceSort},
+    help_requests::HelpQuery,
     pages::Direction,
     sessions::SessionQuery,
 };
@@ -11,7 +12,9 @@ use sea_query::SqliteQueryBuilder;
 use sea_query_rusqlite::RusqliteBinder as _;
 use uuid::Uuid;
 
-use super::{audit::audit_list, devices::device_list, sessions::session_list};
+use super::{
+    audit::audit_list, devices::device_list, help_requests::help_request_list, sessions::session_list,
+};
 use crate::{
     backends::migrations,
     pages::{Key, List, Place, Start},
@@ -60,5 +63,10 @@ fn every_page_is_read_in_the_order_of_an_index() {
     sessions(None, SessionQuery::default(), "sessions_requested_at");
     sessions(None, SessionQuery { device_id: of_device, ..Default::default() }, "sessions_device");
     sessions(Some(UserId(Uuid::nil())), SessionQuery::default(), "sessions_assigned_to");
+    for settled in [false, true] {
+        let query = HelpQuery { settled, ..Default::default() };
+        let list = help_request_list(TENANT, &query);
+        assert_reads_in_order(&connection, &list, &moment, "help_requests_asked_at");
+    }
     assert_reads_in_order(&connection, &audit_list(TENANT), &moment, "audit_events_occurred_at");
 }

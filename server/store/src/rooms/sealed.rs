@@ -19,6 +19,8 @@ const fn column(place: SealedPlace) -> (&'static str, &'static str, &'static str
         SealedPlace::Verifier => ("authorizations", "state_hash", "sealed_verifier"),
         SealedPlace::SupporterLink => ("sessions", "id", "sealed_supporter_link"),
         SealedPlace::RevocationTokens => ("revocations", "id", "sealed_tokens"),
+        SealedPlace::PushKey => ("push_keys", "public_key", "sealed_private_key"),
+        SealedPlace::PushSubscription => ("push_subscriptions", "token_hash", "sealed_subscription"),
     }
 }
 
@@ -26,7 +28,10 @@ const fn column(place: SealedPlace) -> (&'static str, &'static str, &'static str
 const fn counts_writes(place: SealedPlace) -> bool {
     match place {
         SealedPlace::ConnectorTokens | SealedPlace::ClientSecret | SealedPlace::RevocationTokens => true,
-        SealedPlace::Verifier | SealedPlace::SupporterLink => false,
+        SealedPlace::Verifier
+        | SealedPlace::SupporterLink
+        | SealedPlace::PushKey
+        | SealedPlace::PushSubscription => false,
     }
 }
 
@@ -88,6 +93,10 @@ impl Store {
             }
             SealedPlace::RevocationTokens => {
                 |fields: &mut Fields<'_>| sealed(fields, SealedPlace::RevocationTokens)
+            }
+            SealedPlace::PushKey => |fields: &mut Fields<'_>| sealed(fields, SealedPlace::PushKey),
+            SealedPlace::PushSubscription => {
+                |fields: &mut Fields<'_>| sealed(fields, SealedPlace::PushSubscription)
             }
         };
         self.backend().all(&select, map).await

@@ -5,6 +5,7 @@ use farhand_contract::{
     devices::Platform,
     offers::Mode,
     pages::{Direction, Page},
+    portal::DeclineReason,
     sessions::{SessionQuery, SessionState},
 };
 use sea_query::{Expr, ExprTrait as _, Func, Order, Query, SelectStatement, Value};
@@ -22,7 +23,7 @@ use crate::{
 };
 
 pub(super) const TABLE: &str = "sessions";
-pub(super) const COLUMNS: [&str; 32] = [
+pub(super) const COLUMNS: [&str; 34] = [
     "tenant_id",
     "id",
     "idempotency_key",
@@ -55,9 +56,11 @@ pub(super) const COLUMNS: [&str; 32] = [
     "sent_again_at",
     "closed_at",
     "awaits_report",
+    "declined_because",
+    "stopped_at",
 ];
 /// Written by statements of their own, which a move that was planned before them does not undo.
-const APART: [&str; 8] = [
+const APART: [&str; 9] = [
     "shown_at",
     "assigned_to",
     "assigned_to_name",
@@ -66,7 +69,10 @@ const APART: [&str; 8] = [
     "times_sent_again",
     "sent_again_at",
     "closed_at",
+    "declined_because",
 ];
+/// Written by a move or by a statement of its own, and stays once it is.
+const KEPT: &str = "stopped_at";
 /// Beside the columns that are read: what the open sessions' indexes are limited to.
 pub(super) const IS_OPEN: &str = "is_open";
 
@@ -121,10 +127,12 @@ pub(super) fn session(fields: &mut Fields<'_>) -> Result<SessionRecord> {
         sent_again_at: fields.moment_or_null()?,
         closed_at: fields.moment_or_null()?,
         awaits_report: fields.flag()?,
+        declined_because: fields.json_or_null()?,
+        stopped_at: fields.moment_or_null()?,
     })
 }
 
-fn session_values(session: &SessionRecord) -> [Value; 32] {
+fn session_values(session: &SessionRecord) -> [Value; 34] {
     [
         id(session.tenant_id),
         id(session.id),
@@ -158,6 +166,8 @@ fn session_values(session: &SessionRecord) -> [Value; 32] {
         moment_or_null(session.sent_again_at),
         moment_or_null(session.closed_at),
         session.awaits_report.into(),
+        json_or_null(session.declined_because.as_ref()),
+        moment_or_null(session.stopped_at),
     ]
 }
 
@@ -187,12 +197,17 @@ impl Changes {
     }
 
     /// Writes a session as it now is, if it still is in the state `from`. What has writes of its own stays as it is:
-    /// when it was shown, whose it is, what it is linked to, when it was sent again and closed.
+    /// when it was shown, whose it is, what it is linked to, when it was sent again and closed, why it was declined;
+    /// and when it was stopped, once that is written.
     pub fn move_session(&mut self, session: &SessionRecord, from: SessionState) -> &mut Self {
         let values = COLUMNS
             .into_iter()
             .zip(row(session_values(session)))
-            .filter(|(column, _)| !FIXED.contains(column) && !APART.contains(column));
+            .filter(|(column, _)| !FIXED.contains(column) && !APART.contains(column))
+            .map(|(column, value)| match column {
+                KEPT => (column, Func::coalesce([Expr::col(column), value]).into()),
+                _ => (column, value),
+            });
         let mut update = Query::update();
         update.table(TABLE).values(values);
         // Only where it is another: the indexes that are limited to it are then left alone.
@@ -216,6 +231,42 @@ impl Changes {
             .and_where(Expr::col("id").eq(id(session)))
             .and_where(Expr::col("shown_at").is_null());
         self.write(conflicts::SESSION_SHOWN, Guard::Exactly(1), update)
+    }
+
+    /// Records why the user declined a session, if they had not said before.
+    pub fn explain_session(
+        &mut self,
+        tenant: TenantId,
+        session: SessionId,
+        because: &DeclineReason,
+    ) -> &mut Self {
+        let mut update = Query::update();
+        update
+            .table(TABLE)
+            .value("declined_because", json(because))
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("id").eq(id(session)))
+            .and_where(Expr::col("state").eq(SessionState::Declined.name()))
+            .and_where(Expr::col("declined_because").is_null());
+        self.write(conflicts::SESSION_EXPLAINED, Guard::Exactly(1), update)
+    }
+
+    /// Records that the user stopped a session that runs, if they had not before.
+    pub fn mark_session_stopped(
+        &mut self,
+        tenant: TenantId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> &mut Self {
+        let mut update = Query::update();
+        update
+            .table(TABLE)
+            .value("stopped_at", moment(now))
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("id").eq(id(session)))
+            .and_where(Expr::col("state").eq(SessionState::Active.name()))
+            .and_where(Expr::col("stopped_at").is_null());
+        self.write(conflicts::SESSION_STOPPED, Guard::Exactly(1), update)
     }
 }
 
@@ -253,6 +304,24 @@ impl Store {
             .limit(1)
             .to_owned();
         self.backend().one(&select, session).await
+    }
+
+    /// The device's sessions that the partner had made and that are over: the newest, at most `limit`.
+    pub async fn past_sessions_of_device(
+        &self,
+        tenant: TenantId,
+        device: DeviceId,
+        limit: u32,
+    ) -> Result<Vec<SessionRecord>> {
+        let select = of_tenant(tenant)
+            .and_where(Expr::col("device_id").eq(id(device)))
+            .and_where(Expr::col(IS_OPEN).not())
+            .and_where(Expr::col("created_at").is_not_null())
+            .order_by("requested_at", Order::Desc)
+            .order_by("id", Order::Desc)
+            .limit(limit.into())
+            .to_owned();
+        self.backend().all(&select, session).await
     }
 
     /// The open sessions of all tenants: as many as people are being helped.

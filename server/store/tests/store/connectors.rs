@@ -99,7 +99,10 @@ on_both! {
                     .put_connector(&connector(tenant), None)
                     .insert_authorization(&authorization(tenant, if tenant == CONTOSO { "a" } else { "b" }))
                     .insert_session(&with_link)
-                    .put_revocation(&revocation(tenant, 1), None);
+                    .put_revocation(&revocation(tenant, 1), None)
+                    .insert_push_key(&push_key(tenant))
+                    .insert_portal_sign_in(&portal_sign_in(tenant, &format!("token of {tenant}"), 1))
+                    .put_push_subscription(&push_subscription(tenant, &format!("token of {tenant}"), 1));
             }
         }).await;
         let store = &fixture.store;

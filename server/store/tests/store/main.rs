@@ -17,11 +17,15 @@ mod events;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod help_requests;
+#[cfg(test)]
 mod isolation;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod paging;
+#[cfg(test)]
+mod pushes;
 #[cfg(test)]
 mod races;
 #[cfg(test)]

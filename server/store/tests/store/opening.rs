@@ -23,14 +23,14 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 4 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 5 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
         let record = connector(CONTOSO);
         fixture.commit(|changes| { contoso(changes, 0); changes.put_connector(&record, None); }).await;
         // As the first version left it.
-        fixture.execute("DROP TABLE web_connectors; ALTER TABLE audit_events DROP COLUMN reason;").await;
+        undo_device_user(&fixture).await;
         undo_technicians(&fixture).await;
         fixture.execute("DROP TABLE web_connectors; ALTER TABLE audit_events DROP COLUMN reason;").await;
         fixture.execute("DROP TABLE revocations; DELETE FROM refinery_schema_history WHERE version > 1;").await;
@@ -59,6 +59,7 @@ on_both! {
         let mut asked = ended(session(CONTOSO, 1, 1));
         (asked.requested_by, asked.requested_by_name) = (UserId(uuid(9)), "User 9".into());
         fixture.commit(|changes| { contoso(changes, 1); changes.insert_session(&asked); }).await;
+        undo_device_user(&fixture).await;
         undo_technicians(&fixture).await;
         let reopened = Store::open(&fixture.url).await.unwrap();
         (asked.assigned_to, asked.assigned_to_name) = (UserId(uuid(9)), "User 9".into());
@@ -91,7 +92,18 @@ on_both! {
     }
 }
 
-/// As the version before technicians left the database.
+/// As the version before what device users say and ask left the database, which has technicians.
+async fn undo_device_user(fixture: &Fixture) {
+    for table in ["push_subscriptions", "push_keys", "help_requests"] {
+        fixture.execute(&format!("DROP TABLE {table}")).await;
+    }
+    for column in ["declined_because", "stopped_at"] {
+        fixture.execute(&format!("ALTER TABLE sessions DROP COLUMN {column}")).await;
+    }
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 5").await;
+}
+
+/// As the version before technicians left the database. What later versions brought is undone before.
 async fn undo_technicians(fixture: &Fixture) {
     for index in ["sessions_assigned_to", "sessions_open_assigned_to", "sessions_awaiting_report"] {
         fixture.execute(&format!("DROP INDEX {index}")).await;
@@ -114,6 +126,9 @@ async fn undo_technicians(fixture: &Fixture) {
 fn drop_tables() -> String {
     [
         "refinery_schema_history",
+        "push_subscriptions",
+        "push_keys",
+        "help_requests",
         "audit_events",
         "imports",
         "portal_sign_ins",

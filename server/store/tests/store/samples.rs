@@ -20,8 +20,8 @@ use farhand_store::{
     Changes,
     records::{
         AuditRecord, AuthorizationAttempt, ConnectorRecord, EnrolmentRecord, GivenRegistration, Group,
-        ImportRecord, PortalSignIn, RevocationRecord, RoleAssignment, SessionNoteRecord, SessionRecord,
-        SignIn, Tenant, User, WebConnectorRecord,
+        ImportRecord, PortalSignIn, PushKeyRecord, PushSubscriptionRecord, RevocationRecord, RoleAssignment,
+        SessionNoteRecord, SessionRecord, SignIn, Tenant, User, WebConnectorRecord,
     },
 };
 use uuid::Uuid;
@@ -196,6 +196,8 @@ pub fn session(tenant_id: TenantId, number: usize, device: usize) -> SessionReco
         sent_again_at: None,
         closed_at: None,
         awaits_report: false,
+        declined_because: None,
+        stopped_at: None,
     }
 }
 
@@ -375,4 +377,24 @@ pub fn populate(changes: &mut Changes, tenant_id: TenantId, domain: &str, device
 
 pub fn contoso(changes: &mut Changes, devices: usize) {
     populate(changes, CONTOSO, "contoso.com", devices);
+}
+
+pub fn push_key(tenant_id: TenantId) -> PushKeyRecord {
+    PushKeyRecord {
+        tenant_id,
+        public_key: format!("key of {tenant_id}"),
+        sealed_private_key: "sealed-key".into(),
+        created_at: START,
+    }
+}
+
+pub fn push_subscription(tenant_id: TenantId, token_hash: &str, device: usize) -> PushSubscriptionRecord {
+    PushSubscriptionRecord {
+        tenant_id,
+        token_hash: token_hash.into(),
+        device_id: device_id(device),
+        endpoint_hash: format!("endpoint of {token_hash}"),
+        sealed_subscription: "sealed-subscription".into(),
+        created_at: START,
+    }
 }

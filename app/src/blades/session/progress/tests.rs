@@ -39,6 +39,8 @@ fn session(state: SessionState) -> Session {
         times_sent_again: 0,
         sent_again_at: None,
         closed_at: None,
+        declined_because: None,
+        stopped_at: None,
     }
 }
 
