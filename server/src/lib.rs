@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod exports;
 pub mod imports;
 pub mod machine;
 pub mod rotation;

@@ -59,6 +59,8 @@ named! {
         EnrolDevice = "enrolDevice",
         /// Devices were imported.
         ImportDevices = "importDevices",
+        /// Sessions were exported.
+        ExportSessions = "exportSessions",
     }
 }
 

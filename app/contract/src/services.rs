@@ -13,6 +13,7 @@ use crate::{
     imports::Import,
     pages::{Page, PageStart},
     portal::{Answer, Enrolment, Portal},
+    reports::{ExportFormat, ExportRows, Operator, Report, ReportQuery},
     sessions::{Session, SessionQuery, StartSession},
 };
 
@@ -33,6 +34,8 @@ pub struct Services {
     pub imports: Arc<dyn Imports>,
     /// The audit log.
     pub audit: Arc<dyn Audit>,
+    /// Reports on sessions.
+    pub reports: Arc<dyn Reports>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -113,7 +116,7 @@ pub trait Sessions: Send + Sync {
     async fn start(&self, caller: &Caller, request: &StartSession) -> Result<Session>;
     /// One session.
     async fn get(&self, caller: &Caller, id: SessionId) -> Result<Session>;
-    /// A page of sessions, newest first.
+    /// A page of sessions.
     async fn page(&self, caller: &Caller, query: &SessionQuery) -> Result<Page<Session>>;
     /// Takes the request back before both sides are connected.
     async fn cancel(&self, caller: &Caller, id: SessionId) -> Result<Session>;
@@ -150,4 +153,18 @@ pub trait Imports: Send + Sync {
 pub trait Audit: Send + Sync {
     /// A page of it, newest first.
     async fn page(&self, caller: &Caller, from: &PageStart) -> Result<Page<AuditEvent>>;
+}
+
+/// Reports on sessions, and exports of them.
+#[async_trait]
+pub trait Reports: Send + Sync {
+    /// Those who asked for sessions, by name.
+    async fn operators(&self, caller: &Caller) -> Result<Vec<Operator>>;
+    /// How many sessions went how far, how long they took, and how they are spread.
+    async fn report(&self, caller: &Caller, query: &ReportQuery) -> Result<Report>;
+    /// Begins an export, which is written down with how many rows it has: its first rows.
+    async fn export(&self, caller: &Caller, query: &SessionQuery, format: ExportFormat)
+    -> Result<ExportRows>;
+    /// More rows of an export.
+    async fn export_more(&self, caller: &Caller, query: &SessionQuery) -> Result<ExportRows>;
 }

@@ -13,6 +13,7 @@ pub mod devices;
 pub mod imports;
 mod json;
 pub mod portal;
+pub mod reports;
 pub mod sessions;
 
 use farhand_contract::Error;

@@ -69,5 +69,6 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
             ("Sign device in to the Company Portal", "Apparaat aanmelden bij de bedrijfsportal")
         }
         Activity::ImportDevices => ("Import devices", "Apparaten importeren"),
+        Activity::ExportSessions => ("Export sessions", "Sessies exporteren"),
     }
 }

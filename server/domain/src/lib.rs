@@ -5,6 +5,7 @@ pub mod eligibility;
 pub mod enrolment;
 pub mod permissions;
 pub mod platform;
+pub mod reports;
 pub mod session;
 
 use farhand_contract::Timestamp;

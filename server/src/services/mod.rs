@@ -23,8 +23,10 @@ mod portals;
 mod reconcile;
 mod registrations;
 mod renewals;
+mod reports;
 mod revocations;
 mod sealed_tokens;
+mod session_queries;
 mod sessions;
 mod tokens;
 mod upkeep;
@@ -59,5 +61,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         portals: Arc::new(portals::PortalService::new(Arc::clone(deps))),
         imports,
         audit: Arc::new(audit::AuditService::new(Arc::clone(deps))),
+        reports: Arc::new(reports::ReportService::new(Arc::clone(deps))),
     }
 }

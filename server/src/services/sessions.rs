@@ -27,6 +27,7 @@ use super::{
     errors::{OrInternal as _, internal},
     moves::{Moved, changed},
     offers::Offers,
+    session_queries::checked,
 };
 use crate::vault::Purpose;
 
@@ -125,7 +126,7 @@ fn may_see(caller: &Caller, record: &SessionRecord) -> bool {
 
 /// The session as the caller may know it. What lets somebody take part is only for those who ask for sessions and may
 /// see this one, and only while it is open.
-fn shown(record: SessionRecord, caller: &Caller) -> Session {
+pub(super) fn shown(record: SessionRecord, caller: &Caller) -> Session {
     let asks = caller.permissions.contains(Permission::RequestRemoteAssistance);
     let seen = may_see(caller, &record);
     let takes_part = asks && seen && record.state.is_open();
@@ -214,7 +215,9 @@ impl Sessions for SessionService {
         demand_any(caller)?;
         let all = caller.permissions.contains(Permission::ViewRemoteAssistanceReports);
         let whose = (!all).then_some(caller.user_id);
-        let page = self.deps.store.sessions(caller.tenant_id, whose, query, PAGE_ROWS).await;
+        let query = checked(query)?;
+        let now = self.deps.now();
+        let page = self.deps.store.sessions(caller.tenant_id, whose, &query, now, PAGE_ROWS).await;
         let page = page.or_internal(&caller.request_id)?;
         Ok(Page {
             rows: page.rows.into_iter().map(|record| shown(record, caller)).collect(),

@@ -11,6 +11,8 @@ use farhand_contract::{
     devices::{Device, OpenSession, Platform},
     imports::Import,
     offers::{Mode, Notice},
+    periods::Day,
+    reports::{Counts, DeviceLine, OperatorLine},
     sessions::{SessionFailure, SessionState},
 };
 use serde::{Deserialize, Serialize};
@@ -448,4 +450,25 @@ pub struct DeviceWithSession {
     pub device: Device,
     /// Its open session, when it has one.
     pub open_session: Option<OpenSession>,
+}
+
+/// What sessions come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionFigures {
+    /// Of all.
+    pub counts: Counts,
+    /// The median time from the request to the user's answer, in seconds.
+    pub median_answer_seconds: Option<u64>,
+    /// The median of how long sessions ran, in seconds.
+    pub median_seconds: Option<u64>,
+    /// By who asked: those with the most.
+    pub operators: Vec<OperatorLine>,
+    /// How many there are.
+    pub operator_count: u64,
+    /// By device: those with the most.
+    pub devices: Vec<DeviceLine>,
+    /// How many there are.
+    pub device_count: u64,
+    /// By day, the earliest first; only days that have some.
+    pub days: Vec<(Day, Counts)>,
 }

@@ -26,6 +26,8 @@ mod portal;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod rotation;
 #[cfg(test)]
 mod secrecy;

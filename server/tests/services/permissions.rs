@@ -7,6 +7,7 @@ use farhand_contract::{
     devices::DeviceQuery,
     offers::{NotOffered, Offer},
     pages::PageStart,
+    reports::{ExportFormat, Interval, ReportQuery},
     sessions::SessionQuery,
 };
 use farhand_store::{
@@ -42,6 +43,10 @@ const METHODS: &[(&str, &[Permission])] = {
         ("sessions.supporter_link", &[RequestRemoteAssistance]),
         ("portals.invite", &[RequestRemoteAssistance]),
         ("audit.page", &[ReadAudit]),
+        ("reports.operators", &[ViewRemoteAssistanceReports]),
+        ("reports.report", &[ViewRemoteAssistanceReports]),
+        ("reports.export", &[ViewRemoteAssistanceReports]),
+        ("reports.export_more", &[ViewRemoteAssistanceReports]),
     ]
 };
 
@@ -65,6 +70,17 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         "sessions.supporter_link" => services.sessions.supporter_link(caller, unknown).await.map(drop),
         "portals.invite" => services.portals.invite(caller, LAPTOP).await.map(drop),
         "audit.page" => services.audit.page(caller, &PageStart::Start).await.map(drop),
+        "reports.operators" => services.reports.operators(caller).await.map(drop),
+        "reports.report" => {
+            let query = ReportQuery { sessions: SessionQuery::default(), interval: Interval::Week };
+            services.reports.report(caller, &query).await.map(drop)
+        }
+        "reports.export" => {
+            services.reports.export(caller, &SessionQuery::default(), ExportFormat::Csv).await.map(drop)
+        }
+        "reports.export_more" => {
+            services.reports.export_more(caller, &SessionQuery::default()).await.map(drop)
+        }
         other => panic!("{other} is not called"),
     }
 }
@@ -80,12 +96,12 @@ on_both! {
         }
         world.settle().await;
         // What was tried and matters stands in the log: by the helpdesk three changes of the connector; by the
-        // other two these, a start, a cancellation, a link and an invitation.
+        // other two these, a start, a cancellation, a link and an invitation; and an export by who may not see reports.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (3, 7, 7));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (4, 7, 8));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {

@@ -5,6 +5,7 @@ use farhand_contract::{
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     devices::DeviceQuery,
     pages::PageStart,
+    reports::{Interval, ReportQuery},
     sessions::{SessionQuery, StartSession},
 };
 use http::{Method, StatusCode};
@@ -26,6 +27,7 @@ pub fn functions() -> Vec<Row> {
         confirmed: false,
         idempotency_key: Uuid::from_u128(1),
     };
+    let report = ReportQuery { sessions: SessionQuery::default(), interval: Interval::Day };
     let region = Region::Other { base: "http://127.0.0.1:9".to_owned() };
     let registration = RegistrationDraft {
         client_id: "1-x".to_owned(),
@@ -69,6 +71,8 @@ pub fn functions() -> Vec<Row> {
         ("/api/portal/view", json!({}), [401, 401, 401, 401]),
         ("/api/portal/answer", json!({ "id": NIL, "answer": "accept" }), [401, 401, 401, 401]),
         ("/api/imports/get", json!({ "id": NIL }), [404, 403, 403, 403]),
+        ("/api/reports/operators", json!({}), [200, 403, 200, 403]),
+        ("/api/reports/sessions", json!({ "query": report }), [200, 403, 200, 403]),
         ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
     ]
 }

@@ -28,6 +28,9 @@ fn places(texts: FrameTexts, permissions: Permissions) -> Vec<Place> {
     if may(Permission::RequestRemoteAssistance) || may(Permission::ViewRemoteAssistanceReports) {
         places.push(place(texts.sessions(), "/sessions", IconName::Sessions, false));
     }
+    if may(Permission::ViewRemoteAssistanceReports) {
+        places.push(place(texts.session_report(), "/reports/sessions", IconName::Report, true));
+    }
     if may(Permission::ReadConnectors) {
         let href = "/tenant-administration/connectors";
         places.push(place(texts.connectors(), href, IconName::Connector, true));
@@ -68,6 +71,7 @@ pub fn Navigation(
                 let own = match (place.nested, place.href) {
                     (false, _) => "",
                     (true, "/devices") => texts.devices(),
+                    (true, "/reports/sessions") => texts.reports(),
                     (true, _) => texts.tenant_administration(),
                 };
                 let heading = (own != group).then(|| {

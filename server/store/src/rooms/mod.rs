@@ -8,6 +8,7 @@ mod people;
 mod portal;
 mod revocations;
 mod sealed;
+mod session_reports;
 mod sessions;
 mod sign_ins;
 

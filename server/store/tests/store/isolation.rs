@@ -63,7 +63,7 @@ on_both! {
             SessionQuery { open_only: true, ..Default::default() },
             SessionQuery { device_id: Some(device_id(1)), ..Default::default() },
         ] {
-            let page = store.sessions(ours, None, &query, 50).await.unwrap();
+            let page = store.sessions(ours, None, &query, START, 50).await.unwrap();
             assert_eq!((page.rows.len(), page.total), (0, 0));
         }
         for search in ["", "adele"] {

@@ -27,4 +27,6 @@ mod races;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod session_reports;
+#[cfg(test)]
 mod story;
