@@ -169,6 +169,22 @@ const en = {
   portalEnded: "The session is over. Nobody is connected to this device.",
   portalDeclined: "You declined. Nobody is connected to this device.",
   portalWithdrawn: "The request was taken back. Nobody is connected to this device.",
+
+  // Reports
+  sessionReport: "Remote assistance sessions",
+  searchSessions: "Search by device or user",
+  anyState: "Any state",
+  period: "Period",
+  mode: "Mode",
+  clearFilters: "Clear filters",
+  noSessionsMatch: "No sessions match these filters.",
+  asked: "Asked for",
+  ran: "Ran",
+  asTable: "Table",
+  day: "Day",
+  exportCsv: "Export as CSV",
+  exportXlsx: "Export as Excel workbook",
+  exportSessions: "Export sessions",
 };
 
 export type Texts = typeof en;
@@ -333,6 +349,21 @@ const nl: Texts = {
   portalEnded: "De sessie is voorbij. Niemand is met dit apparaat verbonden.",
   portalDeclined: "U hebt geweigerd. Niemand is met dit apparaat verbonden.",
   portalWithdrawn: "Het verzoek is ingetrokken. Niemand is met dit apparaat verbonden.",
+
+  sessionReport: "Sessies van hulp op afstand",
+  searchSessions: "Zoeken op apparaat of gebruiker",
+  anyState: "Elke status",
+  period: "Periode",
+  mode: "Modus",
+  clearFilters: "Filters wissen",
+  noSessionsMatch: "Geen sessies die aan deze filters voldoen.",
+  asked: "Aangevraagd",
+  ran: "Uitgevoerd",
+  asTable: "Tabel",
+  day: "Dag",
+  exportCsv: "Exporteren als CSV",
+  exportXlsx: "Exporteren als Excel-werkmap",
+  exportSessions: "Sessies exporteren",
 };
 
 export const texts: Record<Language, Texts> = { en, nl };
