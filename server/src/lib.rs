@@ -15,3 +15,4 @@ pub mod services;
 pub mod start;
 pub mod vault;
 pub mod web;
+pub mod webhooks;

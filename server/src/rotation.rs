@@ -134,5 +134,6 @@ const fn purpose(place: SealedPlace) -> Purpose {
         SealedPlace::ClientSecret => Purpose::ClientSecret,
         SealedPlace::Verifier => Purpose::Verifier,
         SealedPlace::SupporterLink => Purpose::SupporterLink,
+        SealedPlace::WebhookSecret => Purpose::WebhookSecret,
     }
 }

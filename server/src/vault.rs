@@ -45,6 +45,8 @@ pub enum Purpose {
     SupporterLink,
     /// The client secret of an app registration.
     ClientSecret,
+    /// What reports to a webhook are signed with.
+    WebhookSecret,
 }
 
 impl Purpose {
@@ -54,6 +56,7 @@ impl Purpose {
             Self::Verifier => "verifier",
             Self::SupporterLink => "supporter-link",
             Self::ClientSecret => "client-secret",
+            Self::WebhookSecret => "webhook-secret",
         }
     }
 }

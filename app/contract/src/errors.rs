@@ -100,6 +100,8 @@ pub enum Thing {
     Session,
     /// An import.
     Import,
+    /// A schedule of reports.
+    Schedule,
 }
 
 /// A value the caller gave.
@@ -124,6 +126,8 @@ pub enum Field {
     Region,
     /// A script token.
     ScriptToken,
+    /// The address of a webhook.
+    Webhook,
 }
 
 /// What is wrong with a value.

@@ -43,4 +43,6 @@ ids! {
     ImportId;
     /// One line of the audit log.
     AuditEventId;
+    /// A schedule of reports.
+    ScheduleId;
 }

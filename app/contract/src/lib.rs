@@ -18,13 +18,14 @@ pub mod periods;
 pub mod permissions;
 pub mod portal;
 pub mod reports;
+pub mod schedules;
 pub mod services;
 pub mod sessions;
 pub mod timestamps;
 
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
-pub use ids::{AuditEventId, ConnectorId, DeviceId, ImportId, SessionId, TenantId, UserId};
+pub use ids::{AuditEventId, ConnectorId, DeviceId, ImportId, ScheduleId, SessionId, TenantId, UserId};
 pub use permissions::{Permission, Permissions, Role};
 pub use services::Services;
 pub use timestamps::Timestamp;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Caller, DeviceCaller, DeviceId, ImportId, Result, SessionId,
+    Caller, DeviceCaller, DeviceId, ImportId, Result, ScheduleId, SessionId,
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
@@ -14,6 +14,7 @@ use crate::{
     pages::{Page, PageStart},
     portal::{Answer, Enrolment, Portal},
     reports::{ExportFormat, ExportRows, Operator, Report, ReportQuery},
+    schedules::{NewSchedule, Schedule, ScheduleDraft},
     sessions::{Session, SessionQuery, StartSession},
 };
 
@@ -36,6 +37,8 @@ pub struct Services {
     pub audit: Arc<dyn Audit>,
     /// Reports on sessions.
     pub reports: Arc<dyn Reports>,
+    /// Schedules of reports.
+    pub schedules: Arc<dyn Schedules>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -158,7 +161,7 @@ pub trait Audit: Send + Sync {
 /// Reports on sessions, and exports of them.
 #[async_trait]
 pub trait Reports: Send + Sync {
-    /// Those who asked for sessions, by name.
+    /// Those who asked for sessions that the caller may see, by name: of their own only, themselves.
     async fn operators(&self, caller: &Caller) -> Result<Vec<Operator>>;
     /// How many sessions went how far, how long they took, and how they are spread.
     async fn report(&self, caller: &Caller, query: &ReportQuery) -> Result<Report>;
@@ -167,4 +170,19 @@ pub trait Reports: Send + Sync {
     -> Result<ExportRows>;
     /// More rows of an export.
     async fn export_more(&self, caller: &Caller, query: &SessionQuery) -> Result<ExportRows>;
+}
+
+/// Schedules of reports.
+#[async_trait]
+pub trait Schedules: Send + Sync {
+    /// All of them, each with its last deliveries.
+    async fn list(&self, caller: &Caller) -> Result<Vec<Schedule>>;
+    /// Makes one. Its secret is told this once.
+    async fn add(&self, caller: &Caller, draft: &ScheduleDraft) -> Result<NewSchedule>;
+    /// Turns one on or off.
+    async fn turn(&self, caller: &Caller, id: ScheduleId, on: bool) -> Result<()>;
+    /// Ends one.
+    async fn delete(&self, caller: &Caller, id: ScheduleId) -> Result<()>;
+    /// Sends one's report now, beside the schedule. Returns once it was tried.
+    async fn send(&self, caller: &Caller, id: ScheduleId) -> Result<()>;
 }

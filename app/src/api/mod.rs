@@ -14,6 +14,7 @@ pub mod imports;
 mod json;
 pub mod portal;
 pub mod reports;
+pub mod schedules;
 pub mod sessions;
 
 use farhand_contract::Error;

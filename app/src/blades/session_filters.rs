@@ -5,11 +5,10 @@ mod days;
 mod states;
 
 use farhand_contract::{
-    Permission,
     offers::Mode,
     pages::PageStart,
     periods::{Days, ZoneOffset},
-    reports::ExportFormat,
+    reports::{ExportFormat, Operator},
     sessions::{SessionQuery, SessionResult, ZONE, mode_name},
 };
 use leptos::prelude::*;
@@ -21,10 +20,10 @@ use leptos_router::{
 
 use self::{choice::Choice, days::DaysChoice, states::StatesChoice};
 use crate::{
-    api::reports::{EXPORT_PATH, list_operators},
+    api::{ApiResult, reports::EXPORT_PATH},
     locales::{ReportTexts, States},
     preferences::use_locale,
-    ui::{Allowed, Icon, IconName, SearchBox},
+    ui::{Icon, IconName, SearchBox},
     zone::use_zone,
 };
 
@@ -68,6 +67,8 @@ pub fn SessionFilters(
     /// What else stands in the address and stays there.
     #[prop(optional, into)]
     beside: Signal<Vec<(&'static str, String)>>,
+    /// Whose sessions one may choose from.
+    operators: Resource<ApiResult<Vec<Operator>>>,
 ) -> impl IntoView {
     let locale = use_locale();
     let (texts, states) = (ReportTexts(locale), States(locale));
@@ -127,9 +128,7 @@ pub fn SessionFilters(
                         change.run(SessionQuery { mode, ..query.get_untracked() });
                     }
                 />
-                <Allowed permission=Permission::ViewRemoteAssistanceReports>
-                    <OperatorChoice query change />
-                </Allowed>
+                <OperatorChoice query change operators />
                 <DaysChoice query change />
                 {move || {
                     query
@@ -161,14 +160,20 @@ pub fn SessionFilters(
     .into_any()
 }
 
-/// Whose sessions: of those who may see everybody's.
+/// Whose sessions, where there are several people's to choose from.
 #[component]
-fn OperatorChoice(query: Memo<SessionQuery>, change: Change) -> impl IntoView {
+fn OperatorChoice(
+    query: Memo<SessionQuery>,
+    change: Change,
+    operators: Resource<ApiResult<Vec<Operator>>>,
+) -> impl IntoView {
     let texts = ReportTexts(use_locale());
-    let operators = Resource::new(|| (), |()| list_operators());
     let choice = move || {
         // Without the names the other filters work all the same.
         let operators = operators.get()?.unwrap_or_default();
+        if operators.len() < 2 {
+            return None;
+        }
         let options: Vec<_> =
             operators.into_iter().map(|operator| (operator.id.to_string(), operator.name)).collect();
         Some(view! {

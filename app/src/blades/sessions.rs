@@ -4,7 +4,7 @@ use farhand_contract::{
     Permission,
     events::Event,
     pages::{Direction, Page, PageStart},
-    reports::ExportFormat,
+    reports::{ExportFormat, Operator},
     sessions::{Session, SessionQuery, SessionSort},
 };
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use super::{
     session_filters::{SessionFilters, address, export_address, use_session_query},
 };
 use crate::{
-    api::{ApiResult, sessions::list_sessions},
+    api::{ApiResult, reports::list_operators, sessions::list_sessions},
     live::{LiveEvent, use_live},
     locales::{Common, ReportTexts, SessionTexts},
     preferences::use_locale,
@@ -33,17 +33,19 @@ const PATH: &str = "/sessions";
 pub struct Sessions {
     query: Memo<SessionQuery>,
     page: Resource<ApiResult<Page<Session>>>,
+    operators: Resource<ApiResult<Vec<Operator>>>,
 }
 
 impl LazyRoute for Sessions {
     fn data() -> Self {
         let query = use_session_query();
         let page = Resource::new(move || query.get(), list_sessions);
-        Self { query, page }
+        let operators = Resource::new(|| (), |()| list_operators());
+        Self { query, page, operators }
     }
 
     async fn view(this: Self) -> AnyView {
-        let Sessions { query, page } = this;
+        let Sessions { query, page, operators } = this;
         let locale = use_locale();
         let texts = SessionTexts(locale);
         let zone = use_zone();
@@ -84,7 +86,7 @@ impl LazyRoute for Sessions {
                     <div class="stack">
                         <ConnectorBanner />
                         <Open query />
-                        <SessionFilters path=PATH query />
+                        <SessionFilters path=PATH query operators />
                         <Loaded
                             resource=page
                             skeleton=|| view! { <Skeleton rows=10 /> }

@@ -4,22 +4,29 @@
 mod breakdown;
 mod chart;
 mod list;
+mod schedules;
 mod totals;
 
 use farhand_contract::{
     Permission,
     events::Event,
     pages::{Page, PageStart},
-    reports::{ExportFormat, Interval, Report, ReportQuery},
+    reports::{ExportFormat, Interval, Operator, Report, ReportQuery},
+    schedules::Schedule,
     sessions::{Session, SessionQuery, SessionResult},
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_query_map};
 
-use self::{breakdown::Breakdown, chart::OverTime, list::List, totals::Totals};
+use self::{breakdown::Breakdown, chart::OverTime, list::List, schedules::ScheduledReports, totals::Totals};
 use super::session_filters::{SessionFilters, address, export_address, use_session_query};
 use crate::{
-    api::{ApiResult, reports::get_report, sessions::list_sessions},
+    api::{
+        ApiResult,
+        reports::{get_report, list_operators},
+        schedules::list_schedules,
+        sessions::list_sessions,
+    },
     live::{LiveEvent, use_live},
     locales::{Common, ReportTexts},
     preferences::use_locale,
@@ -39,6 +46,8 @@ pub struct SessionsReport {
     interval: Memo<Interval>,
     report: Resource<ApiResult<Report>>,
     page: Resource<ApiResult<Page<Session>>>,
+    operators: Resource<ApiResult<Vec<Operator>>>,
+    schedules: Resource<ApiResult<Vec<Schedule>>>,
 }
 
 impl LazyRoute for SessionsReport {
@@ -57,11 +66,13 @@ impl LazyRoute for SessionsReport {
         });
         let report = Resource::new(move || asked.get(), get_report);
         let page = Resource::new(move || query.get(), list_sessions);
-        Self { query, interval, report, page }
+        let operators = Resource::new(|| (), |()| list_operators());
+        let schedules = Resource::new(|| (), |()| list_schedules());
+        Self { query, interval, report, page, operators, schedules }
     }
 
     async fn view(this: Self) -> AnyView {
-        let SessionsReport { query, interval, report, page } = this;
+        let SessionsReport { query, interval, report, page, operators, schedules } = this;
         let locale = use_locale();
         let texts = ReportTexts(locale);
         let zone = use_zone();
@@ -112,7 +123,9 @@ impl LazyRoute for SessionsReport {
                         path=PATH
                         query
                         beside=Signal::derive(move || beside(interval.get()))
+                        operators
                     />
+                    <p class="caption muted">{move || texts.zone(zone.get())}</p>
                     <Loaded
                         resource=report
                         skeleton=|| view! { <Skeleton rows=12 /> }
@@ -127,6 +140,7 @@ impl LazyRoute for SessionsReport {
                                 view=move |page| view! { <List page query interval /> }.into_any()
                             />
                         </Section>
+                        <ScheduledReports list=schedules />
                     </Allowed>
                 </div>
             </Blade>

@@ -212,6 +212,13 @@ impl Errors {
                 ("There is no such import.", "Import the file again."),
                 ("Deze import bestaat niet.", "Importeer het bestand opnieuw."),
             ),
+            Thing::Schedule => self.pick(
+                ("There is no such schedule.", "Somebody may have deleted it. Load the page again."),
+                (
+                    "Deze planning bestaat niet.",
+                    "Misschien heeft iemand deze verwijderd. Laad de pagina opnieuw.",
+                ),
+            ),
         }
     }
 
@@ -226,6 +233,7 @@ impl Errors {
             Field::ClientSecret => self.pick("The client secret", "Het clientgeheim"),
             Field::Region => self.pick("The base URL", "De basis-URL"),
             Field::ScriptToken => self.pick("The script token", "Het scripttoken"),
+            Field::Webhook => self.pick("The webhook address", "Het webhookadres"),
         };
         let what = match problem {
             Problem::Missing => self.pick(format!("{name} is missing."), format!("{name} ontbreekt.")),
@@ -256,13 +264,22 @@ impl Errors {
                     "Geef een adres zoals https://webapi.example.com, zonder pad. http:// wordt alleen op deze computer aanvaard.",
                 )
                 .to_owned(),
+            (Field::Webhook, Problem::Malformed) => self
+                .pick(
+                    "Give an https address on the public internet, such as https://hooks.example.com/reports, without a password in it.",
+                    "Geef een https-adres op het openbare internet, zoals https://hooks.example.com/rapporten, zonder wachtwoord erin.",
+                )
+                .to_owned(),
             (Field::ClientId | Field::ClientSecret | Field::ScriptToken, Problem::Malformed) => self
                 .pick(
                     "Copy it from TeamViewer as it stands: letters, digits and signs, without spaces.",
                     "Kopieer deze uit TeamViewer zoals deze daar staat: letters, cijfers en tekens, zonder spaties.",
                 )
                 .to_owned(),
-            (Field::ClientId | Field::ClientSecret | Field::Region | Field::ScriptToken, _) => {
+            (
+                Field::ClientId | Field::ClientSecret | Field::Region | Field::ScriptToken | Field::Webhook,
+                _,
+            ) => {
                 self.pick("Fill it in.", "Vul dit in.").to_owned()
             }
             (Field::Reason | Field::Search, _) => {

@@ -60,9 +60,7 @@ texts! {
         bar(label: &str, asked: u64, ran: u64): format!("{label}: {asked} asked for, {ran} ran"), format!("{label}: {asked} aangevraagd, {ran} uitgevoerd");
         nothing: "No sessions in this period.", "Geen sessies in deze periode.";
         sessions: "Sessions", "Sessies";
-        show_list: "Open in Sessions", "Openen in Sessies";
 
-        export: "Export", "Exporteren";
         export_csv: "Export as CSV", "Exporteren als CSV";
         export_xlsx: "Export as Excel workbook", "Exporteren als Excel-werkmap";
         file_name: "sessions", "sessies";

@@ -6,6 +6,7 @@ pub mod enrolment;
 pub mod permissions;
 pub mod platform;
 pub mod reports;
+pub mod schedules;
 pub mod session;
 
 use farhand_contract::Timestamp;

@@ -8,6 +8,7 @@ mod audit;
 mod authorizations;
 mod connectors;
 mod creation;
+mod deliveries;
 pub mod deps;
 mod devices;
 pub mod errors;
@@ -25,6 +26,7 @@ mod registrations;
 mod renewals;
 mod reports;
 mod revocations;
+mod schedules;
 mod sealed_tokens;
 mod session_queries;
 mod sessions;
@@ -62,5 +64,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         imports,
         audit: Arc::new(audit::AuditService::new(Arc::clone(deps))),
         reports: Arc::new(reports::ReportService::new(Arc::clone(deps))),
+        schedules: Arc::new(schedules::ScheduleService::new(Arc::clone(deps))),
     }
 }

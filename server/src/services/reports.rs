@@ -7,12 +7,13 @@ use farhand_contract::{
     Caller, Permission, Result,
     audit::{Activity, ActivityResult},
     pages::PageStart,
-    reports::{ExportFormat, ExportRows, Operator, Report, ReportQuery},
+    periods::Day,
+    reports::{ExportFormat, ExportRows, Interval, Operator, Report, ReportQuery},
     services::Reports,
     sessions::SessionQuery,
 };
 use farhand_domain::reports::intervals;
-use farhand_store::Changes;
+use farhand_store::{Changes, records::SessionFigures};
 
 use super::{Deps, audit::Actor, errors::OrInternal as _, session_queries::checked, sessions::shown};
 
@@ -41,6 +42,24 @@ impl ReportService {
     }
 }
 
+/// The report that these figures make, of a period with these ends.
+pub(super) fn made_of(
+    figures: SessionFigures,
+    interval: Interval,
+    ends: (Option<Day>, Option<Day>),
+) -> Report {
+    Report {
+        counts: figures.counts,
+        median_answer_seconds: figures.median_answer_seconds,
+        median_seconds: figures.median_seconds,
+        operators: figures.operators,
+        operator_count: figures.operator_count,
+        devices: figures.devices,
+        device_count: figures.device_count,
+        intervals: intervals(&figures.days, interval, ends),
+    }
+}
+
 /// What the audit log says was exported: the format, how many rows, and which, as the address of the list says it.
 fn target(format: ExportFormat, rows: u64, query: &SessionQuery) -> String {
     let mut target = format!("{}, {rows}", format.name());
@@ -55,7 +74,10 @@ fn target(format: ExportFormat, rows: u64, query: &SessionQuery) -> String {
 #[async_trait]
 impl Reports for ReportService {
     async fn operators(&self, caller: &Caller) -> Result<Vec<Operator>> {
-        caller.demand(Permission::ViewRemoteAssistanceReports)?;
+        if !caller.permissions.contains(Permission::ViewRemoteAssistanceReports) {
+            caller.demand(Permission::RequestRemoteAssistance)?;
+            return Ok(vec![Operator { id: caller.user_id, name: caller.display_name.clone() }]);
+        }
         self.deps.store.session_operators(caller.tenant_id).await.or_internal(&caller.request_id)
     }
 
@@ -65,16 +87,7 @@ impl Reports for ReportService {
         let now = self.deps.now();
         let figures = self.deps.store.session_figures(caller.tenant_id, &sessions, now).await;
         let figures = figures.or_internal(&caller.request_id)?;
-        Ok(Report {
-            counts: figures.counts,
-            median_answer_seconds: figures.median_answer_seconds,
-            median_seconds: figures.median_seconds,
-            operators: figures.operators,
-            operator_count: figures.operator_count,
-            devices: figures.devices,
-            device_count: figures.device_count,
-            intervals: intervals(&figures.days, query.interval, sessions.period.ends(now)),
-        })
+        Ok(made_of(figures, query.interval, sessions.period.ends(now)))
     }
 
     async fn export(

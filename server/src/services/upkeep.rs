@@ -1,4 +1,4 @@
-//! What keeps connectors well while nobody looks: checks, and revocations that are tried again.
+//! What is done while nobody looks: connectors are checked, revocations tried again, and scheduled reports sent.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use super::Deps;
 /// How often one looks what is due. How often each thing is, is its own affair.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// Keeps connectors well until the server stops.
+/// Does what is due until the server stops.
 pub async fn keep_well(deps: Arc<Deps>) {
     loop {
         tokio::select! {
@@ -28,5 +28,5 @@ pub async fn keep_well(deps: Arc<Deps>) {
 
 /// Does what is due now.
 pub async fn keep_well_once(deps: &Arc<Deps>) {
-    tokio::join!(deps.check_due(), deps.revoke_due());
+    tokio::join!(deps.check_due(), deps.revoke_due(), deps.deliver_due());
 }

@@ -30,6 +30,8 @@ mod reports;
 #[cfg(test)]
 mod rotation;
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod secrecy;
 #[cfg(test)]
 mod sessions;

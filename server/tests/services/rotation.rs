@@ -10,6 +10,8 @@ use farhand::{
 use farhand_contract::{
     audit::{Activity, ActivityResult},
     connectors::{ConnectorStatus, Region, RegistrationDraft},
+    periods::ZoneOffset,
+    schedules::{Cadence, ScheduleDraft},
 };
 use farhand_store::records::SealedPlace;
 use serde_json::json;
@@ -51,6 +53,13 @@ async fn everything_sealed(world: &World) {
     world.settle().await;
     world.connect().await;
     world.session(&helpdesk(), LAPTOP).await;
+    let draft = ScheduleDraft {
+        cadence: Cadence::Monthly,
+        hour: 7,
+        zone: ZoneOffset::default(),
+        url: "https://hooks.example.com".to_owned(),
+    };
+    world.services.schedules.add(&administrator(), &draft).await.unwrap();
 }
 
 on_both! {

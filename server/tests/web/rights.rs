@@ -5,7 +5,9 @@ use farhand_contract::{
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     devices::DeviceQuery,
     pages::PageStart,
+    periods::ZoneOffset,
     reports::{Interval, ReportQuery},
+    schedules::{Cadence, ScheduleDraft},
     sessions::{SessionQuery, StartSession},
 };
 use http::{Method, StatusCode};
@@ -28,6 +30,13 @@ pub fn functions() -> Vec<Row> {
         idempotency_key: Uuid::from_u128(1),
     };
     let report = ReportQuery { sessions: SessionQuery::default(), interval: Interval::Day };
+    // Addresses of this machine's own network are refused.
+    let schedule = ScheduleDraft {
+        cadence: Cadence::Daily,
+        hour: 7,
+        zone: ZoneOffset::default(),
+        url: "https://127.0.0.1/".to_owned(),
+    };
     let region = Region::Other { base: "http://127.0.0.1:9".to_owned() };
     let registration = RegistrationDraft {
         client_id: "1-x".to_owned(),
@@ -71,8 +80,13 @@ pub fn functions() -> Vec<Row> {
         ("/api/portal/view", json!({}), [401, 401, 401, 401]),
         ("/api/portal/answer", json!({ "id": NIL, "answer": "accept" }), [401, 401, 401, 401]),
         ("/api/imports/get", json!({ "id": NIL }), [404, 403, 403, 403]),
-        ("/api/reports/operators", json!({}), [200, 403, 200, 403]),
+        ("/api/reports/operators", json!({}), [200, 200, 200, 403]),
         ("/api/reports/sessions", json!({ "query": report }), [200, 403, 200, 403]),
+        ("/api/schedules/list", json!({}), [200, 403, 200, 403]),
+        ("/api/schedules/add", json!({ "draft": schedule }), [422, 403, 403, 403]),
+        ("/api/schedules/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
+        ("/api/schedules/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
+        ("/api/schedules/send", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
     ]
 }

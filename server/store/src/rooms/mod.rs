@@ -7,6 +7,7 @@ mod imports;
 mod people;
 mod portal;
 mod revocations;
+mod schedules;
 mod sealed;
 mod session_reports;
 mod sessions;

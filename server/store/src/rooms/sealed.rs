@@ -19,13 +19,17 @@ const fn column(place: SealedPlace) -> (&'static str, &'static str, &'static str
         SealedPlace::Verifier => ("authorizations", "state_hash", "sealed_verifier"),
         SealedPlace::SupporterLink => ("sessions", "id", "sealed_supporter_link"),
         SealedPlace::RevocationTokens => ("revocations", "id", "sealed_tokens"),
+        SealedPlace::WebhookSecret => ("report_schedules", "id", "sealed_secret"),
     }
 }
 
 /// Whether the table counts the writes of a row.
 const fn counts_writes(place: SealedPlace) -> bool {
     match place {
-        SealedPlace::ConnectorTokens | SealedPlace::ClientSecret | SealedPlace::RevocationTokens => true,
+        SealedPlace::ConnectorTokens
+        | SealedPlace::ClientSecret
+        | SealedPlace::RevocationTokens
+        | SealedPlace::WebhookSecret => true,
         SealedPlace::Verifier | SealedPlace::SupporterLink => false,
     }
 }
@@ -88,6 +92,9 @@ impl Store {
             }
             SealedPlace::RevocationTokens => {
                 |fields: &mut Fields<'_>| sealed(fields, SealedPlace::RevocationTokens)
+            }
+            SealedPlace::WebhookSecret => {
+                |fields: &mut Fields<'_>| sealed(fields, SealedPlace::WebhookSecret)
             }
         };
         self.backend().all(&select, map).await

@@ -81,7 +81,8 @@ on_both! {
                     .put_connector(&connector(tenant), None)
                     .insert_authorization(&authorization(tenant, if tenant == CONTOSO { "a" } else { "b" }))
                     .insert_session(&with_link)
-                    .put_revocation(&revocation(tenant, 1), None);
+                    .put_revocation(&revocation(tenant, 1), None)
+                    .put_schedule(&schedule(tenant, 1), None);
             }
         }).await;
         let store = &fixture.store;

@@ -25,6 +25,8 @@ mod paging;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod session_reports;

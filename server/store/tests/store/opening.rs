@@ -30,7 +30,7 @@ on_both! {
         let record = connector(CONTOSO);
         fixture.commit(|changes| { contoso(changes, 0); changes.put_connector(&record, None); }).await;
         // As the first version left it.
-        fixture.execute("DROP TABLE revocations; DELETE FROM refinery_schema_history WHERE version > 1;").await;
+        fixture.execute("DROP TABLE report_deliveries; DROP TABLE report_schedules; DROP TABLE revocations; DELETE FROM refinery_schema_history WHERE version > 1;").await;
         fixture.execute("DROP INDEX sessions_lasted_seconds; DROP INDEX sessions_state_order;").await;
         for column in ["lasted_seconds", "state_order", "search_text"] {
             fixture.execute(&format!("ALTER TABLE sessions DROP COLUMN {column}")).await;
@@ -85,6 +85,8 @@ on_both! {
 fn drop_tables() -> String {
     [
         "refinery_schema_history",
+        "report_deliveries",
+        "report_schedules",
         "audit_events",
         "imports",
         "portal_sign_ins",
