@@ -124,6 +124,36 @@ test("the report counts what the list has, and an export has the same rows", asy
   });
 });
 
+test("a report is scheduled, turned off and deleted", async ({ visit, t, expectProblem }) => {
+  // The address that is refused.
+  expectProblem(/422/);
+  const page = await visit(places.sessionReport, { as: "administrator" });
+  const report = blade(page, t.sessionReport);
+  await report.getByRole("button", { name: t.scheduleReport }).click();
+  const form = page.getByRole("dialog", { name: t.scheduleReport });
+  await form.getByLabel(t.webhookAddress).fill("https://127.0.0.1/reports");
+  await form.getByRole("button", { name: t.scheduleReport }).click();
+  await expect(form.getByText(t.webhookRefused)).toBeVisible();
+  await form.getByLabel(t.webhookAddress).fill("https://hooks.example.com/reports");
+  await form.getByRole("button", { name: t.scheduleReport }).click();
+  const secret = page.getByRole("dialog", { name: t.webhookSecret });
+  await expect(secret.locator("output")).toHaveText(/^[\w-]{43}$/);
+  await secret.getByRole("button", { name: t.close }).click();
+
+  const card = report.locator(".card").filter({ hasText: "hooks.example.com" });
+  await expect(card.getByText(t.nothingSent)).toBeVisible();
+  await card.getByRole("button", { name: t.turnOff }).click();
+  await expect(card.getByText(t.turnedOff)).toBeVisible();
+
+  const reader = await visit(places.sessionReport, { as: "reader" });
+  await expect(reader.getByText("hooks.example.com")).toBeVisible();
+  await expect(reader.getByRole("button", { name: t.scheduleReport })).toHaveCount(0);
+
+  await card.getByRole("button", { name: t.delete, exact: true }).click();
+  await page.getByRole("dialog", { name: t.deleteSchedule }).getByRole("button", { name: t.delete, exact: true }).click();
+  await expect(report.getByText(t.noSchedule)).toBeVisible();
+});
+
 test("who may not see reports is told so, and has no way there", async ({ visit, t, expectProblem }) => {
   expectProblem(/403/);
   const page = await visit(places.sessionReport, { as: "helpdesk" });

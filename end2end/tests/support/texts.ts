@@ -185,6 +185,16 @@ const en = {
   exportCsv: "Export as CSV",
   exportXlsx: "Export as Excel workbook",
   exportSessions: "Export sessions",
+  scheduleReport: "Schedule a report",
+  webhookAddress: "Webhook address",
+  webhookRefused: /The webhook address is not of the right form\./,
+  webhookSecret: "The secret of this webhook",
+  nothingSent: "Nothing has been sent yet.",
+  turnOff: "Turn off",
+  turnedOff: "Turned off",
+  delete: "Delete",
+  deleteSchedule: "Delete this schedule?",
+  noSchedule: "No report is scheduled.",
 };
 
 export type Texts = typeof en;
@@ -364,6 +374,16 @@ const nl: Texts = {
   exportCsv: "Exporteren als CSV",
   exportXlsx: "Exporteren als Excel-werkmap",
   exportSessions: "Sessies exporteren",
+  scheduleReport: "Rapport plannen",
+  webhookAddress: "Webhookadres",
+  webhookRefused: /Het webhookadres heeft niet de juiste vorm\./,
+  webhookSecret: "Het geheim van deze webhook",
+  nothingSent: "Er is nog niets verzonden.",
+  turnOff: "Uitschakelen",
+  turnedOff: "Uitgeschakeld",
+  delete: "Verwijderen",
+  deleteSchedule: "Deze planning verwijderen?",
+  noSchedule: "Er is geen rapport gepland.",
 };
 
 export const texts: Record<Language, Texts> = { en, nl };
