@@ -12,7 +12,7 @@ const MARK: &str = "\u{feff}";
 /// The mark and the line of heads.
 pub fn head(reader: Reader) -> String {
     let mut text = MARK.to_owned();
-    line(&mut text, reader.heads().map(str::to_owned));
+    line(&mut text, &reader.heads().map(str::to_owned));
     text
 }
 
@@ -22,7 +22,7 @@ pub fn rows(sessions: Vec<Session>, reader: Reader) -> String {
     for session in sessions {
         line(
             &mut text,
-            cells(session, reader.locale).map(|cell| match cell {
+            &cells(session, reader.locale).map(|cell| match cell {
                 Cell::Empty => String::new(),
                 Cell::Text(text) => text,
                 Cell::Moment(at) => iso(at, reader.zone),
@@ -33,7 +33,7 @@ pub fn rows(sessions: Vec<Session>, reader: Reader) -> String {
     text
 }
 
-fn line(text: &mut String, fields: [String; 12]) {
+fn line(text: &mut String, fields: &[String]) {
     for (index, field) in fields.iter().enumerate() {
         if index > 0 {
             text.push(',');

@@ -109,7 +109,7 @@ fn record(tenant: TenantId, number: usize, plan: &Plan) -> SessionRecord {
         state: plan.state,
         requested_by: UserId(uuid(plan.operator)),
         requested_by_name: format!("User {}", plan.operator),
-        user_principal_name: (number % 3 > 0).then(|| format!("User{}@contoso.com", number % 3)),
+        user_principal_name: (!number.is_multiple_of(3)).then(|| format!("User{}@contoso.com", number % 3)),
         mode: plan.mode,
         requested_at,
         answered_at: after(answered),
@@ -151,13 +151,11 @@ async fn list(store: &Store, tenant: TenantId, query: &SessionQuery) -> Vec<Sess
     loop {
         let page = store.sessions(tenant, None, &query, NOW, 7).await.unwrap();
         rows.extend(page.rows);
-        match page.next {
-            Some(next) => query.from = PageStart::After(next),
-            None => {
-                assert_eq!(rows.len() as u64, page.total);
-                return rows;
-            }
-        }
+        let Some(next) = page.next else {
+            assert_eq!(rows.len() as u64, page.total);
+            return rows;
+        };
+        query.from = PageStart::After(next);
     }
 }
 

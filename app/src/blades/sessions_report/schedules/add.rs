@@ -17,6 +17,14 @@ use crate::{
 /// The hour that is filled in at first.
 const HOUR: u8 = 7;
 
+/// What is filled in.
+#[derive(Clone, Copy)]
+struct Draft {
+    cadence: RwSignal<Cadence>,
+    hour: RwSignal<u8>,
+    url: RwSignal<String>,
+}
+
 /// The button, its dialog, and the secret.
 #[component]
 pub fn AddSchedule(
@@ -24,27 +32,27 @@ pub fn AddSchedule(
     #[prop(into)]
     on_added: Callback<()>,
 ) -> impl IntoView {
-    let locale = use_locale();
-    let texts = ScheduleTexts(locale);
+    let texts = ScheduleTexts(use_locale());
     let zone = use_zone();
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-    let url = RwSignal::new(String::new());
-    let (cadence, hour) = (RwSignal::new(Cadence::Weekly), RwSignal::new(HOUR));
+    let draft = Draft {
+        cadence: RwSignal::new(Cadence::Weekly),
+        hour: RwSignal::new(HOUR),
+        url: RwSignal::new(String::new()),
+    };
     let error = RwSignal::new(None::<ApiError>);
     let secret = RwSignal::new(None::<String>);
     let told = RwSignal::new(false);
-    let problem =
-        Signal::derive(move || error.get().and_then(|error| Errors(locale).at(Field::Webhook, &error)));
     let add = move || {
         busy.set(true);
-        let draft = ScheduleDraft {
-            cadence: cadence.get_untracked(),
-            hour: hour.get_untracked(),
+        let wanted = ScheduleDraft {
+            cadence: draft.cadence.get_untracked(),
+            hour: draft.hour.get_untracked(),
             zone: zone.get_untracked(),
-            url: url.get_untracked(),
+            url: draft.url.get_untracked(),
         };
         leptos::task::spawn_local(async move {
-            let added = add_schedule(draft).await;
+            let added = add_schedule(wanted).await;
             if busy.try_set(false).is_some() {
                 // The blade is gone meanwhile.
                 return;
@@ -52,7 +60,7 @@ pub fn AddSchedule(
             match added {
                 Ok(added) => {
                     error.set(None);
-                    url.set(String::new());
+                    draft.url.set(String::new());
                     open.set(false);
                     secret.set(Some(added.secret));
                     told.set(true);
@@ -68,6 +76,30 @@ pub fn AddSchedule(
             secret.set(None);
         }
     });
+    view! {
+        <div class="row">
+            <Button icon=IconName::Clock on_click=move || open.set(true)>
+                {texts.add()}
+            </Button>
+        </div>
+        <Dialog open title=texts.add() confirm=texts.add() busy on_confirm=add>
+            <Fields draft error />
+        </Dialog>
+        <Dialog open=told title=texts.secret_title()>
+            <p>{texts.secret_text()}</p>
+            {move || secret.get().map(|code| view! { <CodeDisplay code /> })}
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(draft: Draft, error: RwSignal<Option<ApiError>>) -> impl IntoView {
+    let locale = use_locale();
+    let texts = ScheduleTexts(locale);
+    let Draft { cadence, hour, url } = draft;
+    let problem =
+        Signal::derive(move || error.get().and_then(|error| Errors(locale).at(Field::Webhook, &error)));
     let cadences = Cadence::ALL
         .iter()
         .map(|&one| {
@@ -87,59 +119,47 @@ pub fn AddSchedule(
             }
         })
         .collect_view();
+    let choose_cadence = move |name: String| {
+        cadence.set(Cadence::from_name(&name).unwrap_or(Cadence::Weekly));
+    };
     view! {
-        <div class="row">
-            <Button icon=IconName::Clock on_click=move || open.set(true)>
-                {texts.add()}
-            </Button>
-        </div>
-        <Dialog open title=texts.add() confirm=texts.add() busy on_confirm=add>
-            <div class="stack">
-                {move || {
-                    error
-                        .get()
-                        .filter(|_| problem.with(Option::is_none))
-                        .map(|error| view! { <ErrorBar error /> })
-                }}
-                <div class="field">
-                    <label class="field-label" for="schedule-cadence">
-                        {texts.cadence()}
-                    </label>
-                    <select
-                        id="schedule-cadence"
-                        class="input"
-                        on:change=move |event| {
-                            cadence.set(Cadence::from_name(&event_target_value(&event)).unwrap_or(Cadence::Weekly));
-                        }
-                    >
-                        {cadences}
-                    </select>
-                </div>
-                <div class="field">
-                    <label class="field-label" for="schedule-hour">
-                        {texts.hour()}
-                    </label>
-                    <select
-                        id="schedule-hour"
-                        class="input"
-                        on:change=move |event| hour.set(event_target_value(&event).parse().unwrap_or(HOUR))
-                    >
-                        {hours}
-                    </select>
-                </div>
-                <TextField
-                    id="schedule-webhook"
-                    label=texts.webhook()
-                    value=url
-                    hint=texts.webhook_hint()
-                    problem
-                />
+        <div class="stack">
+            {move || {
+                let elsewhere = error.get().filter(|_| problem.with(Option::is_none));
+                elsewhere.map(|error| view! { <ErrorBar error /> })
+            }}
+            <div class="field">
+                <label class="field-label" for="schedule-cadence">
+                    {texts.cadence()}
+                </label>
+                <select
+                    id="schedule-cadence"
+                    class="input"
+                    on:change=move |event| choose_cadence(event_target_value(&event))
+                >
+                    {cadences}
+                </select>
             </div>
-        </Dialog>
-        <Dialog open=told title=texts.secret_title()>
-            <p>{texts.secret_text()}</p>
-            {move || secret.get().map(|code| view! { <CodeDisplay code /> })}
-        </Dialog>
+            <div class="field">
+                <label class="field-label" for="schedule-hour">
+                    {texts.hour()}
+                </label>
+                <select
+                    id="schedule-hour"
+                    class="input"
+                    on:change=move |event| hour.set(event_target_value(&event).parse().unwrap_or(HOUR))
+                >
+                    {hours}
+                </select>
+            </div>
+            <TextField
+                id="schedule-webhook"
+                label=texts.webhook()
+                value=url
+                hint=texts.webhook_hint()
+                problem
+            />
+        </div>
     }
     .into_any()
 }
