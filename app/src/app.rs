@@ -11,12 +11,13 @@ use leptos_router::{
 use crate::{
     blades::{
         AllDevices, AuditLogs, Connectors, DeviceBlade, DevicesOnly, Frame, HelpRequests, Home, NotFound,
-        PortalEnrol, PortalPage, SessionBlade, Sessions, SessionsOnly, SignIn, StartSessionBlade,
-        TeamViewerConnector,
+        PortalEnrol, PortalPage, SessionBlade, Sessions, SessionsOnly, SessionsReport, SignIn,
+        StartSessionBlade, TeamViewerConnector,
     },
     locales::Common,
     preferences::{Preferences, use_locale},
     ui::provide_time,
+    zone::provide_zone,
 };
 
 /// The document around the app.
@@ -50,6 +51,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Preferences::detect());
     provide_time();
+    provide_zone();
     let common = Common(use_locale());
 
     // A click before this is lost: tests wait for it.
@@ -80,6 +82,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!(":session") view={Lazy::<SessionBlade>::new()} />
                     </ParentRoute>
                     <Route path=path!("help-requests") view={Lazy::<HelpRequests>::new()} />
+                    <Route path=path!("reports/sessions") view={Lazy::<SessionsReport>::new()} />
                     <Route path=path!("tenant-administration/connectors") view={Lazy::<Connectors>::new()} />
                     <Route path=path!("tenant-administration/connectors/teamviewer") view={Lazy::<TeamViewerConnector>::new()} />
                     <Route path=path!("tenant-administration/audit-logs") view={Lazy::<AuditLogs>::new()} />

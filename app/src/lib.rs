@@ -13,6 +13,7 @@ pub mod live;
 pub mod locales;
 pub mod preferences;
 pub mod ui;
+pub mod zone;
 
 pub use app::App;
 #[cfg(feature = "ssr")]

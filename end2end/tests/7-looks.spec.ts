@@ -118,6 +118,14 @@ for (const { title, tag, look, viewport } of [
     await open(page, places.sessions);
     await ready(page);
     await look(page, "sessions");
+    await page.locator(".filter-states > summary").click();
+    await look(page, "sessions with the states to filter by");
+    await open(page, `${places.sessions}?search=nothing-of-this-name`);
+    await look(page, "sessions, none found");
+    await open(page, places.sessionReport);
+    await look(page, "the report");
+    await blade(page, t.sessionReport).getByRole("button", { name: t.asTable }).click();
+    await look(page, "the report as tables");
 
     const nobody = await visit(places.connector, { as: "reader", viewport });
     await look(nobody, "the connector, read-only");

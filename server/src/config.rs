@@ -136,6 +136,9 @@ pub struct Settings {
     /// How often open sessions are followed, in seconds; 5 unless given, 2 with the sandbox
     #[arg(long, env = "FARHAND_POLL_SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600), global = true)]
     pub poll_seconds: Option<u64>,
+    /// Let webhooks be on private networks and on this machine, and take http addresses too
+    #[arg(long, env = "FARHAND_WEBHOOK_PRIVATE", global = true)]
+    pub webhook_private: bool,
 }
 
 /// Settings that do not go together.

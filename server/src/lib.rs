@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod exports;
 pub mod imports;
 pub mod machine;
 pub mod push;
@@ -15,3 +16,4 @@ pub mod services;
 pub mod start;
 pub mod vault;
 pub mod web;
+pub mod webhooks;

@@ -137,5 +137,6 @@ const fn purpose(place: SealedPlace) -> Purpose {
         SealedPlace::SupporterLink => Purpose::SupporterLink,
         SealedPlace::PushKey => Purpose::PushKey,
         SealedPlace::PushSubscription => Purpose::PushSubscription,
+        SealedPlace::WebhookSecret => Purpose::WebhookSecret,
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     services::{self, ConnectorService, Deps, Partners, Refreshes},
     vault::Vault,
     web::{self, Routes, Web},
+    webhooks::Webhooks,
 };
 
 /// How long the partner may take to answer.
@@ -73,6 +74,7 @@ pub async fn start(
     let deps = Arc::new(Deps {
         store: store.clone(),
         partners,
+        webhooks: Webhooks::new(settings.webhook_private).context("cannot make a client for webhooks")?,
         vault: Arc::new(vault),
         clock: Arc::clone(&clock),
         random: Arc::clone(&random),
@@ -112,7 +114,7 @@ fn is_private(bound: SocketAddr, settings: &Settings) -> bool {
 
 impl Started {
     /// Begins what goes on by itself: settling what a stop left behind, following open sessions, closing at the partner
-    /// what is over here, and keeping connectors well.
+    /// what is over here, and keeping connectors well and reports sent.
     pub fn follow(&self) {
         self.deps.tasks.spawn(services::keep_well(Arc::clone(&self.deps)));
         self.deps.tasks.spawn(services::follow(Arc::clone(&self.deps)));

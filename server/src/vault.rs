@@ -49,6 +49,8 @@ pub enum Purpose {
     PushKey,
     /// A browser's subscription to Web Push.
     PushSubscription,
+    /// What reports to a webhook are signed with.
+    WebhookSecret,
 }
 
 impl Purpose {
@@ -60,6 +62,7 @@ impl Purpose {
             Self::ClientSecret => "client-secret",
             Self::PushKey => "push-key",
             Self::PushSubscription => "push-subscription",
+            Self::WebhookSecret => "webhook-secret",
         }
     }
 }

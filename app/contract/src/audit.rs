@@ -91,6 +91,18 @@ named! {
         WithdrawHelp = "withdrawHelp",
         /// Nobody took a request for help up in time.
         ExpireHelp = "expireHelp",
+        /// Sessions were exported.
+        ExportSessions = "exportSessions",
+        /// A report was scheduled.
+        AddReportSchedule = "addReportSchedule",
+        /// A schedule of reports was turned on or off.
+        ChangeReportSchedule = "changeReportSchedule",
+        /// A schedule of reports was ended.
+        DeleteReportSchedule = "deleteReportSchedule",
+        /// A scheduled report was sent at somebody's wish.
+        SendReport = "sendReport",
+        /// A webhook took a report, or it was given up.
+        DeliverReport = "deliverReport",
     }
 }
 

@@ -119,6 +119,8 @@ pub enum Thing {
     Colleague,
     /// A request for help.
     HelpRequest,
+    /// A schedule of reports.
+    Schedule,
 }
 
 /// A value the caller gave.
@@ -157,6 +159,8 @@ pub enum Field {
     Dismissal,
     /// A browser's subscription to Web Push.
     Subscription,
+    /// The address of a webhook.
+    Webhook,
 }
 
 /// What is wrong with a value.

@@ -45,4 +45,6 @@ ids! {
     AuditEventId;
     /// A request for help that a device's user made.
     HelpRequestId;
+    /// A schedule of reports.
+    ScheduleId;
 }

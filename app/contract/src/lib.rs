@@ -15,9 +15,12 @@ pub mod ids;
 pub mod imports;
 pub mod offers;
 pub mod pages;
+pub mod periods;
 pub mod permissions;
 pub mod portal;
 pub mod pushes;
+pub mod reports;
+pub mod schedules;
 pub mod services;
 pub mod sessions;
 pub mod technicians;
@@ -26,7 +29,9 @@ pub mod web_connector;
 
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
-pub use ids::{AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, SessionId, TenantId, UserId};
+pub use ids::{
+    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, ScheduleId, SessionId, TenantId, UserId,
+};
 pub use permissions::{Permission, Permissions, Role};
 pub use services::Services;
 pub use timestamps::Timestamp;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Caller, DeviceCaller, DeviceId, HelpRequestId, ImportId, Result, SessionId, UserId,
+    Caller, DeviceCaller, DeviceId, HelpRequestId, ImportId, Result, ScheduleId, SessionId, UserId,
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
@@ -15,6 +15,8 @@ use crate::{
     pages::{Page, PageStart},
     portal::{Answer, DeclineReason, Enrolment, PastSession, Portal},
     pushes::PushSubscription,
+    reports::{ExportFormat, ExportRows, Operator, Report, ReportQuery},
+    schedules::{NewSchedule, Schedule, ScheduleDraft},
     sessions::{Session, SessionQuery, StartSession},
     technicians::{Colleague, NoteDraft, SessionNote, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
@@ -43,6 +45,10 @@ pub struct Services {
     pub audit: Arc<dyn Audit>,
     /// What technicians do with their sessions.
     pub technicians: Arc<dyn Technicians>,
+    /// Reports on sessions.
+    pub reports: Arc<dyn Reports>,
+    /// Schedules of reports.
+    pub schedules: Arc<dyn Schedules>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -125,7 +131,7 @@ pub trait Sessions: Send + Sync {
     async fn start(&self, caller: &Caller, request: &StartSession) -> Result<Session>;
     /// One session.
     async fn get(&self, caller: &Caller, id: SessionId) -> Result<Session>;
-    /// A page of sessions, newest first.
+    /// A page of sessions.
     async fn page(&self, caller: &Caller, query: &SessionQuery) -> Result<Page<Session>>;
     /// Takes the request back before both sides are connected.
     async fn cancel(&self, caller: &Caller, id: SessionId) -> Result<Session>;
@@ -223,4 +229,33 @@ pub trait Imports: Send + Sync {
 pub trait Audit: Send + Sync {
     /// A page of it, newest first.
     async fn page(&self, caller: &Caller, from: &PageStart) -> Result<Page<AuditEvent>>;
+}
+
+/// Reports on sessions, and exports of them.
+#[async_trait]
+pub trait Reports: Send + Sync {
+    /// Those who asked for sessions that the caller may see, by name: of their own only, themselves.
+    async fn operators(&self, caller: &Caller) -> Result<Vec<Operator>>;
+    /// How many sessions went how far, how long they took, and how they are spread.
+    async fn report(&self, caller: &Caller, query: &ReportQuery) -> Result<Report>;
+    /// Begins an export, which is written down with how many rows it has: its first rows.
+    async fn export(&self, caller: &Caller, query: &SessionQuery, format: ExportFormat)
+    -> Result<ExportRows>;
+    /// More rows of an export.
+    async fn export_more(&self, caller: &Caller, query: &SessionQuery) -> Result<ExportRows>;
+}
+
+/// Schedules of reports.
+#[async_trait]
+pub trait Schedules: Send + Sync {
+    /// All of them, each with its last deliveries.
+    async fn list(&self, caller: &Caller) -> Result<Vec<Schedule>>;
+    /// Makes one. Its secret is told this once.
+    async fn add(&self, caller: &Caller, draft: &ScheduleDraft) -> Result<NewSchedule>;
+    /// Turns one on or off.
+    async fn turn(&self, caller: &Caller, id: ScheduleId, on: bool) -> Result<()>;
+    /// Ends one.
+    async fn delete(&self, caller: &Caller, id: ScheduleId) -> Result<()>;
+    /// Sends one's report now, beside the schedule. Returns once it was tried.
+    async fn send(&self, caller: &Caller, id: ScheduleId) -> Result<()>;
 }

@@ -1,5 +1,8 @@
 //! Remote assistance sessions.
 
+mod address;
+
+pub use address::{ZONE, days_name, mode_name};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -8,7 +11,8 @@ use crate::{
     connectors::PartnerProblem,
     devices::{Platform, named},
     offers::{Mode, Notice},
-    pages::PageStart,
+    pages::{Direction, PageStart},
+    periods::Period,
     portal::DeclineReason,
 };
 
@@ -143,14 +147,78 @@ pub struct StartSession {
     pub idempotency_key: Uuid,
 }
 
-/// Which sessions.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+named! {
+    /// What came of a session.
+    SessionResult {
+        /// The device's user accepted, whatever came then.
+        Accepted = "accepted",
+        /// The user declined.
+        Declined = "declined",
+        /// Nobody answered, or nobody connected, in time.
+        Expired = "expired",
+        /// The operator took it back.
+        Cancelled = "cancelled",
+        /// It could not be made.
+        Failed = "failed",
+        /// Both sides were connected.
+        Ran = "ran",
+    }
+}
+
+named! {
+    /// What a list of sessions is sorted on. The id decides between equals.
+    SessionSort {
+        /// When it was asked for.
+        RequestedAt = "requestedAt",
+        /// How long both sides were connected. Those that did not run, or still run, count as shorter than all others.
+        Duration = "duration",
+        /// Where it stands: in the order of a session's life.
+        State = "state",
+    }
+}
+
+/// Which sessions. A session must match everything that is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct SessionQuery {
     /// Only those that are open.
     pub open_only: bool,
     /// Only those of this device.
     pub device_id: Option<DeviceId>,
-    /// Where the page begins. Newest first.
+    /// Part of the device's or its user's name; empty for all.
+    pub search: String,
+    /// Only those in one of these states; empty for all.
+    pub states: Vec<SessionState>,
+    /// Only those of which all of this came.
+    pub results: Vec<SessionResult>,
+    /// Only those that this person asked for.
+    pub requested_by: Option<UserId>,
+    /// Only those in which the operator can do this.
+    pub mode: Option<Mode>,
+    /// Only those asked for in this period.
+    pub period: Period,
+    /// What they are sorted on.
+    pub sort: SessionSort,
+    /// Which way. Newest, longest or latest first unless given.
+    pub direction: Direction,
+    /// Where the page begins.
     pub from: PageStart,
+}
+
+impl Default for SessionQuery {
+    fn default() -> Self {
+        Self {
+            open_only: false,
+            device_id: None,
+            search: String::new(),
+            states: Vec::new(),
+            results: Vec::new(),
+            requested_by: None,
+            mode: None,
+            period: Period::default(),
+            sort: SessionSort::RequestedAt,
+            direction: Direction::Descending,
+            from: PageStart::Start,
+        }
+    }
 }

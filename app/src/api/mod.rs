@@ -15,6 +15,8 @@ pub mod imports;
 mod json;
 pub mod portal;
 pub mod pushes;
+pub mod reports;
+pub mod schedules;
 pub mod sessions;
 pub mod technicians;
 pub mod web_connector;

@@ -74,8 +74,8 @@ fn Figures(overview: Overview) -> impl IntoView {
             "/devices?sort=complianceState&order=desc",
             IconName::Shield,
         ),
-        (texts.waiting(), overview.sessions_waiting, "/sessions?open=1", IconName::Flag),
-        (texts.active(), overview.sessions_active, "/sessions?open=1", IconName::Play),
+        (texts.waiting(), overview.sessions_waiting, "/sessions?state=awaitingUser", IconName::Flag),
+        (texts.active(), overview.sessions_active, "/sessions?state=active", IconName::Play),
     ];
     let figures = figures.map(|(label, figure, href, name)| {
         view! {

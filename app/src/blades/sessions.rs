@@ -1,45 +1,56 @@
-//! All sessions, newest first.
+//! All sessions: filter, sort, page; the address says which. A session's pane opens beside the list.
 
 use farhand_contract::{
+    Permission,
     events::Event,
-    pages::{Cursor, Page, PageStart},
-    sessions::{Session, SessionQuery},
+    pages::{Direction, Page, PageStart},
+    reports::{ExportFormat, Operator},
+    sessions::{Session, SessionQuery, SessionSort},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::Outlet, hooks::use_query_map, location::Url, params::ParamsMap};
+use leptos_router::{LazyRoute, components::Outlet, hooks::use_location};
 
-use super::session::duration;
+use super::{
+    session::duration,
+    session_filters::{SessionFilters, address, export_address, use_session_query},
+};
 use crate::{
-    api::{ApiResult, sessions::list_sessions},
+    api::{ApiResult, reports::list_operators, sessions::list_sessions},
     live::{LiveEvent, use_live},
-    locales::{Common, SessionTexts},
+    locales::{Common, ReportTexts, SessionTexts},
     preferences::use_locale,
     ui::{
-        Blade, ButtonLink, CommandButton, ConnectorBanner, Crumb, EmptyState, IconName, Loaded, Moment,
-        Pager, Skeleton, Split, StateBadge, keep_query,
+        Allowed, Blade, ButtonLink, CommandButton, CommandLink, ConnectorBanner, Crumb, EmptyState, IconName,
+        Loaded, Moment, Pager, Skeleton, SortHeader, Split, StateBadge, keep_query,
     },
+    zone::use_zone,
 };
+
+/// The list without a pane.
+const PATH: &str = "/sessions";
 
 /// The list of sessions.
 pub struct Sessions {
     query: Memo<SessionQuery>,
     page: Resource<ApiResult<Page<Session>>>,
+    operators: Resource<ApiResult<Vec<Operator>>>,
 }
 
 impl LazyRoute for Sessions {
     fn data() -> Self {
-        let address = use_query_map();
-        let query = Memo::new(move |_| address.with(read));
+        let query = use_session_query();
         let page = Resource::new(move || query.get(), list_sessions);
-        Self { query, page }
+        let operators = Resource::new(|| (), |()| list_operators());
+        Self { query, page, operators }
     }
 
     async fn view(this: Self) -> AnyView {
-        let Sessions { query, page } = this;
+        let Sessions { query, page, operators } = this;
         let locale = use_locale();
         let texts = SessionTexts(locale);
-        let open_only = Signal::derive(move || query.with(|query| query.open_only));
-
+        let zone = use_zone();
+        let export = move || query.with(|query| export_address(query, zone.get(), ExportFormat::Csv));
+        let export = Signal::derive(export);
         if let Some(live) = use_live() {
             live.on(move |event| {
                 if matches!(event, LiveEvent::Resync | LiveEvent::Changed(Event::Session { .. })) {
@@ -61,17 +72,26 @@ impl LazyRoute for Sessions {
                                 label=Common(locale).refresh()
                                 on_click=move || page.refetch()
                             />
+                            <Allowed permission=Permission::ViewRemoteAssistanceReports>
+                                <CommandLink
+                                    icon=IconName::Export
+                                    label=ReportTexts(locale).export_csv()
+                                    href=export
+                                    external=true
+                                />
+                            </Allowed>
                         }
                     }
                 >
                     <div class="stack">
                         <ConnectorBanner />
-                        <Filter open_only />
+                        <Open query />
+                        <SessionFilters path=PATH query operators />
                         <Loaded
                             resource=page
                             skeleton=|| view! { <Skeleton rows=10 /> }
                             view=move |page| {
-                                view! { <List page open_only=open_only.get_untracked() /> }.into_any()
+                                view! { <List page query /> }.into_any()
                             }
                         />
                     </div>
@@ -83,39 +103,22 @@ impl LazyRoute for Sessions {
     }
 }
 
-/// The query that an address asks for.
-fn read(address: &ParamsMap) -> SessionQuery {
-    let cursor = |name| address.get(name).map(Cursor);
-    let from = match (cursor("after"), cursor("before")) {
-        (Some(after), _) => PageStart::After(after),
-        (None, Some(before)) => PageStart::Before(before),
-        (None, None) => PageStart::Start,
-    };
-    SessionQuery { open_only: address.get_str("open").is_some(), device_id: None, from }
-}
-
-/// The address of a page of the list.
-fn address(open_only: bool, from: Option<(&str, &Cursor)>) -> String {
-    let open = open_only.then(|| "open=1".to_owned());
-    let from = from.map(|(name, cursor)| format!("{name}={}", Url::escape(&cursor.0)));
-    let query: Vec<String> = open.into_iter().chain(from).collect();
-    if query.is_empty() { "/sessions".into() } else { format!("/sessions?{}", query.join("&")) }
-}
-
+/// All of them, or those that are open.
 #[component]
-fn Filter(
-    /// Whether only open sessions are shown.
-    open_only: Signal<bool>,
-) -> impl IntoView {
+fn Open(query: Memo<SessionQuery>) -> impl IntoView {
     let texts = SessionTexts(use_locale());
-    let current = move |chosen: bool| (open_only.get() == chosen).then_some("true");
+    let current = move |chosen: bool| query.with(|query| query.open_only == chosen).then_some("true");
+    let href = move |open_only| {
+        let wanted = SessionQuery { open_only, from: PageStart::Start, ..query.get() };
+        address(PATH, &wanted, &[])
+    };
 
     view! {
         <nav class="session-pills" aria-label=texts.filter_label()>
-            <a href=address(false, None) aria-current=move || current(false)>
+            <a href=move || href(false) aria-current=move || current(false)>
                 {texts.all()}
             </a>
-            <a href=address(true, None) aria-current=move || current(true)>
+            <a href=move || href(true) aria-current=move || current(true)>
                 {texts.open_only()}
             </a>
         </nav>
@@ -123,32 +126,31 @@ fn Filter(
 }
 
 #[component]
-fn List(page: Page<Session>, open_only: bool) -> impl IntoView {
+fn List(page: Page<Session>, query: Memo<SessionQuery>) -> impl IntoView {
     let texts = SessionTexts(use_locale());
     if page.rows.is_empty() {
-        let text = if open_only { texts.empty_open() } else { texts.empty() };
-        let action = move || {
-            view! { <ButtonLink href="/devices" icon=IconName::Devices>{texts.to_devices()}</ButtonLink> }
-        };
-        return view! { <EmptyState text icon=IconName::Sessions action /> }.into_any();
+        return view! { <Nothing query=query.get_untracked() /> }.into_any();
     }
-    let previous = page.previous.map(|cursor| address(open_only, Some(("before", &cursor))));
-    let next = page.next.map(|cursor| address(open_only, Some(("after", &cursor))));
+    let href = |from| {
+        let wanted = query.with_untracked(|query| SessionQuery { from, ..query.clone() });
+        address(PATH, &wanted, &[])
+    };
+    let previous = page.previous.map(|cursor| href(PageStart::Before(cursor)));
+    let next = page.next.map(|cursor| href(PageStart::After(cursor)));
     let rows = page.rows.len();
 
     view! {
         <div class="table-wrap">
             <table class="table session-list">
+                <caption class="visually-hidden">{texts.list_title()}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{texts.column_device()}</th>
-                        <th scope="col">{texts.column_state()}</th>
+                        <Head query sort=SessionSort::State label=texts.column_state() />
                         <th scope="col">{texts.column_user()}</th>
                         <th scope="col">{texts.column_requested_by()}</th>
-                        <th scope="col">{texts.column_requested_at()}</th>
-                        <th scope="col" class="num">
-                            {texts.column_duration()}
-                        </th>
+                        <Head query sort=SessionSort::RequestedAt label=texts.column_requested_at() />
+                        <Head query sort=SessionSort::Duration label=texts.column_duration() class="num" />
                     </tr>
                 </thead>
                 <tbody>
@@ -159,6 +161,46 @@ fn List(page: Page<Session>, open_only: bool) -> impl IntoView {
         <Pager offset=page.offset rows total=page.total previous next />
     }
     .into_any()
+}
+
+/// Nothing at all, or nothing that the filters leave.
+#[component]
+fn Nothing(query: SessionQuery) -> impl IntoView {
+    let locale = use_locale();
+    let texts = SessionTexts(locale);
+    if query.is_filtered() {
+        let reports = ReportTexts(locale);
+        let all = address(PATH, &SessionQuery { open_only: query.open_only, ..SessionQuery::default() }, &[]);
+        let action = move || view! { <ButtonLink href=all.clone()>{reports.clear()}</ButtonLink> };
+        return view! { <EmptyState text=reports.nothing_found() icon=IconName::Search action /> }.into_any();
+    }
+    let text = if query.open_only { texts.empty_open() } else { texts.empty() };
+    let action = move || {
+        view! { <ButtonLink href="/devices" icon=IconName::Devices>{texts.to_devices()}</ButtonLink> }
+    };
+    view! { <EmptyState text icon=IconName::Sessions action /> }.into_any()
+}
+
+#[component]
+fn Head(
+    query: Memo<SessionQuery>,
+    sort: SessionSort,
+    label: &'static str,
+    #[prop(optional)] class: &'static str,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    let direction =
+        Signal::derive(move || query.with(|query| (query.sort == sort).then_some(query.direction)));
+    let href = Signal::derive(move || {
+        // Newest, longest and latest first.
+        let direction = match direction.get() {
+            Some(Direction::Descending) => Direction::Ascending,
+            Some(Direction::Ascending) | None => Direction::Descending,
+        };
+        let wanted = SessionQuery { sort, direction, from: PageStart::Start, ..query.get() };
+        address(&path.get(), &wanted, &[])
+    });
+    view! { <SortHeader label href direction class /> }.into_any()
 }
 
 #[component]

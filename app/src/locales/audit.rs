@@ -95,5 +95,13 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::DismissHelp => ("Dismiss help request", "Hulpaanvraag afwijzen"),
         Activity::WithdrawHelp => ("Withdraw help request", "Hulpaanvraag intrekken"),
         Activity::ExpireHelp => ("Help request expired", "Hulpaanvraag verlopen"),
+        Activity::ExportSessions => ("Export sessions", "Sessies exporteren"),
+        Activity::AddReportSchedule => ("Schedule report", "Rapport plannen"),
+        Activity::ChangeReportSchedule => {
+            ("Turn scheduled report on or off", "Gepland rapport in- of uitschakelen")
+        }
+        Activity::DeleteReportSchedule => ("Delete scheduled report", "Gepland rapport verwijderen"),
+        Activity::SendReport => ("Send report now", "Rapport nu verzenden"),
+        Activity::DeliverReport => ("Deliver report to webhook", "Rapport aan webhook leveren"),
     }
 }

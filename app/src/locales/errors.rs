@@ -272,6 +272,13 @@ impl Errors {
                 ("There is no such import.", "Import the file again."),
                 ("Deze import bestaat niet.", "Importeer het bestand opnieuw."),
             ),
+            Thing::Schedule => self.pick(
+                ("There is no such schedule.", "Somebody may have deleted it. Load the page again."),
+                (
+                    "Deze planning bestaat niet.",
+                    "Misschien heeft iemand deze verwijderd. Laad de pagina opnieuw.",
+                ),
+            ),
         }
     }
 
@@ -292,6 +299,7 @@ impl Errors {
             Field::DeclineReason => self.pick("The explanation", "De uitleg"),
             Field::Message => self.pick("The message", "Het bericht"),
             Field::Subscription => self.pick("The subscription", "Het abonnement"),
+            Field::Webhook => self.pick("The webhook address", "Het webhookadres"),
         };
         let what = match problem {
             Problem::Missing => self.pick(format!("{name} is missing."), format!("{name} ontbreekt.")),
@@ -328,6 +336,12 @@ impl Errors {
                     "Geef een adres zoals https://web.teamviewer.com/, zonder ? en #. http:// wordt alleen op deze computer aanvaard.",
                 )
                 .to_owned(),
+            (Field::Webhook, Problem::Malformed) => self
+                .pick(
+                    "Give an https address on the public internet, such as https://hooks.example.com/reports, without a password in it.",
+                    "Geef een https-adres op het openbare internet, zoals https://hooks.example.com/rapporten, zonder wachtwoord erin.",
+                )
+                .to_owned(),
             (Field::ClientId | Field::ClientSecret | Field::ScriptToken, Problem::Malformed) => self
                 .pick(
                     "Copy it from TeamViewer as it stands: letters, digits and signs, without spaces.",
@@ -339,7 +353,8 @@ impl Errors {
                 | Field::ClientSecret
                 | Field::Region
                 | Field::ScriptToken
-                | Field::WebBase,
+                | Field::WebBase
+                | Field::Webhook,
                 _,
             ) => self.pick("Fill it in.", "Vul dit in.").to_owned(),
             (

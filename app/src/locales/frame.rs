@@ -22,6 +22,8 @@ texts! {
         devices: "Devices", "Apparaten";
         all_devices: "All devices", "Alle apparaten";
         sessions: "Sessions", "Sessies";
+        reports: "Reports", "Rapporten";
+        session_report: "Remote assistance sessions", "Sessies van hulp op afstand";
         tenant_administration: "Tenant administration", "Tenantbeheer";
         connectors: "Connectors and tokens", "Connectors en tokens";
         audit_logs: "Audit logs", "Auditlogboeken";

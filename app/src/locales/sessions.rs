@@ -78,7 +78,7 @@ texts! {
         to_device: "Go to the device", "Naar het apparaat";
 
         list_title: "Sessions", "Sessies";
-        list_description: "Remote assistance sessions, newest first.", "Sessies van hulp op afstand, nieuwste eerst.";
+        list_description: "Remote assistance sessions, live and past.", "Sessies van hulp op afstand, lopend en voorbij.";
         home: "Home", "Start";
         all: "All", "Alle";
         open_only: "Open only", "Alleen open";

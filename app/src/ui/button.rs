@@ -173,13 +173,16 @@ pub fn CommandLink(
     /// Whether it opens a new tab.
     #[prop(optional)]
     new_tab: bool,
+    /// Whether it leaves the app: the browser loads the address itself.
+    #[prop(optional)]
+    external: bool,
 ) -> impl IntoView {
     view! {
         <a
             class="command"
             href=href
             target=new_tab.then_some("_blank")
-            rel=link_rel(new_tab, false)
+            rel=link_rel(new_tab, external)
         >
             <span class="command-icon">
                 <Icon name=icon />

@@ -13,6 +13,7 @@ mod menu;
 mod moment;
 mod notice;
 mod page;
+mod search_box;
 mod table;
 mod timeline;
 
@@ -32,5 +33,6 @@ pub use menu::{Menu, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu};
 pub use moment::{Moment, MomentOr, provide_time};
 pub use notice::{EmptyState, ErrorBar, ErrorState, MessageBar, MessageKind, NoPermission};
 pub use page::{Blade, Crumb, Pane, Split, keep_query};
+pub use search_box::SearchBox;
 pub use table::{Pager, SortHeader};
 pub use timeline::{Step, StepState, Timeline};

@@ -4,6 +4,7 @@ export const places = {
   home: "/",
   devices: "/devices",
   sessions: "/sessions",
+  sessionReport: "/reports/sessions",
   connectors: "/tenant-administration/connectors",
   connector: "/tenant-administration/connectors/teamviewer",
   auditLogs: "/tenant-administration/audit-logs",

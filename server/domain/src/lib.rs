@@ -6,6 +6,8 @@ pub mod enrolment;
 pub mod notes;
 pub mod permissions;
 pub mod platform;
+pub mod reports;
+pub mod schedules;
 pub mod session;
 pub mod times;
 

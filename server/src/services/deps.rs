@@ -12,7 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{partners::Partners, tokens::Refreshes};
-use crate::{push::Pusher, vault::Vault};
+use crate::{push::Pusher, vault::Vault, webhooks::Webhooks};
 
 /// What every service works with.
 pub struct Deps {
@@ -20,6 +20,8 @@ pub struct Deps {
     pub store: Store,
     /// The remote assistance partner.
     pub partners: Partners,
+    /// Sends to webhooks.
+    pub webhooks: Webhooks,
     /// Seals what is secret.
     pub vault: Arc<Vault>,
     /// Tells the time.

@@ -9,6 +9,7 @@ mod authorizations;
 mod capabilities;
 mod connectors;
 mod creation;
+mod deliveries;
 pub mod deps;
 mod devices;
 pub mod errors;
@@ -31,8 +32,11 @@ mod pushes;
 mod reconcile;
 mod registrations;
 mod renewals;
+mod reports;
 mod revocations;
+mod schedules;
 mod sealed_tokens;
+mod session_queries;
 mod sessions;
 mod technicians;
 mod tokens;
@@ -73,5 +77,7 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         imports,
         audit: Arc::new(audit::AuditService::new(Arc::clone(deps))),
         technicians: Arc::new(technicians::TechnicianService::new(Arc::clone(deps))),
+        reports: Arc::new(reports::ReportService::new(Arc::clone(deps))),
+        schedules: Arc::new(schedules::ScheduleService::new(Arc::clone(deps))),
     }
 }

@@ -29,6 +29,7 @@ use super::{
     errors::{OrInternal as _, internal},
     moves::{Moved, changed},
     offers::Offers,
+    session_queries::checked,
 };
 use crate::vault::Purpose;
 
@@ -256,7 +257,9 @@ impl Sessions for SessionService {
         demand_any(caller)?;
         let all = caller.permissions.contains(Permission::ViewRemoteAssistanceReports);
         let whose = (!all).then_some(caller.user_id);
-        let page = self.deps.store.sessions(caller.tenant_id, whose, query, PAGE_ROWS).await;
+        let query = checked(query)?;
+        let now = self.deps.now();
+        let page = self.deps.store.sessions(caller.tenant_id, whose, &query, now, PAGE_ROWS).await;
         let page = page.or_internal(&caller.request_id)?;
         Ok(Page {
             rows: page.rows.into_iter().map(|record| shown(record, caller)).collect(),

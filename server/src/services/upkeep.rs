@@ -1,5 +1,5 @@
-//! What is done while nobody looks: checks of connectors, revocations that are tried again, and requests for help that
-//! nobody took up in time.
+//! What is done while nobody looks: connectors are checked, revocations tried again, scheduled reports sent, and
+//! requests for help that nobody took up in time expire.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,7 +8,7 @@ use super::Deps;
 /// How often one looks what is due. How often each thing is, is its own affair.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// Keeps connectors well until the server stops.
+/// Does what is due until the server stops.
 pub async fn keep_well(deps: Arc<Deps>) {
     loop {
         tokio::select! {
@@ -29,5 +29,5 @@ pub async fn keep_well(deps: Arc<Deps>) {
 
 /// Does what is due now.
 pub async fn keep_well_once(deps: &Arc<Deps>) {
-    tokio::join!(deps.check_due(), deps.revoke_due(), deps.expire_help_due());
+    tokio::join!(deps.check_due(), deps.revoke_due(), deps.expire_help_due(), deps.deliver_due());
 }

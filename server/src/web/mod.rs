@@ -6,6 +6,7 @@ mod cookies;
 mod csrf;
 mod errors;
 mod events;
+mod export;
 mod files;
 mod health;
 mod import;

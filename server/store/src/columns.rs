@@ -119,9 +119,13 @@ impl<'r> Fields<'r> {
         self.present(value)
     }
 
-    pub(crate) fn integer(&mut self) -> Result<i64> {
+    pub(crate) fn integer_or_null(&mut self) -> Result<Option<i64>> {
         let column = self.step();
-        let value = self.row.integer(column)?;
+        self.row.integer(column)
+    }
+
+    pub(crate) fn integer(&mut self) -> Result<i64> {
+        let value = self.integer_or_null()?;
         self.present(value)
     }
 
@@ -138,8 +142,7 @@ impl<'r> Fields<'r> {
     }
 
     pub(crate) fn moment_or_null(&mut self) -> Result<Option<Timestamp>> {
-        let column = self.step();
-        Ok(self.row.integer(column)?.map(Timestamp))
+        Ok(self.integer_or_null()?.map(Timestamp))
     }
 
     pub(crate) fn moment(&mut self) -> Result<Timestamp> {

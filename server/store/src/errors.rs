@@ -142,6 +142,10 @@ pub mod conflicts {
     pub const PORTAL_SIGN_IN: &str = "portal sign-in";
     /// The import's tenant does not exist.
     pub const IMPORT: &str = "import";
+    /// Somebody else changed the schedule of reports meanwhile.
+    pub const SCHEDULE: &str = "report schedule";
+    /// Somebody else tries the delivery of a report; or its schedule has ended.
+    pub const DELIVERY: &str = "report delivery";
     /// The line of the audit log exists; or its tenant does not.
     pub const AUDIT: &str = "audit";
 }

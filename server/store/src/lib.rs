@@ -10,6 +10,7 @@ mod errors;
 mod pages;
 pub mod records;
 mod rooms;
+mod search;
 mod sort_keys;
 mod store;
 mod url;

@@ -61,11 +61,7 @@ impl<T: Send + 'static> List<T> {
     /// At most `limit` rows, and at least one when the list has any.
     pub(crate) async fn page(&self, backend: &Backend, start: &PageStart, limit: u32) -> Result<Page<T>> {
         let limit = Ord::max(limit, 1);
-        let start = match start {
-            PageStart::Start => Start::First,
-            PageStart::After(cursor) => Start::After(self.decode(cursor)?),
-            PageStart::Before(cursor) => Start::Before(self.decode(cursor)?),
-        };
+        let start = self.start(start)?;
         let page = self.read(backend, &start, limit).await?;
         if !page.rows.is_empty() || page.total == 0 {
             return Ok(page);
@@ -73,6 +69,31 @@ impl<T: Send + 'static> List<T> {
         // The rows around the cursor are gone: the end of the list is the nearest there is.
         let end = if matches!(start, Start::After(_)) { Start::Last } else { Start::First };
         self.read(backend, &end, limit).await
+    }
+
+    /// At most `limit` rows from there on, uncounted, and the place after them when there are more: for who reads the
+    /// whole list.
+    pub(crate) async fn rows(
+        &self,
+        backend: &Backend,
+        start: &PageStart,
+        limit: u32,
+    ) -> Result<(Vec<T>, Option<Cursor>)> {
+        let limit = Ord::max(limit, 1);
+        let (select, _) = self.statements(&self.start(start)?, limit);
+        let mut rows = backend.all(&select, self.map).await?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| more).map(|row| self.encode(&(self.place)(row, self.tag)));
+        Ok((rows, next))
+    }
+
+    fn start(&self, start: &PageStart) -> Result<Start> {
+        Ok(match start {
+            PageStart::Start => Start::First,
+            PageStart::After(cursor) => Start::After(self.decode(cursor)?),
+            PageStart::Before(cursor) => Start::Before(self.decode(cursor)?),
+        })
     }
 
     async fn read(&self, backend: &Backend, start: &Start, limit: u32) -> Result<Page<T>> {

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use farhand_contract::{
-    ConnectorId, DeviceId, HelpRequestId, Role, SessionId, TenantId, Timestamp, UserId,
+    ConnectorId, DeviceId, HelpRequestId, Role, ScheduleId, SessionId, TenantId, Timestamp, UserId,
     audit::AuditEvent,
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
@@ -12,7 +12,10 @@ use farhand_contract::{
     help_requests::HelpState,
     imports::Import,
     offers::{Mode, Notice},
+    periods::{Day, ZoneOffset},
     portal::DeclineReason,
+    reports::{Counts, DeviceLine, OperatorLine},
+    schedules::{Cadence, DeliveryProblem, DeliveryState},
     sessions::{SessionFailure, SessionState},
     web_connector::WebConnector,
 };
@@ -283,6 +286,8 @@ pub enum SealedPlace {
     PushKey,
     /// A browser's subscription to Web Push.
     PushSubscription,
+    /// What reports to a webhook are signed with.
+    WebhookSecret,
 }
 
 impl SealedPlace {
@@ -295,6 +300,7 @@ impl SealedPlace {
         Self::RevocationTokens,
         Self::PushKey,
         Self::PushSubscription,
+        Self::WebhookSecret,
     ];
 }
 
@@ -584,6 +590,96 @@ pub struct WebConnectorRecord {
     pub tenant_id: TenantId,
     /// As somebody set it.
     pub web: WebConnector,
+    /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
+    pub version: i64,
+}
+
+/// What sessions come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionFigures {
+    /// Of all.
+    pub counts: Counts,
+    /// The median time from the request to the user's answer, in seconds.
+    pub median_answer_seconds: Option<u64>,
+    /// The median of how long sessions ran, in seconds.
+    pub median_seconds: Option<u64>,
+    /// By who asked: those with the most.
+    pub operators: Vec<OperatorLine>,
+    /// How many there are.
+    pub operator_count: u64,
+    /// By device: those with the most.
+    pub devices: Vec<DeviceLine>,
+    /// How many there are.
+    pub device_count: u64,
+    /// By day, the earliest first; only days that have some.
+    pub days: Vec<(Day, Counts)>,
+}
+
+/// A report that is sent to a webhook, again and again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ScheduleRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: ScheduleId,
+    /// How often.
+    pub cadence: Cadence,
+    /// At which hour of the day.
+    pub hour: u8,
+    /// Whose days and hours.
+    pub zone: ZoneOffset,
+    /// The webhook's address. It may carry a key of the receiver's.
+    pub url: String,
+    /// What deliveries are signed with, sealed.
+    pub sealed_secret: String,
+    /// Who made it.
+    pub created_by: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it is sent next; none while it is turned off.
+    pub next_at: Option<Timestamp>,
+    /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
+    pub version: i64,
+}
+debug_without_secrets!(ScheduleRecord {
+    tenant_id,
+    id,
+    cadence,
+    hour,
+    zone,
+    created_by,
+    created_at,
+    next_at,
+    version
+});
+
+/// A report that was sent to a webhook, or is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: Uuid,
+    /// By which schedule.
+    pub schedule_id: ScheduleId,
+    /// The first day that it is about.
+    pub first: Day,
+    /// The last day.
+    pub last: Day,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What the webhook answered the last time: an HTTP status.
+    pub status: Option<u16>,
+    /// What the last attempt met.
+    pub problem: Option<DeliveryProblem>,
+    /// How long the last attempt took, in milliseconds.
+    pub duration_millis: Option<u64>,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it is tried next. None: it is over.
+    pub next_attempt_at: Option<Timestamp>,
     /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
     pub version: i64,
 }

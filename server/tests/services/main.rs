@@ -36,7 +36,11 @@ mod pushes;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod rotation;
+#[cfg(test)]
+mod schedules;
 #[cfg(test)]
 mod second_generation;
 #[cfg(test)]

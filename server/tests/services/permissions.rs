@@ -1,12 +1,15 @@
 //! Every method of every service, as every role.
 
 use farhand_contract::{
-    Caller, Error, Permission, Result, SessionId,
+    Caller, Error, Permission, Result, ScheduleId, SessionId,
     audit::{Activity, ActivityResult},
     connectors::AGREEMENT_VERSION,
     devices::DeviceQuery,
     offers::{NotOffered, Offer},
     pages::PageStart,
+    periods::ZoneOffset,
+    reports::{ExportFormat, Interval, ReportQuery},
+    schedules::{Cadence, ScheduleDraft},
     sessions::SessionQuery,
     technicians::{NoteDraft, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
@@ -46,12 +49,22 @@ const METHODS: &[(&str, &[Permission])] = {
         ("sessions.open_team_viewer", &[RequestRemoteAssistance]),
         ("portals.invite", &[RequestRemoteAssistance]),
         ("audit.page", &[ReadAudit]),
+        ("reports.operators", &[RequestRemoteAssistance, ViewRemoteAssistanceReports]),
+        ("reports.report", &[ViewRemoteAssistanceReports]),
+        ("reports.export", &[ViewRemoteAssistanceReports]),
+        ("reports.export_more", &[ViewRemoteAssistanceReports]),
+        ("schedules.list", &[ViewRemoteAssistanceReports]),
+        ("schedules.add", &[UpdateRemoteAssistance]),
+        ("schedules.turn", &[UpdateRemoteAssistance]),
+        ("schedules.delete", &[UpdateRemoteAssistance]),
+        ("schedules.send", &[UpdateRemoteAssistance]),
     ]
 };
 
 async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
     let services = &world.services;
     let unknown = SessionId(Uuid::from_u128(999));
+    let no_schedule = ScheduleId(Uuid::from_u128(999));
     match method {
         "devices.page" => services.devices.page(caller, &DeviceQuery::default()).await.map(drop),
         "devices.details" => services.devices.details(caller, LAPTOP).await.map(drop),
@@ -92,6 +105,30 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         }
         "portals.invite" => services.portals.invite(caller, LAPTOP).await.map(drop),
         "audit.page" => services.audit.page(caller, &PageStart::Start).await.map(drop),
+        "reports.operators" => services.reports.operators(caller).await.map(drop),
+        "reports.report" => {
+            let query = ReportQuery { sessions: SessionQuery::default(), interval: Interval::Week };
+            services.reports.report(caller, &query).await.map(drop)
+        }
+        "reports.export" => {
+            services.reports.export(caller, &SessionQuery::default(), ExportFormat::Csv).await.map(drop)
+        }
+        "reports.export_more" => {
+            services.reports.export_more(caller, &SessionQuery::default()).await.map(drop)
+        }
+        "schedules.list" => services.schedules.list(caller).await.map(drop),
+        "schedules.add" => {
+            let draft = ScheduleDraft {
+                cadence: Cadence::Daily,
+                hour: 7,
+                zone: ZoneOffset::default(),
+                url: "https://hooks.example.com".to_owned(),
+            };
+            services.schedules.add(caller, &draft).await.map(drop)
+        }
+        "schedules.turn" => services.schedules.turn(caller, no_schedule, true).await,
+        "schedules.delete" => services.schedules.delete(caller, no_schedule).await,
+        "schedules.send" => services.schedules.send(caller, no_schedule).await,
         other => panic!("{other} is not called"),
     }
 }
@@ -106,13 +143,14 @@ on_both! {
             }
         }
         world.settle().await;
-        // What was tried and matters stands in the log: by the helpdesk four changes of the connector; by the
-        // other two these, a start, a cancellation, a link, a page, an invitation and six deeds of technicians.
+        // What was tried and matters stands in the log: by the helpdesk four changes of the connector, an export and
+        // four changes of schedules; by the reader also a start, a cancellation, a link, a page, an invitation and six
+        // deeds of technicians, but no export; by nobody all of these.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (4, 15, 15));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (9, 19, 20));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {

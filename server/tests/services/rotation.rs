@@ -10,7 +10,9 @@ use farhand::{
 use farhand_contract::{
     audit::{Activity, ActivityResult},
     connectors::{ConnectorStatus, Region, RegistrationDraft},
+    periods::ZoneOffset,
     pushes::PushSubscription,
+    schedules::{Cadence, ScheduleDraft},
 };
 use farhand_store::records::SealedPlace;
 use serde_json::json;
@@ -61,6 +63,13 @@ async fn everything_sealed(world: &World) {
         auth: "AAAAAAAAAAAAAAAAAAAAAA".to_owned(),
     };
     world.services.pushes.subscribe(&device, &subscription).await.unwrap();
+    let draft = ScheduleDraft {
+        cadence: Cadence::Monthly,
+        hour: 7,
+        zone: ZoneOffset::default(),
+        url: "https://hooks.example.com".to_owned(),
+    };
+    world.services.schedules.add(&administrator(), &draft).await.unwrap();
 }
 
 on_both! {

@@ -14,6 +14,7 @@ use farhand::{
     push::Pusher,
     services::{Callback, ConnectorService, Deps, Follower, Partners, Refreshes, services},
     vault::Vault,
+    webhooks::Webhooks,
 };
 use farhand_contract::{
     Caller, DeviceCaller, DeviceId, Error, ImportId, Permissions, Result, Role, Services, SessionId,
@@ -131,6 +132,7 @@ impl World {
         let deps = Arc::new(Deps {
             store: Store::open(url).await.unwrap(),
             partners: partners(&sandbox, Duration::from_secs(20)),
+            webhooks: Webhooks::new(true).unwrap(),
             vault: Arc::new(Vault::with_key(&[7; 32])),
             clock: Arc::clone(&clock) as _,
             random: Arc::new(Sequence(AtomicU64::new(1))),
@@ -173,6 +175,7 @@ impl World {
         let deps = Arc::new(Deps {
             store: Store::open(&self.url).await.unwrap(),
             partners,
+            webhooks: self.deps.webhooks.clone(),
             vault,
             clock: Arc::clone(&self.deps.clock),
             random: Arc::clone(&self.deps.random),
@@ -207,12 +210,14 @@ impl World {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (url, clock) = (self.url.clone(), Arc::clone(&self.clock));
         let (vault, random) = (Arc::clone(&self.deps.vault), Arc::clone(&self.deps.random));
+        let webhooks = self.deps.webhooks.clone();
         let (public_url, sandbox) = (self.deps.public_url.clone(), self.sandbox.clone());
         let browser = self.browser.clone();
         runtime.spawn(async move {
             let deps = Deps {
                 store: Store::open(&url).await.unwrap(),
                 partners,
+                webhooks,
                 vault,
                 clock: Arc::clone(&clock) as _,
                 random,

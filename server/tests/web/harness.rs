@@ -73,6 +73,7 @@ pub fn settings(directory: &TempDir) -> Settings {
         site: directory.path().join("site"),
         trusted_proxy: None,
         poll_seconds: None,
+        webhook_private: false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod csrf;
 mod events;
+mod export;
 mod files;
 mod harness;
 mod headers;

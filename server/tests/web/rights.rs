@@ -6,6 +6,9 @@ use farhand_contract::{
     devices::DeviceQuery,
     help_requests::HelpQuery,
     pages::PageStart,
+    periods::ZoneOffset,
+    reports::{Interval, ReportQuery},
+    schedules::{Cadence, ScheduleDraft},
     sessions::{SessionQuery, StartSession},
     technicians::{NoteDraft, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
@@ -31,6 +34,14 @@ pub fn functions() -> Vec<Row> {
     };
     let again = StartAgain { id: SessionId(NIL), confirmed: false, idempotency_key: Uuid::from_u128(2) };
     let draft = NoteDraft { note: String::new(), ticket: String::new(), version: 0 };
+    let report = ReportQuery { sessions: SessionQuery::default(), interval: Interval::Day };
+    // Addresses of this machine's own network are refused.
+    let schedule = ScheduleDraft {
+        cadence: Cadence::Daily,
+        hour: 7,
+        zone: ZoneOffset::default(),
+        url: "https://127.0.0.1/".to_owned(),
+    };
     let region = Region::Other { base: "http://127.0.0.1:9".to_owned() };
     let registration = RegistrationDraft {
         client_id: "1-x".to_owned(),
@@ -103,6 +114,13 @@ pub fn functions() -> Vec<Row> {
         ("/api/help-requests/approve", json!({ "id": NIL, "confirmed": false }), [404, 404, 403, 403]),
         ("/api/help-requests/dismiss", json!({ "id": NIL, "reason": null }), [404, 404, 403, 403]),
         ("/api/imports/get", json!({ "id": NIL }), [404, 403, 403, 403]),
+        ("/api/reports/operators", json!({}), [200, 200, 200, 403]),
+        ("/api/reports/sessions", json!({ "query": report }), [200, 403, 200, 403]),
+        ("/api/schedules/list", json!({}), [200, 403, 200, 403]),
+        ("/api/schedules/add", json!({ "draft": schedule }), [422, 403, 403, 403]),
+        ("/api/schedules/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
+        ("/api/schedules/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
+        ("/api/schedules/send", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
     ]
 }

@@ -32,6 +32,9 @@ fn places(texts: FrameTexts, permissions: Permissions) -> Vec<Place> {
         let help_requests = HelpRequestTexts(texts.0).title();
         places.push(place(help_requests, HELP_REQUESTS, IconName::Question, false));
     }
+    if may(Permission::ViewRemoteAssistanceReports) {
+        places.push(place(texts.session_report(), "/reports/sessions", IconName::Report, true));
+    }
     if may(Permission::ReadConnectors) {
         let href = "/tenant-administration/connectors";
         places.push(place(texts.connectors(), href, IconName::Connector, true));
@@ -72,6 +75,7 @@ pub fn Navigation(
                 let own = match (place.nested, place.href) {
                     (false, _) => "",
                     (true, "/devices") => texts.devices(),
+                    (true, "/reports/sessions") => texts.reports(),
                     (true, _) => texts.tenant_administration(),
                 };
                 let heading = (own != group).then(|| {

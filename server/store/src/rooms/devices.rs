@@ -9,7 +9,7 @@ use farhand_contract::{
     pages::Page,
     sessions::SessionState,
 };
-use sea_query::{Condition, Expr, ExprTrait as _, Func, LikeExpr, OnConflict, Query, SelectStatement, Value};
+use sea_query::{Condition, Expr, ExprTrait as _, Func, OnConflict, Query, SelectStatement, Value};
 
 use super::{row, select};
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     conflicts,
     pages::{Key, KeyType, List, ListTag, Place},
     records::DeviceWithSession,
-    sort_keys,
+    search, sort_keys,
     values::{id, json, moment_or_null, text, text_or_null},
 };
 
@@ -63,12 +63,6 @@ const CHUNK: usize = 256;
 
 /// The lists of devices have the tags from here on, one for each sort: far from the other lists'.
 const FIRST_TAG: u8 = 16;
-
-/// Keeps fields apart in the text that is searched. Control characters are not searched for.
-const FIELD_END: char = '\n';
-
-/// Escapes the wildcards of LIKE. Any character will do that needs no escape itself in SQL.
-const ESCAPE: char = '!';
 
 pub(super) fn device(fields: &mut Fields<'_>) -> Result<Device> {
     Ok(Device {
@@ -145,10 +139,10 @@ fn device_values(device: &Device) -> [Value; 28] {
     ]
 }
 
-/// What a search looks in: a device's fields, in lower case, a line each.
+/// What a search looks in.
 fn search_text(device: &Device) -> String {
     let id = device.id.to_string();
-    let fields = [
+    search::text_of([
         Some(device.device_name.as_str()),
         device.serial_number.as_deref(),
         device.user_principal_name.as_deref(),
@@ -156,31 +150,7 @@ fn search_text(device: &Device) -> String {
         device.model.as_deref(),
         device.imei.as_deref(),
         Some(id.as_str()),
-    ];
-    let mut searched = String::new();
-    for field in fields.into_iter().flatten() {
-        searched.push_str(&folded_line(field));
-        searched.push(FIELD_END);
-    }
-    searched
-}
-
-/// In lower case and without control characters, whether it is searched or searched for.
-fn folded_line(text: &str) -> String {
-    text.to_lowercase().replace(char::is_control, " ")
-}
-
-/// That a device has the text in one of the fields that are searched.
-fn found(search: &str) -> Expr {
-    let mut pattern = String::from("%");
-    for c in folded_line(search).chars() {
-        if matches!(c, '%' | '_' | ESCAPE) {
-            pattern.push(ESCAPE);
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    Expr::col((TABLE, "search_text")).like(LikeExpr::new(pattern).escape(ESCAPE))
+    ])
 }
 
 fn tag(sort: DeviceSort) -> ListTag {
@@ -218,8 +188,8 @@ pub(super) fn device_list(tenant: TenantId, query: &DeviceQuery) -> List<DeviceW
         .to_owned();
     let mut count = counted(tenant);
     if !query.search.is_empty() {
-        rows.and_where(found(&query.search));
-        count.and_where(found(&query.search));
+        rows.and_where(search::found(TABLE, &query.search));
+        count.and_where(search::found(TABLE, &query.search));
     }
     List {
         tag: tag(query.sort),
@@ -249,7 +219,7 @@ impl Changes {
     pub fn upsert_devices(&mut self, tenant: TenantId, devices: &[Device]) -> &mut Self {
         let mut columns = vec!["tenant_id"];
         columns.extend(COLUMNS);
-        columns.push("search_text");
+        columns.push(search::COLUMN);
         columns.extend(DeviceSort::ALL.iter().map(|&sort| sort_keys::column(sort)));
         // In the same order in every transaction, so that two do not wait for each other in a circle.
         let mut sorted: Vec<&Device> = devices.iter().collect();

@@ -1,11 +1,11 @@
 //! That SQLite reads every page in the order of an index, however long the list is.
 
 use farhand_contract::{
-    DeviceId, TenantId, UserId,
+    DeviceId, TenantId, Timestamp, UserId,
     devices::{DeviceQuery, DeviceSort},
     help_requests::HelpQuery,
     pages::Direction,
-    sessions::SessionQuery,
+    sessions::{SessionQuery, SessionSort, SessionState},
 };
 use rusqlite::Connection;
 use sea_query::SqliteQueryBuilder;
@@ -57,7 +57,8 @@ fn every_page_is_read_in_the_order_of_an_index() {
     }
     let moment = Key::Integer(1);
     let sessions = |technician, query, index| {
-        assert_reads_in_order(&connection, &session_list(TENANT, technician, &query), &moment, index);
+        let list = session_list(TENANT, technician, &query, Timestamp(0));
+        assert_reads_in_order(&connection, &list, &moment, index);
     };
     let of_device = Some(DeviceId(Uuid::nil()));
     sessions(None, SessionQuery::default(), "sessions_requested_at");
@@ -68,5 +69,18 @@ fn every_page_is_read_in_the_order_of_an_index() {
         let list = help_request_list(TENANT, &query);
         assert_reads_in_order(&connection, &list, &moment, "help_requests_asked_at");
     }
+    for (sort, index) in
+        [(SessionSort::Duration, "sessions_lasted_seconds"), (SessionSort::State, "sessions_state_order")]
+    {
+        for direction in [Direction::Ascending, Direction::Descending] {
+            sessions(None, SessionQuery { sort, direction, ..Default::default() }, index);
+        }
+    }
+    let filtered = SessionQuery {
+        search: "pc".into(),
+        states: vec![SessionState::Ended, SessionState::Failed],
+        ..Default::default()
+    };
+    sessions(None, filtered, "sessions_requested_at");
     assert_reads_in_order(&connection, &audit_list(TENANT), &moment, "audit_events_occurred_at");
 }

@@ -21,13 +21,17 @@ const fn column(place: SealedPlace) -> (&'static str, &'static str, &'static str
         SealedPlace::RevocationTokens => ("revocations", "id", "sealed_tokens"),
         SealedPlace::PushKey => ("push_keys", "public_key", "sealed_private_key"),
         SealedPlace::PushSubscription => ("push_subscriptions", "token_hash", "sealed_subscription"),
+        SealedPlace::WebhookSecret => ("report_schedules", "id", "sealed_secret"),
     }
 }
 
 /// Whether the table counts the writes of a row.
 const fn counts_writes(place: SealedPlace) -> bool {
     match place {
-        SealedPlace::ConnectorTokens | SealedPlace::ClientSecret | SealedPlace::RevocationTokens => true,
+        SealedPlace::ConnectorTokens
+        | SealedPlace::ClientSecret
+        | SealedPlace::RevocationTokens
+        | SealedPlace::WebhookSecret => true,
         SealedPlace::Verifier
         | SealedPlace::SupporterLink
         | SealedPlace::PushKey
@@ -97,6 +101,9 @@ impl Store {
             SealedPlace::PushKey => |fields: &mut Fields<'_>| sealed(fields, SealedPlace::PushKey),
             SealedPlace::PushSubscription => {
                 |fields: &mut Fields<'_>| sealed(fields, SealedPlace::PushSubscription)
+            }
+            SealedPlace::WebhookSecret => {
+                |fields: &mut Fields<'_>| sealed(fields, SealedPlace::WebhookSecret)
             }
         };
         self.backend().all(&select, map).await

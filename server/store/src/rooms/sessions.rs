@@ -4,9 +4,9 @@ use farhand_contract::{
     DeviceId, SessionId, TenantId, Timestamp, UserId,
     devices::Platform,
     offers::Mode,
-    pages::{Direction, Page},
+    pages::{Cursor, Page},
     portal::DeclineReason,
-    sessions::{SessionQuery, SessionState},
+    sessions::{SessionQuery, SessionResult, SessionSort, SessionState},
 };
 use sea_query::{Expr, ExprTrait as _, Func, Order, Query, SelectStatement, Value};
 use uuid::Uuid;
@@ -19,6 +19,7 @@ use crate::{
     conflicts,
     pages::{Key, KeyType, List, ListTag, Place},
     records::SessionRecord,
+    search,
     values::{count, id, id_or_null, json, json_or_null, moment, moment_or_null, text, text_or_null},
 };
 
@@ -77,7 +78,7 @@ const KEPT: &str = "stopped_at";
 pub(super) const IS_OPEN: &str = "is_open";
 
 /// What a session is from the request on, and no move changes.
-const FIXED: [&str; 11] = [
+const FIXED: [&str; 12] = [
     "tenant_id",
     "id",
     "idempotency_key",
@@ -89,9 +90,20 @@ const FIXED: [&str; 11] = [
     "requested_by_name",
     "requested_at",
     "expires_at",
+    search::COLUMN,
 ];
+/// How long both sides were connected, once it is over; [`NOT_RUN`] before, and for what did not run.
+pub(super) const LASTED: &str = "lasted_seconds";
+const NOT_RUN: i64 = -1;
+/// The state's place in a session's life.
+const STATE_ORDER: &str = "state_order";
 
-const TAG: ListTag = ListTag(1);
+/// The lists of sessions have the tags of their sorts: the first is the one that every list had before the others.
+const TAGS: [(SessionSort, ListTag); 3] = [
+    (SessionSort::RequestedAt, ListTag(1)),
+    (SessionSort::Duration, ListTag(3)),
+    (SessionSort::State, ListTag(4)),
+];
 
 pub(super) fn session(fields: &mut Fields<'_>) -> Result<SessionRecord> {
     Ok(SessionRecord {
@@ -171,6 +183,31 @@ fn session_values(session: &SessionRecord) -> [Value; 34] {
     ]
 }
 
+/// What is written beside the columns that are read: it follows from them.
+fn derived(session: &SessionRecord) -> [(&'static str, Value); 4] {
+    let searched =
+        search::text_of([Some(session.device_name.as_str()), session.user_principal_name.as_deref()]);
+    [
+        (IS_OPEN, session.state.is_open().into()),
+        (LASTED, lasted(session.connected_at, session.ended_at).into()),
+        (STATE_ORDER, state_order(session.state).into()),
+        (search::COLUMN, text(&searched)),
+    ]
+}
+
+/// What is kept of how long a session ran that was connected and ended at these moments.
+pub(super) fn lasted(connected_at: Option<Timestamp>, ended_at: Option<Timestamp>) -> i64 {
+    match (connected_at, ended_at) {
+        (Some(connected), Some(ended)) => Ord::max(ended.seconds_since(connected), 0),
+        _ => NOT_RUN,
+    }
+}
+
+fn state_order(state: SessionState) -> i64 {
+    // In the order of declaration.
+    i64::from(state as u8)
+}
+
 const fn mode_name(mode: Mode) -> &'static str {
     match mode {
         Mode::RemoteControl => "remoteControl",
@@ -182,17 +219,32 @@ fn mode(name: &str) -> Option<Mode> {
     [Mode::RemoteControl, Mode::ScreenSharing].into_iter().find(|&mode| mode_name(mode) == name)
 }
 
-fn place(session: &SessionRecord, _: ListTag) -> Place {
-    Place { key: Key::Integer(session.requested_at.0), id: session.id.0 }
+fn place(session: &SessionRecord, tag: ListTag) -> Place {
+    let sort = TAGS.into_iter().find(|(_, other)| *other == tag);
+    let key = match sort.map_or(SessionSort::RequestedAt, |(sort, _)| sort) {
+        SessionSort::RequestedAt => session.requested_at.0,
+        SessionSort::Duration => lasted(session.connected_at, session.ended_at),
+        SessionSort::State => state_order(session.state),
+    };
+    Place { key: Key::Integer(key), id: session.id.0 }
+}
+
+const fn sort_column(sort: SessionSort) -> &'static str {
+    match sort {
+        SessionSort::RequestedAt => "requested_at",
+        SessionSort::Duration => LASTED,
+        SessionSort::State => STATE_ORDER,
+    }
 }
 
 impl Changes {
     /// Writes a new session down. Refused with [`conflicts::OPEN_SESSION`] when the device has an open one, and with
     /// [`conflicts::IDEMPOTENCY_KEY`] when one was made with the same key.
     pub fn insert_session(&mut self, session: &SessionRecord) -> &mut Self {
-        let columns = [&COLUMNS[..], &[IS_OPEN]].concat();
+        let derived = derived(session);
+        let columns: Vec<_> = COLUMNS.into_iter().chain(derived.iter().map(|(column, _)| *column)).collect();
         let mut values = row(session_values(session));
-        values.push(session.state.is_open().into());
+        values.extend(derived.into_iter().map(|(_, value)| Expr::val(value)));
         self.insert(conflicts::SESSION, TABLE, &columns, values)
     }
 
@@ -208,13 +260,17 @@ impl Changes {
                 KEPT => (column, Func::coalesce([Expr::col(column), value]).into()),
                 _ => (column, value),
             });
+        // Whether it is open only where that is another: the indexes that are limited to it are then left alone.
+        let opens_or_closes = from.is_open() != session.state.is_open();
+        let derived = derived(session)
+            .into_iter()
+            .filter(|(column, _)| !FIXED.contains(column) && (opens_or_closes || *column != IS_OPEN))
+            .map(|(column, value)| (column, Expr::val(value)));
         let mut update = Query::update();
-        update.table(TABLE).values(values);
-        // Only where it is another: the indexes that are limited to it are then left alone.
-        if from.is_open() != session.state.is_open() {
-            update.value(IS_OPEN, session.state.is_open());
-        }
         update
+            .table(TABLE)
+            .values(values)
+            .values(derived)
             .and_where(Expr::col("tenant_id").eq(id(session.tenant_id)))
             .and_where(Expr::col("id").eq(id(session.id)))
             .and_where(Expr::col("state").eq(from.name()));
@@ -335,15 +391,28 @@ impl Store {
         self.backend().all(&select, session).await
     }
 
-    /// A page of a tenant's sessions, newest first; only those that are assigned to `technician`, when given.
+    /// A page of a tenant's sessions, as they are asked for at `now`; only those that are assigned to `technician`, when
+    /// given.
     pub async fn sessions(
         &self,
         tenant: TenantId,
         technician: Option<UserId>,
         query: &SessionQuery,
+        now: Timestamp,
         limit: u32,
     ) -> Result<Page<SessionRecord>> {
-        session_list(tenant, technician, query).page(self.backend(), &query.from, limit).await
+        session_list(tenant, technician, query, now).page(self.backend(), &query.from, limit).await
+    }
+
+    /// Rows of a tenant's sessions from where the query says, and the place after them when there are more.
+    pub async fn session_rows(
+        &self,
+        tenant: TenantId,
+        query: &SessionQuery,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<(Vec<SessionRecord>, Option<Cursor>)> {
+        session_list(tenant, None, query, now).rows(self.backend(), &query.from, limit).await
     }
 }
 
@@ -359,35 +428,76 @@ pub(super) fn open_of(tenant: TenantId, device: DeviceId) -> SelectStatement {
     of_tenant(tenant).and_where(Expr::col("device_id").eq(id(device))).and_where(Expr::col(IS_OPEN)).take()
 }
 
-/// The sessions that the query is about, newest first.
+/// Limits the select to the tenant's sessions that the query is about at `now`.
+pub(super) fn filter(select: &mut SelectStatement, tenant: TenantId, query: &SessionQuery, now: Timestamp) {
+    select.and_where(Expr::col("tenant_id").eq(id(tenant)));
+    if query.open_only {
+        select.and_where(Expr::col(IS_OPEN));
+    }
+    if let Some(device) = query.device_id {
+        select.and_where(Expr::col("device_id").eq(id(device)));
+    }
+    if let Some(user) = query.requested_by {
+        select.and_where(Expr::col("requested_by").eq(id(user)));
+    }
+    if !query.search.is_empty() {
+        select.and_where(search::found(TABLE, &query.search));
+    }
+    if !query.states.is_empty() {
+        select.and_where(Expr::col("state").is_in(query.states.iter().map(|state| state.name())));
+    }
+    for &result in &query.results {
+        select.and_where(came(result));
+    }
+    if let Some(mode) = query.mode {
+        select.and_where(Expr::col("mode").eq(mode_name(mode)));
+    }
+    let (from, before) = query.period.bounds(now);
+    if let Some(from) = from {
+        select.and_where(Expr::col("requested_at").gte(moment(from)));
+    }
+    if let Some(before) = before {
+        select.and_where(Expr::col("requested_at").lt(moment(before)));
+    }
+}
+
+/// That this came of a session.
+pub(super) fn came(result: SessionResult) -> Expr {
+    let is = |state: SessionState| Expr::col("state").eq(state.name());
+    match result {
+        SessionResult::Accepted => {
+            Expr::col("answered_at").is_not_null().and(Expr::col("state").ne(SessionState::Declined.name()))
+        }
+        SessionResult::Declined => is(SessionState::Declined),
+        SessionResult::Expired => is(SessionState::Expired),
+        SessionResult::Cancelled => is(SessionState::Cancelled),
+        SessionResult::Failed => is(SessionState::Failed),
+        SessionResult::Ran => Expr::col("connected_at").is_not_null(),
+    }
+}
+
+/// The sessions that the query is about at `now`.
 pub(super) fn session_list(
     tenant: TenantId,
     technician: Option<UserId>,
     query: &SessionQuery,
+    now: Timestamp,
 ) -> List<SessionRecord> {
-    let mut rows = of_tenant(tenant);
-    let mut count = Query::select()
-        .expr(Func::count(Expr::col("id")))
-        .from(TABLE)
-        .and_where(Expr::col("tenant_id").eq(id(tenant)))
-        .to_owned();
+    let mut rows = select(TABLE, &COLUMNS);
+    let mut count = Query::select().expr(Func::count(Expr::col("id"))).from(TABLE).to_owned();
     for select in [&mut rows, &mut count] {
-        if query.open_only {
-            select.and_where(Expr::col(IS_OPEN));
-        }
+        filter(select, tenant, query, now);
         if let Some(user) = technician {
             select.and_where(Expr::col("assigned_to").eq(id(user)));
         }
-        if let Some(device) = query.device_id {
-            select.and_where(Expr::col("device_id").eq(id(device)));
-        }
     }
+    let tag = TAGS.into_iter().find(|(sort, _)| *sort == query.sort).map_or(TAGS[0].1, |(_, tag)| tag);
     List {
-        tag: TAG,
+        tag,
         table: TABLE,
-        key: "requested_at",
+        key: sort_column(query.sort),
         key_type: KeyType::Integer,
-        direction: Direction::Descending,
+        direction: query.direction,
         rows,
         count,
         map: session,

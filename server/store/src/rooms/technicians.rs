@@ -5,7 +5,7 @@ use sea_query::{Expr, ExprTrait as _, Order, Query, UpdateStatement};
 
 use super::{
     row, select,
-    sessions::{COLUMNS, IS_OPEN, TABLE, of_tenant, session},
+    sessions::{COLUMNS, IS_OPEN, LASTED, TABLE, lasted, of_tenant, session},
 };
 use crate::{
     Changes, Result, Store,
@@ -115,6 +115,7 @@ impl Changes {
         update
             .value("connected_at", moment(connected_at))
             .value("ended_at", moment(ended_at))
+            .value(LASTED, lasted(Some(connected_at), Some(ended_at)))
             .value("awaits_report", false)
             .and_where(Expr::col("awaits_report"));
         self.write(conflicts::SESSION_REPORT, Guard::Exactly(1), update)

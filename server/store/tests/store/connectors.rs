@@ -102,7 +102,8 @@ on_both! {
                     .put_revocation(&revocation(tenant, 1), None)
                     .insert_push_key(&push_key(tenant))
                     .insert_portal_sign_in(&portal_sign_in(tenant, &format!("token of {tenant}"), 1))
-                    .put_push_subscription(&push_subscription(tenant, &format!("token of {tenant}"), 1));
+                    .put_push_subscription(&push_subscription(tenant, &format!("token of {tenant}"), 1))
+                    .put_schedule(&schedule(tenant, 1), None);
             }
         }).await;
         let store = &fixture.store;

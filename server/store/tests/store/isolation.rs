@@ -1,5 +1,5 @@
 use farhand_contract::{
-    ImportId, SessionId, UserId,
+    ImportId, ScheduleId, SessionId, UserId,
     devices::{Device, DeviceQuery},
     pages::PageStart,
     sessions::{SessionQuery, SessionState},
@@ -28,6 +28,8 @@ fn fabrikam(changes: &mut Changes) {
         .insert_enrolment(&enrolment(FABRIKAM, "code", 1))
         .insert_portal_sign_in(&portal_sign_in(FABRIKAM, "token", 1))
         .put_import(&import(FABRIKAM, 1))
+        .put_schedule(&schedule(FABRIKAM, 1), None)
+        .put_delivery(&delivery(FABRIKAM, 2, 1), None)
         .insert_audit(&audit(FABRIKAM, 1));
 }
 
@@ -62,6 +64,10 @@ on_both! {
         assert_eq!(store.last_session_of_device(ours, device_id(1)).await.unwrap(), None);
         assert!(!store.is_portal_enrolled(ours, device_id(1)).await.unwrap());
         assert_eq!(store.import(ours, ImportId(uuid(1))).await.unwrap(), None);
+        assert_eq!(store.schedules(ours).await.unwrap(), []);
+        assert_eq!(store.schedule(ours, ScheduleId(uuid(1))).await.unwrap(), None);
+        assert_eq!(store.deliveries(ours, ScheduleId(uuid(1)), 50).await.unwrap(), []);
+        assert_eq!(store.delivery(ours, uuid(2)).await.unwrap(), None);
         let page = store.audit(ours, &PageStart::Start, 50).await.unwrap();
         assert_eq!((page.rows.len(), page.total), (0, 0));
         for query in [
@@ -69,7 +75,7 @@ on_both! {
             SessionQuery { open_only: true, ..Default::default() },
             SessionQuery { device_id: Some(device_id(1)), ..Default::default() },
         ] {
-            let page = store.sessions(ours, None, &query, 50).await.unwrap();
+            let page = store.sessions(ours, None, &query, START, 50).await.unwrap();
             assert_eq!((page.rows.len(), page.total), (0, 0));
         }
         for search in ["", "adele"] {
@@ -138,6 +144,12 @@ on_both! {
         assert_eq!(web, conflicts::WEB_CONNECTOR);
         let revoked = refused(&|c| { c.put_revocation(&revocation(CONTOSO, 1), Some(1)); }).await;
         assert_eq!(revoked, conflicts::REVOCATION);
+        let put = refused(&|c| { c.put_schedule(&schedule(CONTOSO, 1), Some(1)); }).await;
+        assert_eq!(put, conflicts::SCHEDULE);
+        let deleted = refused(&|c| { c.delete_schedule(CONTOSO, ScheduleId(uuid(1))); }).await;
+        assert_eq!(deleted, conflicts::SCHEDULE);
+        let tried = refused(&|c| { c.put_delivery(&delivery(CONTOSO, 2, 1), Some(1)); }).await;
+        assert_eq!(tried, conflicts::DELIVERY);
         let ended = refused(&|c| { c.delete_revocation(CONTOSO, uuid(1), 1); }).await;
         assert_eq!(ended, conflicts::REVOCATION);
         fixture.commit(|changes| {

@@ -29,7 +29,11 @@ mod pushes;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod search;
+#[cfg(test)]
+mod session_reports;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

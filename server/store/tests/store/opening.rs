@@ -23,13 +23,14 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 5 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 6 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
         let record = connector(CONTOSO);
         fixture.commit(|changes| { contoso(changes, 0); changes.put_connector(&record, None); }).await;
         // As the first version left it.
+        undo_reports(&fixture).await;
         undo_device_user(&fixture).await;
         undo_technicians(&fixture).await;
         fixture.execute("DROP TABLE web_connectors; ALTER TABLE audit_events DROP COLUMN reason;").await;
@@ -59,6 +60,7 @@ on_both! {
         let mut asked = ended(session(CONTOSO, 1, 1));
         (asked.requested_by, asked.requested_by_name) = (UserId(uuid(9)), "User 9".into());
         fixture.commit(|changes| { contoso(changes, 1); changes.insert_session(&asked); }).await;
+        undo_reports(&fixture).await;
         undo_device_user(&fixture).await;
         undo_technicians(&fixture).await;
         let reopened = Store::open(&fixture.url).await.unwrap();
@@ -90,6 +92,16 @@ on_both! {
         // Had anything been left, this would find a table that exists.
         Store::open(&fixture.url).await.unwrap().tenants().await.unwrap();
     }
+}
+
+/// As the version before reports left the database, which has what device users say and ask.
+async fn undo_reports(fixture: &Fixture) {
+    fixture.execute("DROP TABLE report_deliveries; DROP TABLE report_schedules;").await;
+    fixture.execute("DROP INDEX sessions_lasted_seconds; DROP INDEX sessions_state_order;").await;
+    for column in ["lasted_seconds", "state_order", "search_text"] {
+        fixture.execute(&format!("ALTER TABLE sessions DROP COLUMN {column}")).await;
+    }
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 6").await;
 }
 
 /// As the version before what device users say and ask left the database, which has technicians.
@@ -129,6 +141,8 @@ fn drop_tables() -> String {
         "push_subscriptions",
         "push_keys",
         "help_requests",
+        "report_deliveries",
+        "report_schedules",
         "audit_events",
         "imports",
         "portal_sign_ins",

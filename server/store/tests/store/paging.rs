@@ -237,7 +237,7 @@ on_both! {
         for limit in [1, 7, 39, 40, 41] {
             let rows = u32::try_from(limit).unwrap();
             assert_walks(&sessions, limit, |session: &SessionRecord| session.id.0, |from| async move {
-                fixture.store.sessions(CONTOSO, None, &SessionQuery { from, ..Default::default() }, rows).await
+                fixture.store.sessions(CONTOSO, None, &SessionQuery { from, ..Default::default() }, START, rows).await
             }).await;
             assert_walks(&lines, limit, |event: &AuditEvent| event.id.0, |from| async move {
                 fixture.store.audit(CONTOSO, &from, rows).await
@@ -265,7 +265,7 @@ on_both! {
             .collect();
         let store = &fixture.store;
         assert_walks(&expected, 4, |session: &SessionRecord| session.id.0, |from| async move {
-            store.sessions(CONTOSO, Some(theirs), &SessionQuery { from, ..Default::default() }, 4).await
+            store.sessions(CONTOSO, Some(theirs), &SessionQuery { from, ..Default::default() }, START, 4).await
         }).await;
     }
 
@@ -278,7 +278,7 @@ on_both! {
         }).await;
         let store = &fixture.store;
         let devices = store.devices(CONTOSO, &DeviceQuery::default(), 2).await.unwrap().next.unwrap();
-        let sessions = store.sessions(CONTOSO, None, &SessionQuery::default(), 2).await.unwrap().next.unwrap();
+        let sessions = store.sessions(CONTOSO, None, &SessionQuery::default(), START, 2).await.unwrap().next.unwrap();
         let audit = store.audit(CONTOSO, &PageStart::Start, 2).await.unwrap().next.unwrap();
         assert!(!bad_cursor(&fixture, DeviceSort::DeviceName, &devices.0).await);
         assert!(bad_cursor(&fixture, DeviceSort::Model, &devices.0).await);
@@ -291,7 +291,7 @@ on_both! {
         }
         for other in [&devices, &audit] {
             let query = SessionQuery { from: PageStart::Before(other.clone()), ..Default::default() };
-            assert!(matches!(store.sessions(CONTOSO, None, &query, 2).await, Err(StoreError::BadCursor)));
+            assert!(matches!(store.sessions(CONTOSO, None, &query, START, 2).await, Err(StoreError::BadCursor)));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use farhand_contract::{
-    AuditEventId, ConnectorId, DeviceId, ImportId, Role, SessionId, TenantId, Timestamp, UserId,
+    AuditEventId, ConnectorId, DeviceId, ImportId, Role, ScheduleId, SessionId, TenantId, Timestamp, UserId,
     audit::{Activity, ActivityResult, AuditEvent},
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
@@ -13,15 +13,18 @@ use farhand_contract::{
     },
     imports::{FileRefusal, Import, ImportState, LineProblem, RejectedLine},
     offers::{Mode, Notice},
+    periods::ZoneOffset,
+    schedules::{Cadence, DeliveryProblem, DeliveryState},
     sessions::{SessionFailure, SessionState},
     web_connector::WebConnector,
 };
 use farhand_store::{
     Changes,
     records::{
-        AuditRecord, AuthorizationAttempt, ConnectorRecord, EnrolmentRecord, GivenRegistration, Group,
-        ImportRecord, PortalSignIn, PushKeyRecord, PushSubscriptionRecord, RevocationRecord, RoleAssignment,
-        SessionNoteRecord, SessionRecord, SignIn, Tenant, User, WebConnectorRecord,
+        AuditRecord, AuthorizationAttempt, ConnectorRecord, DeliveryRecord, EnrolmentRecord,
+        GivenRegistration, Group, ImportRecord, PortalSignIn, PushKeyRecord, PushSubscriptionRecord,
+        RevocationRecord, RoleAssignment, ScheduleRecord, SessionNoteRecord, SessionRecord, SignIn, Tenant,
+        User, WebConnectorRecord,
     },
 };
 use uuid::Uuid;
@@ -367,6 +370,42 @@ pub fn audit(tenant_id: TenantId, number: usize) -> AuditRecord {
 }
 
 /// A tenant with user 1 and devices 1 to `devices`.
+/// Due a day after the start.
+pub fn schedule(tenant_id: TenantId, number: usize) -> ScheduleRecord {
+    ScheduleRecord {
+        tenant_id,
+        id: ScheduleId(uuid(number)),
+        cadence: Cadence::Weekly,
+        hour: 23,
+        zone: ZoneOffset::from_minutes(-210),
+        url: "https://hooks.example.com/x".into(),
+        sealed_secret: "sealed-secret".into(),
+        created_by: "admin@contoso.com".into(),
+        created_at: START,
+        next_at: Some(START.plus_seconds(86_400)),
+        version: 1,
+    }
+}
+
+/// Due at once.
+pub fn delivery(tenant_id: TenantId, number: usize, schedule: usize) -> DeliveryRecord {
+    DeliveryRecord {
+        tenant_id,
+        id: uuid(number),
+        schedule_id: ScheduleId(uuid(schedule)),
+        first: "2027-01-04".parse().unwrap(),
+        last: "2027-01-10".parse().unwrap(),
+        state: DeliveryState::Waiting,
+        attempts: 1,
+        status: Some(503),
+        problem: Some(DeliveryProblem::Refused),
+        duration_millis: Some(12),
+        created_at: START.plus_seconds(number.try_into().unwrap()),
+        next_attempt_at: Some(START),
+        version: 1,
+    }
+}
+
 pub fn populate(changes: &mut Changes, tenant_id: TenantId, domain: &str, devices: usize) {
     let devices: Vec<_> = (1..=devices).map(bare_device).collect();
     changes

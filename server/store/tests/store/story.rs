@@ -93,7 +93,7 @@ on_both! {
             changes.insert_session(&session(CONTOSO, 12, 2));
         }).await;
         let listed = async |query: SessionQuery| {
-            let page = fixture.store.sessions(CONTOSO, None, &query, 50).await.unwrap();
+            let page = fixture.store.sessions(CONTOSO, None, &query, START, 50).await.unwrap();
             assert_eq!(page.total, page.rows.len() as u64);
             page.rows.iter().map(|session| session.id.0).collect::<Vec<_>>()
         };

@@ -1,0 +1,116 @@
+//! Comma-separated values as RFC 4180 has them, in UTF-8 with the mark that spreadsheets look for.
+
+use farhand_app::locales::hms;
+use farhand_contract::{Timestamp, periods::ZoneOffset, sessions::Session};
+use time::{OffsetDateTime, UtcOffset, format_description::well_known::Iso8601};
+
+use super::{Cell, Reader, cells};
+
+/// What the file begins with: by this, spreadsheets know that it is UTF-8.
+const MARK: &str = "\u{feff}";
+
+/// The mark and the line of heads.
+pub fn head(reader: Reader) -> String {
+    let mut text = MARK.to_owned();
+    line(&mut text, &reader.heads().map(str::to_owned));
+    text
+}
+
+/// A line for each session.
+pub fn rows(sessions: Vec<Session>, reader: Reader) -> String {
+    let mut text = String::new();
+    for session in sessions {
+        line(
+            &mut text,
+            &cells(session, reader.locale).map(|cell| match cell {
+                Cell::Empty => String::new(),
+                Cell::Text(text) => text,
+                Cell::Moment(at) => iso(at, reader.zone),
+                Cell::Seconds(seconds) => hms(seconds),
+            }),
+        );
+    }
+    text
+}
+
+fn line(text: &mut String, fields: &[String]) {
+    for (index, field) in fields.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        push(text, field);
+    }
+    text.push_str("\r\n");
+}
+
+/// Adds a field. What a spreadsheet would take for a formula it is made to take for text.
+fn push(text: &mut String, field: &str) {
+    let defused = if field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
+    if field.contains(['"', ',', '\r', '\n']) {
+        text.push('"');
+        text.push_str(defused);
+        text.push_str(&field.replace('"', "\"\""));
+        text.push('"');
+    } else {
+        text.push_str(defused);
+        text.push_str(field);
+    }
+}
+
+/// `2026-11-22T20:50:00+01:00`, to the second. Empty for what no calendar can name.
+fn iso(at: Timestamp, zone: ZoneOffset) -> String {
+    let offset = UtcOffset::from_whole_seconds(zone.minutes() * 60).unwrap_or(UtcOffset::UTC);
+    OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000))
+        .ok()
+        .and_then(|moment| moment.checked_to_offset(offset))
+        .and_then(|moment| moment.format(&Iso8601::<WHOLE_SECONDS>).ok())
+        .unwrap_or_default()
+}
+
+const WHOLE_SECONDS: time::format_description::well_known::iso8601::EncodedConfig = {
+    use time::format_description::well_known::iso8601::{Config, OffsetPrecision, TimePrecision};
+
+    Config::DEFAULT
+        .set_time_precision(TimePrecision::Second { decimal_digits: None })
+        .set_offset_precision(OffsetPrecision::Minute)
+        .encode()
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(field: &str) -> String {
+        let mut text = String::new();
+        push(&mut text, field);
+        text
+    }
+
+    #[test]
+    fn what_looks_like_a_formula_is_text() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"] {
+            assert_eq!(written(formula), format!("'{formula}"));
+        }
+        assert_eq!(written("\r=1"), "\"'\r=1\"");
+        assert_eq!(written("=\"x\",1"), "\"'=\"\"x\"\",1\"");
+        assert_eq!(written("a=1"), "a=1");
+    }
+
+    #[test]
+    fn fields_are_quoted_where_they_must_be() {
+        assert_eq!(written("plain ü"), "plain ü");
+        assert_eq!(written("a,b"), "\"a,b\"");
+        assert_eq!(written("say \"hi\""), "\"say \"\"hi\"\"\"");
+        assert_eq!(written("two\nlines"), "\"two\nlines\"");
+        assert_eq!(written(""), "");
+    }
+
+    #[test]
+    fn moments_are_told_with_their_distance_from_utc() {
+        let at = Timestamp(1_800_000_000_999);
+        assert_eq!(iso(at, ZoneOffset::default()), "2027-01-15T08:00:00Z");
+        assert_eq!(iso(at, ZoneOffset::from_minutes(60)), "2027-01-15T09:00:00+01:00");
+        assert_eq!(iso(at, ZoneOffset::from_minutes(-210)), "2027-01-15T04:30:00-03:30");
+        assert_eq!(iso(Timestamp(i64::MAX), ZoneOffset::default()), "");
+    }
+}

@@ -1,0 +1,207 @@
+//! Sending scheduled reports: each by one process, tried until it is taken or given up, also after a stop.
+
+use std::sync::Arc;
+
+use farhand_contract::{
+    audit::{Activity, ActivityResult},
+    periods::{Days, Period},
+    reports::{ExportFormat, Interval},
+    schedules::{DeliveryProblem, DeliveryState},
+    sessions::{SessionQuery, ZONE},
+};
+use farhand_domain::schedules::{days_before, next, pause};
+use farhand_store::{
+    Changes, StoreError, conflicts,
+    records::{DeliveryRecord, ScheduleRecord},
+};
+use serde_json::json;
+
+use super::{Deps, audit::Actor, reports::made_of, schedules::target};
+use crate::{vault::Purpose, webhooks::Sent};
+
+/// How long whoever begins an attempt is taken to be at it, in seconds.
+const CLAIM_SECONDS: i64 = 60;
+
+/// How long deliveries are kept, in seconds.
+const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
+
+impl Deps {
+    /// A delivery of the schedule's report, about the days before now, to be tried at once.
+    pub(super) fn new_delivery(&self, schedule: &ScheduleRecord) -> DeliveryRecord {
+        let now = self.now();
+        let (first, last) = days_before(schedule.cadence, schedule.zone, now);
+        DeliveryRecord {
+            tenant_id: schedule.tenant_id,
+            id: self.new_id(),
+            schedule_id: schedule.id,
+            first,
+            last,
+            state: DeliveryState::Waiting,
+            attempts: 0,
+            status: None,
+            problem: None,
+            duration_millis: None,
+            created_at: now,
+            next_attempt_at: Some(now),
+            version: 1,
+        }
+    }
+
+    /// Begins the deliveries of schedules that are due, and tries those that are.
+    pub async fn deliver_due(self: &Arc<Self>) {
+        match self.store.schedules_due(self.now()).await {
+            Ok(due) => {
+                for schedule in due {
+                    self.begin_delivery(schedule).await;
+                }
+            }
+            Err(error) => tracing::warn!(cause = %error, "the schedules of reports could not be read"),
+        }
+        match self.store.deliveries_due(self.now()).await {
+            // A slow webhook does not keep the others waiting.
+            Ok(due) => drop(futures::future::join_all(due.into_iter().map(|one| self.deliver(one))).await),
+            Err(error) => tracing::warn!(cause = %error, "the reports to send could not be read"),
+        }
+    }
+
+    /// Moves the schedule on and writes its delivery down, unless another process does.
+    async fn begin_delivery(&self, mut schedule: ScheduleRecord) {
+        let delivery = self.new_delivery(&schedule);
+        let (tenant, id, now) = (schedule.tenant_id, schedule.id, self.now());
+        schedule.next_at = Some(next(schedule.cadence, schedule.hour, schedule.zone, now));
+        let mut changes = Changes::default();
+        changes
+            .put_schedule(&schedule, Some(schedule.version))
+            .put_delivery(&delivery, None)
+            .delete_old_deliveries(tenant, id, now.plus_seconds(-KEPT_SECONDS));
+        match self.store.commit(changes).await {
+            Ok(()) | Err(StoreError::Conflict(conflicts::SCHEDULE)) => {}
+            Err(error) => tracing::warn!(%tenant, %id, cause = %error, "a scheduled report was not begun"),
+        }
+    }
+
+    /// Tries a delivery, unless another process does.
+    pub(super) async fn deliver(&self, mut delivery: DeliveryRecord) {
+        let (tenant, id) = (delivery.tenant_id, delivery.id);
+        delivery.attempts = delivery.attempts.saturating_add(1);
+        delivery.next_attempt_at = Some(self.now().plus_seconds(CLAIM_SECONDS));
+        let outcome = async {
+            let mut changes = Changes::default();
+            changes.put_delivery(&delivery, Some(delivery.version));
+            self.store.commit(changes).await?;
+            delivery.version += 1;
+            let Some(schedule) = self.store.schedule(tenant, delivery.schedule_id).await? else {
+                return Ok(());
+            };
+            let begun = self.now();
+            let sent = self.attempt_delivery(&schedule, &delivery).await?;
+            delivery.duration_millis = u64::try_from(self.now().0 - begun.0).ok();
+            self.settle_delivery(&schedule, delivery, sent).await
+        };
+        match outcome.await {
+            // Somebody else tries it, or it was deleted meanwhile.
+            Ok(()) | Err(StoreError::Conflict(conflicts::DELIVERY)) => {}
+            Err(error) => {
+                tracing::warn!(%tenant, %id, cause = %error, "what came of a report could not be stored");
+            }
+        }
+    }
+
+    async fn attempt_delivery(
+        &self,
+        schedule: &ScheduleRecord,
+        delivery: &DeliveryRecord,
+    ) -> Result<Sent, StoreError> {
+        let tenant = schedule.tenant_id;
+        let secret = match self.vault.unseal(tenant, Purpose::WebhookSecret, &schedule.sealed_secret) {
+            Ok(secret) => secret,
+            Err(error) => {
+                tracing::error!(%tenant, %error, "a webhook's secret does not open");
+                return Ok(Sent { status: None, problem: Some(DeliveryProblem::NoSecret) });
+            }
+        };
+        let Some(url) = self.webhooks.address(&schedule.url) else {
+            // What was allowed when it was made is no more.
+            return Ok(Sent { status: None, problem: Some(DeliveryProblem::NotAllowed) });
+        };
+        let body = Box::pin(self.delivery_body(schedule, delivery)).await?;
+        Ok(self.webhooks.post(&url, &secret, self.now(), body).await)
+    }
+
+    /// What is sent: the report as the blade has it, and where its sessions are.
+    async fn delivery_body(
+        &self,
+        schedule: &ScheduleRecord,
+        delivery: &DeliveryRecord,
+    ) -> Result<String, StoreError> {
+        let days = Days::Between { first: Some(delivery.first), last: Some(delivery.last) };
+        let period = Period { days, zone: schedule.zone };
+        let query = SessionQuery { period, ..SessionQuery::default() };
+        let now = self.now();
+        let (figures, tenant) = tokio::try_join!(
+            self.store.session_figures(schedule.tenant_id, &query, now),
+            self.store.tenant(schedule.tenant_id),
+        )?;
+        let report = made_of(figures, Interval::Day, period.ends(now));
+        let link = |path: &str, beside: &[(&str, &str)]| {
+            let mut url = self.public_url.join(path).unwrap_or_else(|_| self.public_url.clone());
+            url.query_pairs_mut().extend_pairs(query.pairs()).extend_pairs(beside);
+            String::from(url)
+        };
+        let minutes = schedule.zone.minutes().to_string();
+        let csv = link(
+            "reports/sessions/export",
+            &[(ZONE, minutes.as_str()), ("format", ExportFormat::Csv.name())],
+        );
+        let sessions = link("sessions", &[]);
+        Ok(json!({
+            "kind": "remoteAssistanceSessions",
+            "schedule": schedule.id,
+            "delivery": delivery.id,
+            "organization": tenant.map(|tenant| tenant.name),
+            "cadence": schedule.cadence,
+            "first": delivery.first.to_string(),
+            "last": delivery.last.to_string(),
+            "zone": schedule.zone.to_string(),
+            "report": report,
+            "csv": csv,
+            "sessions": sessions,
+        })
+        .to_string())
+    }
+
+    /// Writes down what an attempt came to.
+    async fn settle_delivery(
+        &self,
+        schedule: &ScheduleRecord,
+        mut delivery: DeliveryRecord,
+        sent: Sent,
+    ) -> Result<(), StoreError> {
+        delivery.status = sent.status;
+        delivery.problem = sent.problem;
+        let hopeless = sent.problem == Some(DeliveryProblem::NoSecret);
+        let pause = pause(delivery.attempts).filter(|_| sent.problem.is_some() && !hopeless);
+        delivery.next_attempt_at = pause.map(|seconds| self.in_about(seconds));
+        delivery.state = match (sent.problem, pause) {
+            (None, _) => DeliveryState::Delivered,
+            (Some(_), Some(_)) => DeliveryState::Waiting,
+            (Some(_), None) => DeliveryState::Failed,
+        };
+        let mut changes = Changes::default();
+        changes.put_delivery(&delivery, Some(delivery.version));
+        if delivery.state != DeliveryState::Waiting {
+            let done = delivery.state == DeliveryState::Delivered;
+            let result = if done { ActivityResult::Success } else { ActivityResult::Failure };
+            let actor = Actor::farhand();
+            let target = target(schedule);
+            changes.insert_audit(&self.audit(
+                delivery.tenant_id,
+                &actor,
+                Activity::DeliverReport,
+                result,
+                target,
+            ));
+        }
+        self.store.commit(changes).await
+    }
+}

@@ -1,0 +1,40 @@
+//! What a search looks in, and for what.
+
+use sea_query::{Expr, ExprTrait as _, LikeExpr};
+
+/// The column that is searched.
+pub(crate) const COLUMN: &str = "search_text";
+
+/// Keeps fields apart in the text that is searched. Control characters are not searched for.
+const FIELD_END: char = '\n';
+
+/// Escapes the wildcards of LIKE. Any character will do that needs no escape itself in SQL.
+const ESCAPE: char = '!';
+
+/// What a search looks in: these fields, in lower case, a line each.
+pub(crate) fn text_of<'a>(fields: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    let mut searched = String::new();
+    for field in fields.into_iter().flatten() {
+        searched.push_str(&folded_line(field));
+        searched.push(FIELD_END);
+    }
+    searched
+}
+
+/// In lower case and without control characters, whether it is searched or searched for.
+fn folded_line(text: &str) -> String {
+    text.to_lowercase().replace(char::is_control, " ")
+}
+
+/// That a row of the table has the text in one of the fields that are searched.
+pub(crate) fn found(table: &'static str, search: &str) -> Expr {
+    let mut pattern = String::from("%");
+    for c in folded_line(search).chars() {
+        if matches!(c, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    Expr::col((table, COLUMN)).like(LikeExpr::new(pattern).escape(ESCAPE))
+}
