@@ -137,7 +137,7 @@ test("a note and a ticket are kept, and nobody overwrites another's unseen", asy
   await session.getByLabel(t.ticket, { exact: true }).fill("INC-4711");
   await session.getByLabel(t.note, { exact: true }).fill("Replaced the driver.");
   await session.getByRole("button", { name: t.save, exact: true }).click();
-  await expect(session.getByText(t.saved, { exact: true })).toBeVisible();
+  await expect(session.getByText(t.noteSaved, { exact: true })).toBeVisible();
   await expect(session.getByText(t.writtenBy(people.helpdesk))).toBeVisible();
 
   const address = `${places.sessions}/${new URL(operator.url()).pathname.split("/").at(-1)}`;
@@ -147,7 +147,7 @@ test("a note and a ticket are kept, and nobody overwrites another's unseen", asy
   await session.getByLabel(t.note, { exact: true }).fill("Replaced the driver. It prints.");
   await theirs.getByLabel(t.note, { exact: true }).fill("Called the user.");
   await theirs.getByRole("button", { name: t.save, exact: true }).click();
-  await expect(theirs.getByText(t.saved, { exact: true })).toBeVisible();
+  await expect(theirs.getByText(t.noteSaved, { exact: true })).toBeVisible();
   await expect(session.getByText(t.changedElsewhere)).toBeVisible();
   await expect(session.getByText("Called the user.")).toBeVisible();
   await expect(session.getByLabel(t.note, { exact: true })).toHaveValue("Replaced the driver. It prints.");
