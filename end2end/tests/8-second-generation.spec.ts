@@ -12,7 +12,7 @@ async function turn(page: Page, t: Texts, on: boolean): Promise<void> {
   await toggle.setChecked(on);
   await card.getByLabel(t.webBase).fill(sandboxUrl);
   // The form's own: the dialogs have others.
-  const form = card.locator("form").filter({ has: toggle });
+  const form = card.locator("form").filter({ has: page.getByRole("switch", { name: t.turnOnWebConnector }) });
   await form.getByRole("button", { name: t.save }).click();
   await expect(form.getByText(t.saved)).toBeVisible();
 }

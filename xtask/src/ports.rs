@@ -34,7 +34,9 @@ pub fn answers(address: SocketAddr) -> bool {
 fn ask(address: SocketAddr) -> std::io::Result<bool> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_millis(500))?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-    write!(stream, "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    // In one piece: a server that answers and closes after the first of several would reset the connection, and its
+    // answer with it.
+    stream.write_all(format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes())?;
     let mut start = [0; 5];
     stream.read_exact(&mut start)?;
     Ok(&start == b"HTTP/")
@@ -52,6 +54,8 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader};
+
     use super::*;
 
     #[test]
@@ -71,8 +75,8 @@ mod tests {
         let server = std::thread::spawn(move || {
             for answer in ["HTTP/1.1 200 OK\r\n\r\n", "220 ready\r\n"] {
                 let (mut stream, _) = listener.accept().expect("somebody asks");
-                let mut request = [0; 64];
-                let _ = stream.read(&mut request);
+                let mut request = BufReader::new(&stream).lines();
+                while request.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
                 stream.write_all(answer.as_bytes()).expect("it can be sent");
             }
         });

@@ -48,34 +48,21 @@ async fn execute(url: &str, sql: &str) {
 
 /// Each test, in a world of its own on both databases.
 macro_rules! on_both {
-    ($($(#[$attribute:meta])* async fn $name:ident($world:pat_param) $body:block)*) => {$(
-        mod $name {
-            use super::*;
-
-            async fn test(url: farhand_store::StoreUrl) {
-                let $world = crate::world::World::at(&url).await;
-                $body
-            }
-
-            $(#[$attribute])*
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                crate::fixture::on_sqlite(test).await;
-            }
-
-            $(#[$attribute])*
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                crate::fixture::on_postgres(module_path!(), test).await;
-            }
-        }
-    )*};
+    ($($tests:tt)*) => {
+        crate::fixture::on_both_in! { (flavor = "multi_thread", worker_threads = 2) $($tests)* }
+    };
 }
 pub(crate) use on_both;
 
 /// The same in a runtime of one thread, whose time can be made to pass.
 macro_rules! on_both_in_our_time {
-    ($($(#[$attribute:meta])* async fn $name:ident($world:pat_param) $body:block)*) => {$(
+    ($($tests:tt)*) => { crate::fixture::on_both_in! { () $($tests)* } };
+}
+pub(crate) use on_both_in_our_time;
+
+/// The same in a runtime that is made with these arguments.
+macro_rules! on_both_in {
+    ($runtime:tt $($(#[$attribute:meta])* async fn $name:ident($world:pat_param) $body:block)*) => {$(
         mod $name {
             use super::*;
 
@@ -85,20 +72,20 @@ macro_rules! on_both_in_our_time {
             }
 
             $(#[$attribute])*
-            #[tokio::test]
+            #[tokio::test $runtime]
             async fn on_sqlite() {
                 crate::fixture::on_sqlite(test).await;
             }
 
             $(#[$attribute])*
-            #[tokio::test]
+            #[tokio::test $runtime]
             async fn on_postgres() {
                 crate::fixture::on_postgres(module_path!(), test).await;
             }
         }
     )*};
 }
-pub(crate) use on_both_in_our_time;
+pub(crate) use on_both_in;
 
 /// Lets so much of tokio's time pass at once: what is waited for by it is over. The clock of the services stays.
 pub async fn pass(seconds: u64) {

@@ -36,8 +36,7 @@ pub const DEVICE_USER: (&str, &str) = ("dana.koster@demo.farhand.example", "demo
 /// How long an answer is waited for: longer than a busy machine may take, shorter than for ever.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// One for all tests, as one is for all requests to a server: pages rendered at once on several runtimes of one process
-/// have been seen to wait for ever.
+/// One for all tests, as one is for all requests to a server.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
 /// Runs a test.
