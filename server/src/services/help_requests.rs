@@ -200,7 +200,9 @@ impl HelpRequests for HelpRequestService {
             if record.state != HelpState::Waiting {
                 return self.session_of(caller, &record).await;
             }
-            let before = self.deps.store.before_start(caller.tenant_id, record.id.0, record.device_id).await;
+            // Two who approve at once are told apart by the request's state, not by a key that anybody might have used.
+            let key = self.deps.new_id();
+            let before = self.deps.store.before_start(caller.tenant_id, key, record.device_id).await;
             let before = before.or_internal(&caller.request_id)?;
             let device = before.device.ok_or(Error::NotFound { what: Thing::Device })?;
             let offers = Offers::from(&self.deps, caller, before.connector, before.tenant).await;
@@ -210,7 +212,7 @@ impl HelpRequests for HelpRequestService {
             let customer_name = device.user_display_name.clone();
             let session = before.open.unwrap_or_else(|| {
                 let message = Some(record.message.clone());
-                self.sessions.requested(caller, device, mode, notices, message, record.id.0)
+                self.sessions.requested(caller, device, mode, notices, message, key)
             });
             match self.settle(caller, &record, &session, is_new).await {
                 Ok(()) => {
@@ -221,9 +223,7 @@ impl HelpRequests for HelpRequestService {
                     return Ok(sessions::shown(session, caller));
                 }
                 // Somebody was faster: the next time round finds what they did.
-                Err(StoreError::Conflict(
-                    conflicts::HELP_STATE | conflicts::OPEN_SESSION | conflicts::IDEMPOTENCY_KEY,
-                )) => {}
+                Err(StoreError::Conflict(conflicts::HELP_STATE | conflicts::OPEN_SESSION)) => {}
                 failed => failed.or_internal(&caller.request_id)?,
             }
         }

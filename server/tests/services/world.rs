@@ -385,7 +385,13 @@ impl World {
 
     /// The audit log, newest first.
     pub async fn audit(&self) -> Vec<AuditEvent> {
-        self.services.audit.page(&administrator(), &PageStart::Start).await.unwrap().rows
+        let (mut rows, mut start) = (Vec::new(), Some(PageStart::Start));
+        while let Some(from) = start {
+            let page = self.services.audit.page(&administrator(), &from).await.unwrap();
+            rows.extend(page.rows);
+            start = page.next.map(PageStart::After);
+        }
+        rows
     }
 
     /// How often this stands in the audit log.
