@@ -113,7 +113,7 @@ for (const { title, tag, look, viewport } of [
     await expect(asks.getByRole("heading", { name: t.youAskedForHelp })).toBeVisible();
     await look(asks, "the Company Portal with a request of one's own");
     await open(page, places.helpRequests);
-    await expect(page.getByText("The printer is jammed")).toBeVisible();
+    await expect(page.getByRole("listitem", { name: asking! })).toBeVisible();
     await look(page, "help requests");
     await open(page, places.sessions);
     await ready(page);
