@@ -31,19 +31,20 @@ pub fn report(
         (words.median_duration(), seconds(report.median_seconds)),
         (words.median_answer(), seconds(report.median_answer_seconds)),
     ];
-    let mut text = format!("{}\r\n\r\n", texts.intro(organization, &days));
-    for (label, value) in lines {
-        text += &format!("{label}: {value}\r\n");
-    }
+    let mut text = vec![texts.intro(organization, &days), String::new()];
+    text.extend(lines.map(|(label, value)| format!("{label}: {value}")));
     if !report.operators.is_empty() {
-        text += &format!("\r\n{}\r\n", words.by_operator());
-        for line in &report.operators {
-            text += &format!("- {}\r\n", words.bar(&line.name, line.counts.asked, line.counts.ran));
-        }
+        text.extend([String::new(), format!("{}:", words.by_operator())]);
+        let bars = report.operators.iter();
+        text.extend(bars.map(|line| {
+            let bar = words.bar(&line.name, line.counts.asked, line.counts.ran);
+            format!("- {bar}")
+        }));
     }
-    text += &format!("\r\n{}\r\n{sessions}\r\n{}\r\n{csv}\r\n", texts.list(), texts.as_csv());
-    text += &format!("\r\n{}\r\n", texts.made_at(&settings.day_and_time(now)));
-    Mail { subject: texts.subject(organization, &days), text }
+    let links = [String::new(), texts.list().to_owned(), sessions.to_owned(), texts.as_csv().to_owned()];
+    text.extend(links);
+    text.extend([csv.to_owned(), String::new(), texts.made_at(&settings.day_and_time(now)), String::new()]);
+    Mail { subject: texts.subject(organization, &days), text: text.join("\r\n") }
 }
 
 #[cfg(test)]

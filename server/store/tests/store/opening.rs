@@ -1,4 +1,4 @@
-use farhand_contract::{UserId, connectors::ConnectorMethod};
+use farhand_contract::{UserId, connectors::ConnectorMethod, consent::AppliedPolicy};
 use farhand_store::{Store, StoreError, StoreUrl, records::ConnectorRecord};
 
 use crate::{
@@ -67,6 +67,7 @@ on_both! {
         undo_technicians(&fixture).await;
         let reopened = Store::open(&fixture.url).await.unwrap();
         (asked.assigned_to, asked.assigned_to_name) = (UserId(uuid(9)), "User 9".into());
+        asked.policy = AppliedPolicy::default();
         assert_eq!(reopened.session(CONTOSO, asked.id).await.unwrap(), Some(asked));
     }
 
