@@ -1,5 +1,5 @@
 use farhand_contract::{
-    DeviceId, SessionId,
+    SessionId,
     consent::{AppliedPolicy, ConsentPolicy, PolicyTarget},
     sessions::SessionState,
 };
@@ -26,14 +26,10 @@ fn named(record: &PolicyRecord, name: &str) -> PolicyRecord {
     PolicyRecord { name: Some(name.into()), ..record.clone() }
 }
 
-fn device(number: usize) -> DeviceId {
-    DeviceId(uuid(number))
-}
-
 on_both! {
     async fn a_device_has_its_own_policy_its_groups_and_the_tenants(fixture) {
         let store = &fixture.store;
-        let (tenant, own) = (set(PolicyTarget::Tenant, 1, 1), set(PolicyTarget::Device(device(1)), 2, 2));
+        let (tenant, own) = (set(PolicyTarget::Tenant, 1, 1), set(PolicyTarget::Device(device_id(1)), 2, 2));
         let desks = set(PolicyTarget::Group(uuid(7)), 3, 3);
         let vaults = set(PolicyTarget::Group(uuid(8)), 4, 4);
         fixture.commit(|changes| {
@@ -42,20 +38,20 @@ on_both! {
                 let group = Group { tenant_id: CONTOSO, id: uuid(id), display_name: name.into() };
                 changes.insert_group(&group);
             }
-            changes.insert_group_members(CONTOSO, uuid(7), &[device(1)]);
+            changes.insert_group_members(CONTOSO, uuid(7), &[device_id(1)]);
             for record in [&tenant, &own, &desks, &vaults] {
                 changes.put_policy(record, None);
             }
         }).await;
-        let own_name = store.device(CONTOSO, device(1)).await.unwrap().unwrap().device_name;
+        let own_name = store.device(CONTOSO, device_id(1)).await.unwrap().unwrap().device_name;
         let (own, desks, vaults) = (named(&own, &own_name), named(&desks, "Desks"), named(&vaults, "Vaults"));
-        let mut first = store.policies_of_device(CONTOSO, device(1)).await.unwrap();
+        let mut first = store.policies_of_device(CONTOSO, device_id(1)).await.unwrap();
         first.sort_by_key(|record| record.changed_at);
         assert_eq!(first, [tenant.clone(), own.clone(), desks.clone()]);
-        assert_eq!(store.policies_of_device(CONTOSO, device(2)).await.unwrap(), std::slice::from_ref(&tenant));
-        assert_eq!(store.policies_of_device(FABRIKAM, device(1)).await.unwrap(), []);
+        assert_eq!(store.policies_of_device(CONTOSO, device_id(2)).await.unwrap(), std::slice::from_ref(&tenant));
+        assert_eq!(store.policies_of_device(FABRIKAM, device_id(1)).await.unwrap(), []);
         assert_eq!(store.policy(CONTOSO, PolicyTarget::Tenant).await.unwrap(), Some(tenant));
-        assert_eq!(store.policy(CONTOSO, PolicyTarget::Device(device(2))).await.unwrap(), None);
+        assert_eq!(store.policy(CONTOSO, PolicyTarget::Device(device_id(2))).await.unwrap(), None);
         assert_eq!(store.policy_overrides(CONTOSO, 10).await.unwrap(), [vaults.clone(), desks, own]);
         assert_eq!(store.policy_overrides(CONTOSO, 1).await.unwrap(), [vaults]);
     }
