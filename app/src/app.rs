@@ -11,8 +11,8 @@ use leptos_router::{
 use crate::{
     blades::{
         AllDevices, AuditLogs, Connectors, DeviceBlade, DevicesOnly, Frame, HelpRequests, Home, NotFound,
-        PortalEnrol, PortalPage, SessionBlade, Sessions, SessionsOnly, SessionsReport, SignIn,
-        StartSessionBlade, TeamViewerConnector,
+        PortalEnrol, PortalPage, RemoteAssistancePolicy, SessionBlade, Sessions, SessionsOnly,
+        SessionsReport, Settings, SignIn, StartSessionBlade, TeamViewerConnector,
     },
     locales::Common,
     preferences::{Preferences, use_locale},
@@ -85,6 +85,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("reports/sessions") view={Lazy::<SessionsReport>::new()} />
                     <Route path=path!("tenant-administration/connectors") view={Lazy::<Connectors>::new()} />
                     <Route path=path!("tenant-administration/connectors/teamviewer") view={Lazy::<TeamViewerConnector>::new()} />
+                    <Route path=path!("tenant-administration/remote-assistance-policy") view={Lazy::<RemoteAssistancePolicy>::new()} />
+                    <Route path=path!("tenant-administration/settings") view={Lazy::<Settings>::new()} />
                     <Route path=path!("tenant-administration/audit-logs") view={Lazy::<AuditLogs>::new()} />
                 </ParentRoute>
             </Routes>

@@ -76,6 +76,15 @@ for (const { title, tag, look, viewport } of [
     await look(page, "home");
     await open(page, places.auditLogs);
     await look(page, "audit logs");
+    await open(page, places.policy);
+    const policy = blade(page, t.policy);
+    await expect(policy.getByRole("heading", { name: t.wholeOrganization })).toBeVisible();
+    await look(page, "the remote assistance policy");
+    await policy.getByRole("button", { name: t.change }).first().click();
+    await expect(page.getByRole("dialog", { name: t.policy })).toBeVisible();
+    await look(page, "the form of the policy");
+    await open(page, places.settings);
+    await look(page, "settings");
     await open(page, "/devices?search=nothing-of-this-name");
     await look(page, "all devices, none found");
 

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod exports;
 pub mod imports;
 pub mod machine;
+pub mod mail;
 pub mod push;
 pub mod rotation;
 pub mod serve;

@@ -85,6 +85,7 @@ pub async fn rotate(
                 address: None,
                 request_id: None,
                 reason: None,
+                policy: None,
             },
         });
     }

@@ -121,6 +121,8 @@ pub enum Thing {
     HelpRequest,
     /// A schedule of reports.
     Schedule,
+    /// A group of devices.
+    Group,
 }
 
 /// A value the caller gave.
@@ -161,6 +163,14 @@ pub enum Field {
     Subscription,
     /// The address of a webhook.
     Webhook,
+    /// How long a user has to answer.
+    AnswerMinutes,
+    /// How often a user is asked again.
+    TimesAgain,
+    /// What happens when nobody answers.
+    Unanswered,
+    /// To whom something is mailed.
+    MailTo,
 }
 
 /// What is wrong with a value.

@@ -9,6 +9,7 @@ use crate::{
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
+    consent::{ConsentPolicy, Policies, PolicyTarget},
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
     imports::Import,
@@ -18,6 +19,7 @@ use crate::{
     reports::{ExportFormat, ExportRows, Operator, Report, ReportQuery},
     schedules::{NewSchedule, Schedule, ScheduleDraft},
     sessions::{Session, SessionQuery, StartSession},
+    settings::TextSettings,
     technicians::{Colleague, NoteDraft, SessionNote, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
 };
@@ -49,6 +51,10 @@ pub struct Services {
     pub reports: Arc<dyn Reports>,
     /// Schedules of reports.
     pub schedules: Arc<dyn Schedules>,
+    /// Remote assistance policies.
+    pub consent: Arc<dyn Consent>,
+    /// Settings of the organisation.
+    pub settings: Arc<dyn TenantSettings>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -250,6 +256,8 @@ pub trait Reports: Send + Sync {
 pub trait Schedules: Send + Sync {
     /// All of them, each with its last deliveries.
     async fn list(&self, caller: &Caller) -> Result<Vec<Schedule>>;
+    /// Who this server's mails are from; none when it has no mail server.
+    async fn mail_sender(&self, caller: &Caller) -> Result<Option<String>>;
     /// Makes one. Its secret is told this once.
     async fn add(&self, caller: &Caller, draft: &ScheduleDraft) -> Result<NewSchedule>;
     /// Turns one on or off.
@@ -258,4 +266,24 @@ pub trait Schedules: Send + Sync {
     async fn delete(&self, caller: &Caller, id: ScheduleId) -> Result<()>;
     /// Sends one's report now, beside the schedule. Returns once it was tried.
     async fn send(&self, caller: &Caller, id: ScheduleId) -> Result<()>;
+}
+
+/// Settings of the organisation.
+#[async_trait]
+pub trait TenantSettings: Send + Sync {
+    /// How texts for others are written; none while nobody has said.
+    async fn texts(&self, caller: &Caller) -> Result<Option<TextSettings>>;
+    /// Says how.
+    async fn set_texts(&self, caller: &Caller, texts: TextSettings) -> Result<()>;
+}
+
+/// Remote assistance policies.
+#[async_trait]
+pub trait Consent: Send + Sync {
+    /// All that were set.
+    async fn policies(&self, caller: &Caller) -> Result<Policies>;
+    /// Sets one, in the place of the one that was there. Sessions that were asked for before keep theirs.
+    async fn set(&self, caller: &Caller, target: PolicyTarget, policy: &ConsentPolicy) -> Result<()>;
+    /// Removes one: the next nearer applies. Nothing, when there is none.
+    async fn remove(&self, caller: &Caller, target: PolicyTarget) -> Result<()>;
 }

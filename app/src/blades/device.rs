@@ -1,5 +1,6 @@
 //! A device: what it is, and how its user can be helped.
 
+mod consent;
 mod history;
 mod portal;
 mod properties;
@@ -18,6 +19,7 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map};
 
 use self::{
+    consent::Consent,
     history::{History, sessions_of},
     portal::CompanyPortal,
     properties::Properties,
@@ -129,7 +131,7 @@ fn Details(
     texts: DeviceTexts,
 ) -> impl IntoView {
     let states = States(common.0);
-    let DeviceDetails { device, platform, offer, web_offer, open_session, portal_enrolled } = details;
+    let DeviceDetails { device, platform, offer, web_offer, open_session, portal_enrolled, policy } = details;
     let id = device.id;
     let shown = device.clone();
     view! {
@@ -153,6 +155,7 @@ fn Details(
         </Essentials>
         <Section title=texts.remote_assistance()>
             <RemoteAssistance id offer web_offer open_session />
+            <Consent id policy />
             <History sessions />
         </Section>
         <Allowed permission=Permission::RequestRemoteAssistance>

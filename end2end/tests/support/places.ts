@@ -8,6 +8,8 @@ export const places = {
   connectors: "/tenant-administration/connectors",
   connector: "/tenant-administration/connectors/teamviewer",
   auditLogs: "/tenant-administration/audit-logs",
+  policy: "/tenant-administration/remote-assistance-policy",
+  settings: "/tenant-administration/settings",
   callback: "/connectors/teamviewer/callback",
   signIn: "/sign-in",
   enrol: "/portal/enrol",

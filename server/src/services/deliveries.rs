@@ -5,7 +5,7 @@ use std::sync::Arc;
 use farhand_contract::{
     audit::{Activity, ActivityResult},
     periods::{Days, Period},
-    reports::{ExportFormat, Interval},
+    reports::{ExportFormat, Interval, Report},
     schedules::{DeliveryProblem, DeliveryState},
     sessions::{SessionQuery, ZONE},
 };
@@ -17,13 +17,21 @@ use farhand_store::{
 use serde_json::json;
 
 use super::{Deps, audit::Actor, reports::made_of, schedules::target};
-use crate::{vault::Purpose, webhooks::Sent};
+use crate::{mail, vault::Purpose, webhooks::Sent};
 
 /// How long whoever begins an attempt is taken to be at it, in seconds.
 const CLAIM_SECONDS: i64 = 60;
 
 /// How long deliveries are kept, in seconds.
 const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
+
+/// A report, and where its sessions are.
+struct Made {
+    organization: Option<String>,
+    report: Report,
+    csv: String,
+    sessions: String,
+}
 
 impl Deps {
     /// A delivery of the schedule's report, about the days before now, to be tried at once.
@@ -113,6 +121,18 @@ impl Deps {
         delivery: &DeliveryRecord,
     ) -> Result<Sent, StoreError> {
         let tenant = schedule.tenant_id;
+        if let Some(to) = &schedule.mail_to {
+            if self.mailer.sender().is_none() {
+                return Ok(Sent { status: None, problem: Some(DeliveryProblem::NoMailServer) });
+            }
+            let made = Box::pin(self.made(schedule, delivery)).await?;
+            let texts = self.texts(tenant).await?.unwrap_or_default();
+            let (days, now) = ((delivery.first, delivery.last), self.now());
+            let links = (made.sessions.as_str(), made.csv.as_str());
+            let organization = made.organization.as_deref().unwrap_or_default();
+            let mail = mail::report(texts, organization, days, &made.report, links, now);
+            return Ok(self.mailer.send(to, mail, delivery.id, now).await);
+        }
         let secret = match self.vault.unseal(tenant, Purpose::WebhookSecret, &schedule.sealed_secret) {
             Ok(secret) => secret,
             Err(error) => {
@@ -128,12 +148,8 @@ impl Deps {
         Ok(self.webhooks.post(&url, &secret, self.now(), body).await)
     }
 
-    /// What is sent: the report as the blade has it, and where its sessions are.
-    async fn delivery_body(
-        &self,
-        schedule: &ScheduleRecord,
-        delivery: &DeliveryRecord,
-    ) -> Result<String, StoreError> {
+    /// The report as the blade has it, and where its sessions are.
+    async fn made(&self, schedule: &ScheduleRecord, delivery: &DeliveryRecord) -> Result<Made, StoreError> {
         let days = Days::Between { first: Some(delivery.first), last: Some(delivery.last) };
         let period = Period { days, zone: schedule.zone };
         let query = SessionQuery { period, ..SessionQuery::default() };
@@ -154,18 +170,28 @@ impl Deps {
             &[(ZONE, minutes.as_str()), ("format", ExportFormat::Csv.name())],
         );
         let sessions = link("sessions", &[]);
+        Ok(Made { organization: tenant.map(|tenant| tenant.name), report, csv, sessions })
+    }
+
+    /// What is posted.
+    async fn delivery_body(
+        &self,
+        schedule: &ScheduleRecord,
+        delivery: &DeliveryRecord,
+    ) -> Result<String, StoreError> {
+        let made = self.made(schedule, delivery).await?;
         Ok(json!({
             "kind": "remoteAssistanceSessions",
             "schedule": schedule.id,
             "delivery": delivery.id,
-            "organization": tenant.map(|tenant| tenant.name),
+            "organization": made.organization,
             "cadence": schedule.cadence,
             "first": delivery.first.to_string(),
             "last": delivery.last.to_string(),
             "zone": schedule.zone.to_string(),
-            "report": report,
-            "csv": csv,
-            "sessions": sessions,
+            "report": made.report,
+            "csv": made.csv,
+            "sessions": made.sessions,
         })
         .to_string())
     }

@@ -184,7 +184,7 @@ impl Tenant {
             SessionState::Requested if quiet => Ok(()),
             SessionState::Requested => reconcile(deps, session).await,
             SessionState::AwaitingUser | SessionState::Accepted if quiet && session.expires_at <= now => {
-                expire(deps, session).await
+                time_out(deps, session).await
             }
             _ if quiet => Ok(()),
             SessionState::AwaitingUser | SessionState::Accepted => self.follow_waiting(deps, session).await,
@@ -198,9 +198,10 @@ impl Tenant {
         let late = session.expires_at <= deps.now();
         let seen = match seen(deps, session).await {
             // Time runs out also while the partner cannot be asked.
-            Err(_) if late => return expire(deps, session).await,
+            Err(_) if late => return time_out(deps, session).await,
             seen => seen?,
         };
+        let open = seen.as_ref().is_some_and(|partner| partner.open);
         match seen {
             Some(partner) if partner.online => {
                 let now = deps.now();
@@ -219,6 +220,7 @@ impl Tenant {
             }
             _ => match self.over_already(deps, session).await {
                 Ok(true) => Ok(()),
+                Ok(false) | Err(_) if late && open => time_out(deps, session).await,
                 Ok(false) | Err(_) if late => expire(deps, session).await,
                 Ok(false) => move_on(deps, session, SessionEvent::PartnerClosed, |_| {}).await,
                 Err(error) => Err(error),
@@ -320,6 +322,14 @@ async fn end(
     move_on(deps, session, SessionEvent::ConnectionEnded, over).await?;
     close(deps, session).await;
     Ok(())
+}
+
+/// Asks the user again, goes on without an answer, or lets the session expire: as its policy says.
+async fn time_out(deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {
+    if deps.go_on_after_time_out(session).await? {
+        return Ok(());
+    }
+    expire(deps, session).await
 }
 
 async fn expire(deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {

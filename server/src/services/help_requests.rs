@@ -18,7 +18,7 @@ use farhand_contract::{
     services::HelpRequests,
     sessions::Session,
 };
-use farhand_domain::{eligibility::Access, session::cleaned};
+use farhand_domain::{consent::resolve, eligibility::Access, session::cleaned};
 use farhand_store::{
     Changes, StoreError, conflicts,
     records::{HelpRequestRecord, SessionRecord},
@@ -28,6 +28,7 @@ pub(super) use self::device::help_for_portal;
 use super::{
     Deps,
     audit::Actor,
+    consent::applied,
     creation::create,
     errors::OrInternal as _,
     limits::Limit,
@@ -133,10 +134,9 @@ impl HelpRequestService {
             .insert_audit(&line(Activity::ApproveHelp))
             .publish(changed(record));
         if is_new {
-            changes
-                .insert_session(session)
-                .insert_audit(&line(Activity::RequestSession))
-                .publish(moves::changed(session));
+            let mut requested = line(Activity::RequestSession);
+            requested.event.policy = Some(session.policy.clone());
+            changes.insert_session(session).insert_audit(&requested).publish(moves::changed(session));
         }
         self.deps.store.commit(changes).await
     }
@@ -210,9 +210,10 @@ impl HelpRequests for HelpRequestService {
             let (mode, notices) = self.sessions.offered(caller, &offers, &device, confirmed).await?;
             let is_new = before.open.is_none();
             let customer_name = device.user_display_name.clone();
+            let policy = resolve(before.policies.into_iter().map(applied));
             let session = before.open.unwrap_or_else(|| {
                 let message = Some(record.message.clone());
-                self.sessions.requested(caller, device, mode, notices, message, key)
+                self.sessions.requested(caller, device, mode, notices, message, key, policy)
             });
             match self.settle(caller, &record, &session, is_new).await {
                 Ok(()) => {

@@ -8,6 +8,7 @@ mod audit;
 mod authorizations;
 mod capabilities;
 mod connectors;
+mod consent;
 mod creation;
 mod deliveries;
 pub mod deps;
@@ -38,6 +39,7 @@ mod schedules;
 mod sealed_tokens;
 mod session_queries;
 mod sessions;
+mod settings;
 mod technicians;
 mod tokens;
 mod upkeep;
@@ -79,5 +81,7 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         technicians: Arc::new(technicians::TechnicianService::new(Arc::clone(deps))),
         reports: Arc::new(reports::ReportService::new(Arc::clone(deps))),
         schedules: Arc::new(schedules::ScheduleService::new(Arc::clone(deps))),
+        consent: Arc::new(consent::ConsentService::new(Arc::clone(deps))),
+        settings: Arc::new(settings::SettingsService::new(Arc::clone(deps))),
     }
 }

@@ -20,6 +20,7 @@ use farhand_contract::{
     sessions::SessionState,
 };
 use farhand_domain::{
+    consent::{TimeOut, connect_by},
     enrolment::{new_code, normalise},
     session::SessionEvent,
 };
@@ -31,6 +32,7 @@ use farhand_store::{
 use super::{
     Deps,
     audit::Actor,
+    consent::time_out,
     deps::hash_of,
     errors::{OrInternal as _, internal},
     help_requests::help_for_portal,
@@ -256,7 +258,9 @@ impl Portals for PortalService {
         let session = self.own_session(device, id).await?;
         let now = self.deps.now();
         let answered = match answer {
-            _ if session.expires_at <= now => SessionEvent::TimeRanOut,
+            _ if session.expires_at <= now && time_out(&self.deps, &session) == TimeOut::Expire => {
+                SessionEvent::TimeRanOut
+            }
             Answer::Accept => SessionEvent::UserAccepted,
             Answer::Decline => SessionEvent::UserDeclined,
         };
@@ -267,6 +271,9 @@ impl Portals for PortalService {
             .move_session(device.tenant_id, id, answered, &actor, |moved| {
                 if answer_in_time {
                     moved.answered_at = Some(now);
+                    if answer == Answer::Accept {
+                        moved.expires_at = connect_by(moved.expires_at, now);
+                    }
                 }
             })
             .await

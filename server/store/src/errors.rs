@@ -148,4 +148,10 @@ pub mod conflicts {
     pub const DELIVERY: &str = "report delivery";
     /// The line of the audit log exists; or its tenant does not.
     pub const AUDIT: &str = "audit";
+    /// The policy was set, changed or removed meanwhile.
+    pub const POLICY: &str = "policy";
+    /// The settings were changed meanwhile.
+    pub const SETTINGS: &str = "settings";
+    /// The session was answered, or what follows when it is not was done already.
+    pub const SESSION_UNANSWERED: &str = "session unanswered";
 }

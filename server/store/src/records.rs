@@ -8,6 +8,7 @@ use farhand_contract::{
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
     },
+    consent::{AppliedPolicy, ConsentPolicy, PolicyTarget},
     devices::{Device, OpenSession, Platform},
     help_requests::HelpState,
     imports::Import,
@@ -17,6 +18,7 @@ use farhand_contract::{
     reports::{Counts, DeviceLine, OperatorLine},
     schedules::{Cadence, DeliveryProblem, DeliveryState},
     sessions::{SessionFailure, SessionState},
+    settings::TextSettings,
     web_connector::WebConnector,
 };
 use serde::{Deserialize, Serialize};
@@ -397,6 +399,12 @@ pub struct SessionRecord {
     pub declined_because: Option<DeclineReason>,
     /// When the user stopped it, after they had accepted.
     pub stopped_at: Option<Timestamp>,
+    /// The remote assistance policy that applied when it was asked for.
+    pub policy: AppliedPolicy,
+    /// How often the user was asked again because nobody answered.
+    pub asked_again: u32,
+    /// When nobody had answered and the policy let the technician go on.
+    pub went_on_at: Option<Timestamp>,
 }
 debug_without_secrets!(SessionRecord {
     tenant_id,
@@ -430,6 +438,9 @@ debug_without_secrets!(SessionRecord {
     awaits_report,
     declined_because,
     stopped_at,
+    policy,
+    asked_again,
+    went_on_at,
 });
 
 /// What was written down about a session.
@@ -640,6 +651,8 @@ pub struct ScheduleRecord {
     pub next_at: Option<Timestamp>,
     /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
     pub version: i64,
+    /// To whom it is mailed, where it is; then it has no address and no secret.
+    pub mail_to: Option<String>,
 }
 debug_without_secrets!(ScheduleRecord {
     tenant_id,
@@ -681,5 +694,35 @@ pub struct DeliveryRecord {
     /// When it is tried next. None: it is over.
     pub next_attempt_at: Option<Timestamp>,
     /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
+    pub version: i64,
+}
+
+/// A remote assistance policy that somebody set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// What it is for.
+    pub target: PolicyTarget,
+    /// The policy.
+    pub policy: ConsentPolicy,
+    /// Who changed it last: a user principal name.
+    pub changed_by: String,
+    /// When.
+    pub changed_at: Timestamp,
+    /// Counts the changes.
+    pub version: i64,
+    /// The name of the group or the device; read, not written.
+    pub name: Option<String>,
+}
+
+/// A tenant's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettingsRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// How texts for others are written.
+    pub texts: TextSettings,
+    /// Counts the changes.
     pub version: i64,
 }

@@ -4,6 +4,7 @@ use farhand_contract::{
     Caller, Error, Permission, Result, ScheduleId, SessionId,
     audit::{Activity, ActivityResult},
     connectors::AGREEMENT_VERSION,
+    consent::{ConsentPolicy, PolicyTarget},
     devices::DeviceQuery,
     offers::{NotOffered, Offer},
     pages::PageStart,
@@ -11,6 +12,7 @@ use farhand_contract::{
     reports::{ExportFormat, Interval, ReportQuery},
     schedules::{Cadence, ScheduleDraft},
     sessions::SessionQuery,
+    settings::TextSettings,
     technicians::{NoteDraft, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
 };
@@ -28,8 +30,8 @@ use crate::{
 /// What each method demands; of two, either will do.
 const METHODS: &[(&str, &[Permission])] = {
     use Permission::{
-        ReadAudit, ReadConnectors, ReadManagedDevices, RequestRemoteAssistance, UpdateRemoteAssistance,
-        ViewRemoteAssistanceReports,
+        ReadAudit, ReadConnectors, ReadManagedDevices, ReadOrganization, RequestRemoteAssistance,
+        UpdateRemoteAssistance, ViewRemoteAssistanceReports,
     };
 
     &[
@@ -65,6 +67,12 @@ const METHODS: &[(&str, &[Permission])] = {
         ("schedules.turn", &[UpdateRemoteAssistance]),
         ("schedules.delete", &[UpdateRemoteAssistance]),
         ("schedules.send", &[UpdateRemoteAssistance]),
+        ("consent.policies", &[ReadConnectors]),
+        ("consent.set", &[UpdateRemoteAssistance]),
+        ("consent.remove", &[UpdateRemoteAssistance]),
+        ("settings.texts", &[ReadOrganization]),
+        ("settings.set_texts", &[UpdateRemoteAssistance]),
+        ("schedules.mail_sender", &[ViewRemoteAssistanceReports]),
     ]
 };
 
@@ -130,12 +138,19 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
                 hour: 7,
                 zone: ZoneOffset::default(),
                 url: "https://hooks.example.com".to_owned(),
+                mail_to: None,
             };
             services.schedules.add(caller, &draft).await.map(drop)
         }
         "schedules.turn" => services.schedules.turn(caller, no_schedule, true).await,
         "schedules.delete" => services.schedules.delete(caller, no_schedule).await,
         "schedules.send" => services.schedules.send(caller, no_schedule).await,
+        "consent.policies" => services.consent.policies(caller).await.map(drop),
+        "consent.set" => services.consent.set(caller, PolicyTarget::Tenant, &ConsentPolicy::default()).await,
+        "consent.remove" => services.consent.remove(caller, PolicyTarget::Tenant).await,
+        "settings.texts" => services.settings.texts(caller).await.map(drop),
+        "settings.set_texts" => services.settings.set_texts(caller, TextSettings::default()).await,
+        "schedules.mail_sender" => services.schedules.mail_sender(caller).await.map(drop),
         other => panic!("{other} is not called"),
     }
 }
@@ -151,13 +166,13 @@ on_both! {
         }
         world.settle().await;
         // What was tried and matters stands in the log: by the helpdesk four changes of the connector, an export and
-        // four changes of schedules; by the reader also a start, a cancellation, a link, a page, an invitation and six
+        // four changes of schedules and two of policies and one of settings; by the reader also a start, a cancellation, a link, a page, an invitation and six
         // deeds of technicians, but no export; by nobody all of these.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (9, 19, 20));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (12, 22, 23));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {

@@ -68,6 +68,7 @@ async fn everything_sealed(world: &World) {
         hour: 7,
         zone: ZoneOffset::default(),
         url: "https://hooks.example.com".to_owned(),
+        mail_to: None,
     };
     world.services.schedules.add(&administrator(), &draft).await.unwrap();
 }

@@ -11,6 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use farhand::{
+    mail::{MailSettings, Mailer},
     push::Pusher,
     services::{Callback, ConnectorService, Deps, Follower, Partners, Refreshes, services},
     vault::Vault,
@@ -133,6 +134,7 @@ impl World {
             store: Store::open(url).await.unwrap(),
             partners: partners(&sandbox, Duration::from_secs(20)),
             webhooks: Webhooks::new(true).unwrap(),
+            mailer: Mailer::new(&MailSettings::default()).unwrap(),
             vault: Arc::new(Vault::with_key(&[7; 32])),
             clock: Arc::clone(&clock) as _,
             random: Arc::new(Sequence(AtomicU64::new(1))),
@@ -172,10 +174,20 @@ impl World {
 
     /// The same, with these keys.
     pub async fn another_with(&self, partners: Partners, vault: Arc<Vault>) -> Self {
+        self.another_of(partners, vault, self.deps.mailer.clone()).await
+    }
+
+    /// Another server on the same database, that mails by `mailer`.
+    pub async fn another_that_mails(&self, mailer: Mailer) -> Self {
+        self.another_of(self.partners(PATIENCE), Arc::clone(&self.deps.vault), mailer).await
+    }
+
+    async fn another_of(&self, partners: Partners, vault: Arc<Vault>, mailer: Mailer) -> Self {
         let deps = Arc::new(Deps {
             store: Store::open(&self.url).await.unwrap(),
             partners,
             webhooks: self.deps.webhooks.clone(),
+            mailer,
             vault,
             clock: Arc::clone(&self.deps.clock),
             random: Arc::clone(&self.deps.random),
@@ -210,7 +222,7 @@ impl World {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (url, clock) = (self.url.clone(), Arc::clone(&self.clock));
         let (vault, random) = (Arc::clone(&self.deps.vault), Arc::clone(&self.deps.random));
-        let webhooks = self.deps.webhooks.clone();
+        let (webhooks, mailer) = (self.deps.webhooks.clone(), self.deps.mailer.clone());
         let (public_url, sandbox) = (self.deps.public_url.clone(), self.sandbox.clone());
         let browser = self.browser.clone();
         runtime.spawn(async move {
@@ -218,6 +230,7 @@ impl World {
                 store: Store::open(&url).await.unwrap(),
                 partners,
                 webhooks,
+                mailer,
                 vault,
                 clock: Arc::clone(&clock) as _,
                 random,

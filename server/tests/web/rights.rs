@@ -3,6 +3,7 @@
 use farhand_contract::{
     DeviceId, SessionId,
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
+    consent::{ConsentPolicy, PolicyTarget},
     devices::DeviceQuery,
     help_requests::HelpQuery,
     pages::PageStart,
@@ -10,6 +11,7 @@ use farhand_contract::{
     reports::{Interval, ReportQuery},
     schedules::{Cadence, ScheduleDraft},
     sessions::{SessionQuery, StartSession},
+    settings::TextSettings,
     technicians::{NoteDraft, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
 };
@@ -41,6 +43,7 @@ pub fn functions() -> Vec<Row> {
         hour: 7,
         zone: ZoneOffset::default(),
         url: "https://127.0.0.1/".to_owned(),
+        mail_to: None,
     };
     let region = Region::Other { base: "http://127.0.0.1:9".to_owned() };
     let registration = RegistrationDraft {
@@ -117,10 +120,20 @@ pub fn functions() -> Vec<Row> {
         ("/api/reports/operators", json!({}), [200, 200, 200, 403]),
         ("/api/reports/sessions", json!({ "query": report }), [200, 403, 200, 403]),
         ("/api/schedules/list", json!({}), [200, 403, 200, 403]),
+        ("/api/schedules/mail-sender", json!({}), [200, 403, 200, 403]),
         ("/api/schedules/add", json!({ "draft": schedule }), [422, 403, 403, 403]),
         ("/api/schedules/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
         ("/api/schedules/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/schedules/send", json!({ "id": NIL }), [404, 403, 403, 403]),
+        ("/api/consent/policies", json!({}), [200, 200, 200, 403]),
+        (
+            "/api/consent/set",
+            json!({ "target": PolicyTarget::Tenant, "policy": ConsentPolicy::default() }),
+            [200, 403, 403, 403],
+        ),
+        ("/api/consent/remove", json!({ "target": PolicyTarget::Tenant }), [200, 403, 403, 403]),
+        ("/api/settings/texts", json!({}), [200, 200, 200, 403]),
+        ("/api/settings/set-texts", json!({ "texts": TextSettings::default() }), [200, 403, 403, 403]),
         ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
     ]
 }

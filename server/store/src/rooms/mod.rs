@@ -2,6 +2,7 @@
 
 mod audit;
 mod connectors;
+mod consent;
 mod devices;
 mod help_requests;
 mod imports;
@@ -13,6 +14,7 @@ mod schedules;
 mod sealed;
 mod session_reports;
 mod sessions;
+mod settings;
 mod sign_ins;
 mod starts;
 mod technicians;

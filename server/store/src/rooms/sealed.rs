@@ -77,6 +77,8 @@ impl Store {
             .columns(["tenant_id", key, column])
             .from(table)
             .and_where(Expr::col(column).is_not_null())
+            // A schedule that mails has no secret.
+            .and_where(Expr::col(column).ne(text("")))
             .order_by("tenant_id", Order::Asc)
             .order_by(key, Order::Asc)
             .limit(limit.into());

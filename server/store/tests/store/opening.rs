@@ -1,4 +1,4 @@
-use farhand_contract::{UserId, connectors::ConnectorMethod};
+use farhand_contract::{UserId, connectors::ConnectorMethod, consent::AppliedPolicy};
 use farhand_store::{Store, StoreError, StoreUrl, records::ConnectorRecord};
 
 use crate::{
@@ -23,13 +23,14 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 6 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 7 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
         let record = connector(CONTOSO);
         fixture.commit(|changes| { contoso(changes, 0); changes.put_connector(&record, None); }).await;
         // As the first version left it.
+        undo_consent(&fixture).await;
         undo_reports(&fixture).await;
         undo_device_user(&fixture).await;
         undo_technicians(&fixture).await;
@@ -60,11 +61,13 @@ on_both! {
         let mut asked = ended(session(CONTOSO, 1, 1));
         (asked.requested_by, asked.requested_by_name) = (UserId(uuid(9)), "User 9".into());
         fixture.commit(|changes| { contoso(changes, 1); changes.insert_session(&asked); }).await;
+        undo_consent(&fixture).await;
         undo_reports(&fixture).await;
         undo_device_user(&fixture).await;
         undo_technicians(&fixture).await;
         let reopened = Store::open(&fixture.url).await.unwrap();
         (asked.assigned_to, asked.assigned_to_name) = (UserId(uuid(9)), "User 9".into());
+        asked.policy = AppliedPolicy::default();
         assert_eq!(reopened.session(CONTOSO, asked.id).await.unwrap(), Some(asked));
     }
 
@@ -92,6 +95,17 @@ on_both! {
         // Had anything been left, this would find a table that exists.
         Store::open(&fixture.url).await.unwrap().tenants().await.unwrap();
     }
+}
+
+/// As the version before policies left the database, which has reports.
+async fn undo_consent(fixture: &Fixture) {
+    fixture.execute("DROP TABLE consent_policies; DROP TABLE tenant_settings;").await;
+    for column in ["policy", "asked_again", "went_on_at"] {
+        fixture.execute(&format!("ALTER TABLE sessions DROP COLUMN {column}")).await;
+    }
+    fixture.execute("ALTER TABLE audit_events DROP COLUMN policy").await;
+    fixture.execute("ALTER TABLE report_schedules DROP COLUMN mail_to").await;
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 7").await;
 }
 
 /// As the version before reports left the database, which has what device users say and ask.
