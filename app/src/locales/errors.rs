@@ -287,8 +287,9 @@ impl Errors {
         }
     }
 
-    fn invalid(self, field: Field, problem: Problem) -> (String, String) {
-        let name = match field {
+    /// What a value is called.
+    fn name_of(self, field: Field) -> &'static str {
+        match field {
             Field::Reason | Field::Dismissal => self.pick("The reason", "De reden"),
             Field::Search => self.pick("The search text", "De zoektekst"),
             Field::Cursor => self.pick("The place in the list", "De plaats in de lijst"),
@@ -311,7 +312,11 @@ impl Errors {
             Field::Unanswered => {
                 self.pick("What happens without an answer", "Wat er zonder antwoord gebeurt")
             }
-        };
+        }
+    }
+
+    fn invalid(self, field: Field, problem: Problem) -> (String, String) {
+        let name = self.name_of(field);
         let what = match problem {
             Problem::Missing => self.pick(format!("{name} is missing."), format!("{name} ontbreekt.")),
             Problem::TooLong { .. } => {

@@ -41,8 +41,7 @@ pub fn report(
             format!("- {bar}")
         }));
     }
-    let links = [String::new(), texts.list().to_owned(), sessions.to_owned(), texts.as_csv().to_owned()];
-    text.extend(links);
+    text.extend([String::new(), texts.list().to_owned(), sessions.to_owned(), texts.as_csv().to_owned()]);
     text.extend([csv.to_owned(), String::new(), texts.made_at(&settings.day_and_time(now)), String::new()]);
     Mail { subject: texts.subject(organization, &days), text: text.join("\r\n") }
 }

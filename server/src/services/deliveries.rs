@@ -179,7 +179,7 @@ impl Deps {
         schedule: &ScheduleRecord,
         delivery: &DeliveryRecord,
     ) -> Result<String, StoreError> {
-        let made = self.made(schedule, delivery).await?;
+        let made = Box::pin(self.made(schedule, delivery)).await?;
         Ok(json!({
             "kind": "remoteAssistanceSessions",
             "schedule": schedule.id,

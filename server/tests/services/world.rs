@@ -396,7 +396,7 @@ impl World {
         self.services.portals.device(&origin(), &token).await.unwrap().unwrap()
     }
 
-    /// The audit log, newest first.
+    /// The audit log, newest first: all of it.
     pub async fn audit(&self) -> Vec<AuditEvent> {
         let (mut rows, mut start) = (Vec::new(), Some(PageStart::Start));
         while let Some(from) = start {

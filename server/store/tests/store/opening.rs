@@ -152,6 +152,8 @@ async fn undo_technicians(fixture: &Fixture) {
 fn drop_tables() -> String {
     [
         "refinery_schema_history",
+        "consent_policies",
+        "tenant_settings",
         "push_subscriptions",
         "push_keys",
         "help_requests",
