@@ -121,6 +121,8 @@ pub enum Thing {
     HelpRequest,
     /// A schedule of reports.
     Schedule,
+    /// A webhook.
+    Webhook,
 }
 
 /// A value the caller gave.

@@ -4,6 +4,7 @@ pub mod connector;
 pub mod eligibility;
 pub mod enrolment;
 pub mod notes;
+pub mod notices;
 pub mod permissions;
 pub mod platform;
 pub mod reports;

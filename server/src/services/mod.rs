@@ -22,7 +22,10 @@ mod leftovers;
 mod limits;
 mod moves;
 mod notes;
+mod notices;
+mod notifications;
 mod offers;
+mod operator_pushes;
 mod partners;
 mod passwords;
 mod patience;
@@ -44,6 +47,7 @@ mod upkeep;
 mod users;
 mod web_connector;
 mod web_sessions;
+mod webhook_deliveries;
 
 use std::sync::Arc;
 
@@ -79,5 +83,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         technicians: Arc::new(technicians::TechnicianService::new(Arc::clone(deps))),
         reports: Arc::new(reports::ReportService::new(Arc::clone(deps))),
         schedules: Arc::new(schedules::ScheduleService::new(Arc::clone(deps))),
+        notifications: Arc::new(notifications::NotificationService::new(Arc::clone(deps))),
     }
 }

@@ -55,6 +55,19 @@ impl ScheduleService {
     }
 }
 
+/// The address that somebody filled in, if it is one that may be sent to.
+pub(super) fn webhook_address(deps: &Deps, given: &str) -> Result<url::Url> {
+    let invalid = |problem| Error::Invalid { field: Field::Webhook, problem };
+    let given = given.trim();
+    if given.is_empty() {
+        return Err(invalid(Problem::Missing));
+    }
+    if given.chars().nth(WEBHOOK_LIMIT as usize).is_some() {
+        return Err(invalid(Problem::TooLong { limit: WEBHOOK_LIMIT }));
+    }
+    deps.webhooks.address(given).ok_or_else(|| invalid(Problem::Malformed))
+}
+
 /// What the log calls a schedule: where it sends to, without what may be a key.
 pub(super) fn target(record: &ScheduleRecord) -> String {
     let host = url::Url::parse(&record.url).ok().and_then(|url| url.host_str().map(str::to_owned));
@@ -99,15 +112,7 @@ impl Schedules for ScheduleService {
 
     async fn add(&self, caller: &Caller, draft: &ScheduleDraft) -> Result<NewSchedule> {
         self.demand(caller, Activity::AddReportSchedule, None).await?;
-        let invalid = |problem| Error::Invalid { field: Field::Webhook, problem };
-        let url = draft.url.trim();
-        if url.is_empty() {
-            return Err(invalid(Problem::Missing));
-        }
-        if url.chars().nth(WEBHOOK_LIMIT as usize).is_some() {
-            return Err(invalid(Problem::TooLong { limit: WEBHOOK_LIMIT }));
-        }
-        let url = self.deps.webhooks.address(url).ok_or_else(|| invalid(Problem::Malformed))?;
+        let url = webhook_address(&self.deps, &draft.url)?;
         let hour = draft.hour.min(23);
         let now = self.deps.now();
         let secret = self.deps.new_secret();

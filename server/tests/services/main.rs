@@ -22,6 +22,8 @@ mod following;
 #[cfg(test)]
 mod help_requests;
 #[cfg(test)]
+mod notifications;
+#[cfg(test)]
 mod patience;
 #[cfg(test)]
 mod pauses;

@@ -1,10 +1,11 @@
 //! Every method of every service, as every role.
 
 use farhand_contract::{
-    Caller, Error, Permission, Result, ScheduleId, SessionId,
+    Caller, Error, Permission, Result, ScheduleId, SessionId, WebhookId,
     audit::{Activity, ActivityResult},
     connectors::AGREEMENT_VERSION,
     devices::DeviceQuery,
+    notifications::{Kinds, NotificationSettings, WebhookDraft},
     offers::{NotOffered, Offer},
     pages::PageStart,
     periods::ZoneOffset,
@@ -22,7 +23,7 @@ use uuid::Uuid;
 
 use crate::{
     fixture::on_both,
-    world::{LAPTOP, PHONE, World, administrator, caller, helpdesk, nobody, reader, request},
+    world::{LAPTOP, PHONE, START, World, administrator, caller, helpdesk, nobody, reader, request},
 };
 
 /// What each method demands; of two, either will do.
@@ -65,6 +66,18 @@ const METHODS: &[(&str, &[Permission])] = {
         ("schedules.turn", &[UpdateRemoteAssistance]),
         ("schedules.delete", &[UpdateRemoteAssistance]),
         ("schedules.send", &[UpdateRemoteAssistance]),
+        ("notifications.mark_read", &[RequestRemoteAssistance]),
+        ("notifications.mark_all_read", &[RequestRemoteAssistance]),
+        ("notifications.settings", &[RequestRemoteAssistance]),
+        ("notifications.set_settings", &[RequestRemoteAssistance]),
+        ("notifications.push_key", &[RequestRemoteAssistance]),
+        ("notifications.unsubscribe", &[RequestRemoteAssistance]),
+        ("notifications.watching", &[RequestRemoteAssistance]),
+        ("notifications.watch", &[RequestRemoteAssistance]),
+        ("notifications.webhooks", &[ViewRemoteAssistanceReports]),
+        ("notifications.add_webhook", &[UpdateRemoteAssistance]),
+        ("notifications.turn_webhook", &[UpdateRemoteAssistance]),
+        ("notifications.delete_webhook", &[UpdateRemoteAssistance]),
     ]
 };
 
@@ -136,6 +149,31 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         "schedules.turn" => services.schedules.turn(caller, no_schedule, true).await,
         "schedules.delete" => services.schedules.delete(caller, no_schedule).await,
         "schedules.send" => services.schedules.send(caller, no_schedule).await,
+        other => call_notifications(world, caller, other).await,
+    }
+}
+
+async fn call_notifications(world: &World, caller: &Caller, method: &str) -> Result<()> {
+    let notifications = &world.services.notifications;
+    let unknown = WebhookId(Uuid::from_u128(999));
+    match method {
+        "notifications.mark_read" => notifications.mark_read(caller, &[]).await,
+        "notifications.mark_all_read" => notifications.mark_all_read(caller, START).await,
+        "notifications.settings" => notifications.settings(caller).await.map(drop),
+        "notifications.set_settings" => {
+            notifications.set_settings(caller, NotificationSettings::default()).await
+        }
+        "notifications.push_key" => notifications.push_key(caller).await.map(drop),
+        "notifications.unsubscribe" => notifications.unsubscribe(caller).await,
+        "notifications.watching" => notifications.watching(caller, LAPTOP).await.map(drop),
+        "notifications.watch" => notifications.watch(caller, LAPTOP, true).await,
+        "notifications.webhooks" => notifications.webhooks(caller).await.map(drop),
+        "notifications.add_webhook" => {
+            let draft = WebhookDraft { url: "https://hooks.example.com".to_owned(), kinds: Kinds::all() };
+            notifications.add_webhook(caller, &draft).await.map(drop)
+        }
+        "notifications.turn_webhook" => notifications.turn_webhook(caller, unknown, true).await,
+        "notifications.delete_webhook" => notifications.delete_webhook(caller, unknown).await,
         other => panic!("{other} is not called"),
     }
 }

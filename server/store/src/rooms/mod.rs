@@ -5,6 +5,7 @@ mod connectors;
 mod devices;
 mod help_requests;
 mod imports;
+mod notifications;
 mod people;
 mod portal;
 mod pushes;
@@ -16,7 +17,9 @@ mod sessions;
 mod sign_ins;
 mod starts;
 mod technicians;
+mod watches;
 mod web_connectors;
+mod webhooks;
 
 #[cfg(test)]
 mod query_plans;
