@@ -271,6 +271,24 @@ const en = {
   delete: "Delete",
   deleteSchedule: "Delete this schedule?",
   noSchedule: "No report is scheduled.",
+
+  notifications: "Notifications",
+  bell: /^Notifications/,
+  unread: /^Notifications, \d+ unread$/,
+  markRead: "Mark as read",
+  markAllRead: "Mark all as read",
+  toldDeclined: (device: string) => `${device}: request declined`,
+  toldBack: (device: string) => `${device}: back online`,
+  notificationSettings: "Notification settings",
+  expiredInApp: "A request expires without an answer: In the app",
+  helpInApp: "A device's user asks for help: In the app",
+  savedNow: "Saved",
+  notifyWhenBack: "Notify me when it is back",
+  doNotNotify: "Do not notify me",
+  addWebhook: "Add webhook",
+  deleteWebhook: "Delete this webhook?",
+  noWebhook: "There is no webhook.",
+  nothingForYou: "Your role asks for no sessions, so there is nothing to tell you.",
 };
 
 export type Texts = typeof en;
@@ -534,6 +552,24 @@ const nl: Texts = {
   delete: "Verwijderen",
   deleteSchedule: "Deze planning verwijderen?",
   noSchedule: "Er is geen rapport gepland.",
+
+  notifications: "Meldingen",
+  bell: /^Meldingen/,
+  unread: /^Meldingen, \d+ ongelezen$/,
+  markRead: "Als gelezen markeren",
+  markAllRead: "Alles als gelezen markeren",
+  toldDeclined: (device: string) => `${device}: verzoek geweigerd`,
+  toldBack: (device: string) => `${device}: weer online`,
+  notificationSettings: "Instellingen voor meldingen",
+  expiredInApp: "Een verzoek verloopt zonder antwoord: In de app",
+  helpInApp: "De gebruiker van een apparaat vraagt om hulp: In de app",
+  savedNow: "Opgeslagen",
+  notifyWhenBack: "Melden wanneer het terug is",
+  doNotNotify: "Niet melden",
+  addWebhook: "Webhook toevoegen",
+  deleteWebhook: "Deze webhook verwijderen?",
+  noWebhook: "Er is geen webhook.",
+  nothingForYou: "Met uw rol vraagt u geen sessies aan; er valt u dus niets te melden.",
 };
 
 export const texts: Record<Language, Texts> = { en, nl };
