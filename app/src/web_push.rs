@@ -33,13 +33,17 @@ pub fn manager(registration: &JsValue) -> Option<JsValue> {
     get(registration, "pushManager")
 }
 
-/// What is subscribed, with what the server needs of it; `None` inside when nothing is.
-pub async fn subscription(manager: &JsValue) -> Option<Option<PushSubscription>> {
-    let subscription = settled(call(manager, "getSubscription", &[])?).await?;
+/// The browser does not say.
+pub struct NotSaid;
+
+/// What is subscribed, with what the server needs of it, if anything is.
+pub async fn subscription(manager: &JsValue) -> Result<Option<PushSubscription>, NotSaid> {
+    let asked = call(manager, "getSubscription", &[]).ok_or(NotSaid)?;
+    let subscription = settled(asked).await.ok_or(NotSaid)?;
     if subscription.is_null() || subscription.is_undefined() {
-        return Some(None);
+        return Ok(None);
     }
-    read(&subscription).map(Some)
+    read(&subscription).map(Some).ok_or(NotSaid)
 }
 
 /// Subscribes for those who have this key.

@@ -94,6 +94,7 @@ on_both! {
         let own = Event::Notifications { user_id: helpdesk().user_id };
         while events.recv().await.unwrap().event != own {}
 
+        world.clock.advance(1);
         let phone = world.enrolled(PHONE).await;
         let session = world.session(&helpdesk(), PHONE).await;
         portals.answer(&phone, session.id, Answer::Decline).await.unwrap();

@@ -114,7 +114,9 @@ async fn look(locale: Locale) -> Option<Standing> {
     }
     // In the language of now.
     let manager = manager(locale).await?;
-    let Some(subscription) = web_push::subscription(&manager).await? else { return Some(Standing::Off) };
+    let Some(subscription) = web_push::subscription(&manager).await.ok()? else {
+        return Some(Standing::Off);
+    };
     let told = subscribe_operator(subscription).await;
     Some(if told.is_ok() { Standing::On } else { Standing::Off })
 }

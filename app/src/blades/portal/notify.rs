@@ -91,7 +91,9 @@ async fn look() -> Option<Standing> {
     if is_forbidden() {
         return None;
     }
-    let Some(subscription) = web_push::subscription(&manager).await? else { return Some(Standing::Off) };
+    let Some(subscription) = web_push::subscription(&manager).await.ok()? else {
+        return Some(Standing::Off);
+    };
     let told = subscribe_to_push(subscription).await;
     Some(if told.is_ok() { Standing::On } else { Standing::Off })
 }

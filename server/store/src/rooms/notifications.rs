@@ -175,6 +175,9 @@ impl Changes {
         ids: &[NotificationId],
         now: Timestamp,
     ) -> &mut Self {
+        if ids.is_empty() {
+            return self;
+        }
         let mut update = Query::update();
         update
             .table(TABLE)
@@ -308,6 +311,9 @@ impl Store {
         wanted: Kinds,
         limit: u32,
     ) -> Result<Vec<NotificationRecord>> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
         let select = of(&mut select(TABLE, &COLUMNS), tenant, user, wanted)
             .order_by("happened_at", Order::Desc)
             .order_by("id", Order::Desc)
@@ -324,6 +330,9 @@ impl Store {
         wanted: Kinds,
         unread: bool,
     ) -> Result<u64> {
+        if wanted.is_empty() {
+            return Ok(0);
+        }
         let mut counted = Query::select();
         counted.expr(Func::count(Expr::col("fact"))).from(TABLE);
         let mut select = of(&mut counted, tenant, user, wanted);
