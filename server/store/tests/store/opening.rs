@@ -181,7 +181,7 @@ fn drop_tables() -> String {
         "tenants",
     ];
     let tables = NOTIFICATION_TABLES.into_iter().chain(rest);
-    tables.map(|table| format!("DROP TABLE {table};")).collect()
+    tables.map(|table| format!("DROP TABLE {table};")).collect::<Vec<_>>().concat()
 }
 
 #[cfg(unix)]
