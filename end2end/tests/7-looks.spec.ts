@@ -131,6 +131,11 @@ for (const { title, tag, look, viewport } of [
     await look(page, "sessions with the states to filter by");
     await open(page, `${places.sessions}?search=nothing-of-this-name`);
     await look(page, "sessions, none found");
+    await page.getByRole("banner").getByRole("button", { name: t.bell }).click();
+    await expect(page.getByRole("dialog", { name: t.notifications, exact: true })).toBeVisible();
+    await look(page, "what one was told");
+    await open(page, places.notifications);
+    await look(page, "the settings for notifications");
     await open(page, places.sessionReport);
     await look(page, "the report");
     await blade(page, t.sessionReport).getByRole("button", { name: t.asTable }).click();

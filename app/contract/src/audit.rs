@@ -99,6 +99,12 @@ named! {
         ChangeReportSchedule = "changeReportSchedule",
         /// A schedule of reports was ended.
         DeleteReportSchedule = "deleteReportSchedule",
+        /// A webhook for notifications was made.
+        AddWebhook = "addWebhook",
+        /// A webhook for notifications was turned on or off, or told of other kinds.
+        ChangeWebhook = "changeWebhook",
+        /// A webhook for notifications was ended.
+        DeleteWebhook = "deleteWebhook",
         /// A scheduled report was sent at somebody's wish.
         SendReport = "sendReport",
         /// A webhook took a report, or it was given up.

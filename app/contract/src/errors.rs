@@ -123,6 +123,8 @@ pub enum Thing {
     Schedule,
     /// A group of devices.
     Group,
+    /// A webhook.
+    Webhook,
 }
 
 /// A value the caller gave.

@@ -14,6 +14,7 @@ pub mod events;
 pub mod help_requests;
 pub mod ids;
 pub mod imports;
+pub mod notifications;
 pub mod offers;
 pub mod pages;
 pub mod periods;
@@ -32,7 +33,8 @@ pub mod web_connector;
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
 pub use ids::{
-    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, ScheduleId, SessionId, TenantId, UserId,
+    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, NotificationId, ScheduleId, SessionId,
+    TenantId, UserId, WebhookId,
 };
 pub use permissions::{Permission, Permissions, Role};
 pub use services::Services;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Caller, DeviceCaller, DeviceId, HelpRequestId, ImportId, Result, ScheduleId, SessionId, UserId,
+    Caller, DeviceCaller, DeviceId, HelpRequestId, ImportId, NotificationId, Result, ScheduleId, SessionId,
+    Timestamp, UserId, WebhookId,
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
@@ -13,6 +14,7 @@ use crate::{
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
     imports::Import,
+    notifications::{Inbox, NewWebhook, NotificationSettings, Webhook, WebhookDraft},
     pages::{Page, PageStart},
     portal::{Answer, DeclineReason, Enrolment, PastSession, Portal},
     pushes::PushSubscription,
@@ -55,6 +57,8 @@ pub struct Services {
     pub consent: Arc<dyn Consent>,
     /// Settings of the organisation.
     pub settings: Arc<dyn TenantSettings>,
+    /// What operators are told.
+    pub notifications: Arc<dyn Notifications>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -286,4 +290,39 @@ pub trait Consent: Send + Sync {
     async fn set(&self, caller: &Caller, target: PolicyTarget, policy: &ConsentPolicy) -> Result<()>;
     /// Removes one: the next nearer applies. Nothing, when there is none.
     async fn remove(&self, caller: &Caller, target: PolicyTarget) -> Result<()>;
+}
+
+/// What operators are told: each their own; webhooks are the organisation's.
+#[async_trait]
+pub trait Notifications: Send + Sync {
+    /// The caller's latest notifications. None for who may ask for no session.
+    async fn inbox(&self, caller: &Caller) -> Result<Inbox>;
+    /// The caller has read these. What is not theirs is left alone.
+    async fn mark_read(&self, caller: &Caller, ids: &[NotificationId]) -> Result<()>;
+    /// The caller has read all that happened until then.
+    async fn mark_all_read(&self, caller: &Caller, until: Timestamp) -> Result<()>;
+    /// What the caller wants to be told of.
+    async fn settings(&self, caller: &Caller) -> Result<NotificationSettings>;
+    /// Keeps it.
+    async fn set_settings(&self, caller: &Caller, settings: NotificationSettings) -> Result<()>;
+    /// The public key of the caller's organisation, as browsers take it.
+    async fn push_key(&self, caller: &Caller) -> Result<String>;
+    /// Has the caller's browser woken until they sign out, in the place of what it had before.
+    async fn subscribe(&self, caller: &Caller, subscription: &PushSubscription) -> Result<()>;
+    /// Lets it sleep.
+    async fn unsubscribe(&self, caller: &Caller) -> Result<()>;
+    /// Whether the caller is to be told when the device is back.
+    async fn watching(&self, caller: &Caller, device_id: DeviceId) -> Result<bool>;
+    /// Has the caller told, once, when the device is back; or not.
+    async fn watch(&self, caller: &Caller, device_id: DeviceId, on: bool) -> Result<()>;
+    /// The device is there: its Company Portal is open.
+    async fn device_is_there(&self, device: &DeviceCaller) -> Result<()>;
+    /// The organisation's webhooks, each with its last deliveries.
+    async fn webhooks(&self, caller: &Caller) -> Result<Vec<Webhook>>;
+    /// Makes one. Its secret is told this once.
+    async fn add_webhook(&self, caller: &Caller, draft: &WebhookDraft) -> Result<NewWebhook>;
+    /// Turns one on or off.
+    async fn turn_webhook(&self, caller: &Caller, id: WebhookId, on: bool) -> Result<()>;
+    /// Ends one, with what is known of its deliveries.
+    async fn delete_webhook(&self, caller: &Caller, id: WebhookId) -> Result<()>;
 }

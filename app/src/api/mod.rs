@@ -14,6 +14,7 @@ pub mod devices;
 pub mod help_requests;
 pub mod imports;
 mod json;
+pub mod notifications;
 pub mod portal;
 pub mod pushes;
 pub mod reports;

@@ -5,6 +5,7 @@ mod history;
 mod portal;
 mod properties;
 mod remote_assistance;
+mod watch;
 
 use farhand_contract::{
     DeviceId, Error, Permission,
@@ -24,6 +25,7 @@ use self::{
     portal::CompanyPortal,
     properties::Properties,
     remote_assistance::RemoteAssistance,
+    watch::Watch,
 };
 use crate::{
     api::{ApiResult, devices::get_device},
@@ -70,7 +72,9 @@ impl LazyRoute for DeviceBlade {
                     LiveEvent::Changed(Event::Session { device_id, .. }) => {
                         id.get_untracked() == Some(device_id)
                     }
-                    LiveEvent::Changed(Event::Import { .. } | Event::Help { .. }) => false,
+                    LiveEvent::Changed(
+                        Event::Import { .. } | Event::Help { .. } | Event::Notifications { .. },
+                    ) => false,
                 };
                 if concerns {
                     device.refetch();
@@ -161,6 +165,7 @@ fn Details(
         <Allowed permission=Permission::RequestRemoteAssistance>
             <Section title=texts.portal()>
                 <CompanyPortal id enrolled=portal_enrolled />
+                <Watch id />
             </Section>
         </Allowed>
         <Properties device platform />

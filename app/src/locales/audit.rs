@@ -101,6 +101,11 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
             ("Turn scheduled report on or off", "Gepland rapport in- of uitschakelen")
         }
         Activity::DeleteReportSchedule => ("Delete scheduled report", "Gepland rapport verwijderen"),
+        Activity::AddWebhook => ("Add webhook for notifications", "Webhook voor meldingen toevoegen"),
+        Activity::ChangeWebhook => {
+            ("Turn webhook for notifications on or off", "Webhook voor meldingen in- of uitschakelen")
+        }
+        Activity::DeleteWebhook => ("Delete webhook for notifications", "Webhook voor meldingen verwijderen"),
         Activity::SendReport => ("Send report now", "Rapport nu verzenden"),
         Activity::DeliverReport => ("Deliver report", "Rapport leveren"),
         Activity::SetPolicy => ("Set remote assistance policy", "Beleid voor hulp op afstand instellen"),

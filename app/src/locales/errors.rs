@@ -273,6 +273,13 @@ impl Errors {
                 ("There is no such import.", "Import the file again."),
                 ("Deze import bestaat niet.", "Importeer het bestand opnieuw."),
             ),
+            Thing::Webhook => self.pick(
+                ("There is no such webhook.", "Somebody may have deleted it. Load the page again."),
+                (
+                    "Deze webhook bestaat niet.",
+                    "Mogelijk heeft iemand deze verwijderd. Laad de pagina opnieuw.",
+                ),
+            ),
             Thing::Schedule => self.pick(
                 ("There is no such schedule.", "Somebody may have deleted it. Load the page again."),
                 (

@@ -15,6 +15,7 @@ export const places = {
   enrol: "/portal/enrol",
   portal: "/portal",
   helpRequests: "/help-requests",
+  notifications: "/notifications",
 } as const;
 
 function required(name: string): string {

@@ -5,6 +5,7 @@ pub mod consent;
 pub mod eligibility;
 pub mod enrolment;
 pub mod notes;
+pub mod notices;
 pub mod permissions;
 pub mod platform;
 pub mod reports;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use farhand_contract::{
+    TenantId, Timestamp,
     audit::{Activity, ActivityResult},
     periods::{Days, Period},
     reports::{ExportFormat, Interval, Report},
@@ -14,7 +15,9 @@ use farhand_store::{
     Changes, StoreError, conflicts,
     records::{DeliveryRecord, ScheduleRecord},
 };
+use secrecy::SecretString;
 use serde_json::json;
+use url::Url;
 
 use super::{Deps, audit::Actor, reports::made_of, schedules::target};
 use crate::{mail, vault::Purpose, webhooks::Sent};
@@ -23,7 +26,7 @@ use crate::{mail, vault::Purpose, webhooks::Sent};
 const CLAIM_SECONDS: i64 = 60;
 
 /// How long deliveries are kept, in seconds.
-const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
+pub(super) const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
 
 /// A report, and where its sessions are.
 struct Made {
@@ -92,7 +95,7 @@ impl Deps {
     pub(super) async fn deliver(&self, mut delivery: DeliveryRecord) {
         let (tenant, id) = (delivery.tenant_id, delivery.id);
         delivery.attempts = delivery.attempts.saturating_add(1);
-        delivery.next_attempt_at = Some(self.now().plus_seconds(CLAIM_SECONDS));
+        delivery.next_attempt_at = Some(self.claimed_until());
         let outcome = async {
             let mut changes = Changes::default();
             changes.put_delivery(&delivery, Some(delivery.version));
@@ -133,19 +136,45 @@ impl Deps {
             let mail = mail::report(texts, organization, days, &made.report, links, now);
             return Ok(self.mailer.send(to, mail, delivery.id, now).await);
         }
-        let secret = match self.vault.unseal(tenant, Purpose::WebhookSecret, &schedule.sealed_secret) {
-            Ok(secret) => secret,
-            Err(error) => {
-                tracing::error!(%tenant, %error, "a webhook's secret does not open");
-                return Ok(Sent { status: None, problem: Some(DeliveryProblem::NoSecret) });
-            }
-        };
-        let Some(url) = self.webhooks.address(&schedule.url) else {
-            // What was allowed when it was made is no more.
-            return Ok(Sent { status: None, problem: Some(DeliveryProblem::NotAllowed) });
+        let (url, secret) = match self.webhook_target(tenant, &schedule.url, &schedule.sealed_secret) {
+            Ok(target) => target,
+            Err(problem) => return Ok(Sent { status: None, problem: Some(problem) }),
         };
         let body = Box::pin(self.delivery_body(schedule, delivery)).await?;
         Ok(self.webhooks.post(&url, &secret, self.now(), body).await)
+    }
+
+    /// Where a webhook is and what it is told is signed with; or why it cannot be told.
+    pub(super) fn webhook_target(
+        &self,
+        tenant: TenantId,
+        url: &str,
+        sealed_secret: &str,
+    ) -> Result<(Url, SecretString), DeliveryProblem> {
+        let secret = self.vault.unseal(tenant, Purpose::WebhookSecret, sealed_secret).map_err(|error| {
+            tracing::error!(%tenant, %error, "a webhook's secret does not open");
+            DeliveryProblem::NoSecret
+        })?;
+        // What was allowed when it was made may be so no more.
+        let url = self.webhooks.address(url).ok_or(DeliveryProblem::NotAllowed)?;
+        Ok((url, secret))
+    }
+
+    /// Until when whoever begins an attempt is taken to be at it.
+    pub(super) fn claimed_until(&self) -> Timestamp {
+        self.now().plus_seconds(CLAIM_SECONDS)
+    }
+
+    /// Where a delivery stands after so many attempts of which the last came to this, and when it is tried next.
+    pub(super) fn after_attempt(&self, attempts: u32, sent: Sent) -> (DeliveryState, Option<Timestamp>) {
+        let hopeless = sent.problem == Some(DeliveryProblem::NoSecret);
+        let pause = pause(attempts).filter(|_| sent.problem.is_some() && !hopeless);
+        let state = match (sent.problem, pause) {
+            (None, _) => DeliveryState::Delivered,
+            (Some(_), Some(_)) => DeliveryState::Waiting,
+            (Some(_), None) => DeliveryState::Failed,
+        };
+        (state, pause.map(|seconds| self.in_about(seconds)))
     }
 
     /// The report as the blade has it, and where its sessions are.
@@ -205,14 +234,7 @@ impl Deps {
     ) -> Result<(), StoreError> {
         delivery.status = sent.status;
         delivery.problem = sent.problem;
-        let hopeless = sent.problem == Some(DeliveryProblem::NoSecret);
-        let pause = pause(delivery.attempts).filter(|_| sent.problem.is_some() && !hopeless);
-        delivery.next_attempt_at = pause.map(|seconds| self.in_about(seconds));
-        delivery.state = match (sent.problem, pause) {
-            (None, _) => DeliveryState::Delivered,
-            (Some(_), Some(_)) => DeliveryState::Waiting,
-            (Some(_), None) => DeliveryState::Failed,
-        };
+        (delivery.state, delivery.next_attempt_at) = self.after_attempt(delivery.attempts, sent);
         let mut changes = Changes::default();
         changes.put_delivery(&delivery, Some(delivery.version));
         if delivery.state != DeliveryState::Waiting {

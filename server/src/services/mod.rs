@@ -23,7 +23,10 @@ mod leftovers;
 mod limits;
 mod moves;
 mod notes;
+mod notices;
+mod notifications;
 mod offers;
+mod operator_pushes;
 mod partners;
 mod passwords;
 mod patience;
@@ -46,6 +49,7 @@ mod upkeep;
 mod users;
 mod web_connector;
 mod web_sessions;
+mod webhook_deliveries;
 
 use std::sync::Arc;
 
@@ -83,5 +87,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         schedules: Arc::new(schedules::ScheduleService::new(Arc::clone(deps))),
         consent: Arc::new(consent::ConsentService::new(Arc::clone(deps))),
         settings: Arc::new(settings::SettingsService::new(Arc::clone(deps))),
+        notifications: Arc::new(notifications::NotificationService::new(Arc::clone(deps))),
     }
 }

@@ -6,7 +6,10 @@ use farhand_contract::{
     events::{Event, TenantEvent},
     sessions::SessionState,
 };
-use farhand_domain::session::{SessionEvent, transition};
+use farhand_domain::{
+    notices::told_of,
+    session::{SessionEvent, transition},
+};
 use farhand_store::{Changes, StoreError, conflicts, records::SessionRecord};
 
 use super::{Deps, audit::Actor};
@@ -93,6 +96,9 @@ impl Deps {
             line.event.policy = Some(record.policy.clone());
         }
         changes.move_session(&moved, record.state).insert_audit(&line).publish(changed(record));
+        if let Some(kind) = told_of(record.state, event) {
+            self.tell_technician(changes, record, kind);
+        }
         Some(moved)
     }
 }

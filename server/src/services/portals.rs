@@ -11,6 +11,7 @@ use farhand_contract::{
     audit::{Activity, ActivityResult},
     devices::Device,
     errors::Thing,
+    notifications::NotificationKind,
     offers::Notice,
     portal::{
         Answer, DeclineReason, ENROLMENT_SECONDS, Enrolment, PAST_SESSIONS, PastSession, Portal,
@@ -22,6 +23,7 @@ use farhand_contract::{
 use farhand_domain::{
     consent::{TimeOut, connect_by},
     enrolment::{new_code, normalise},
+    notices::was_away,
     session::SessionEvent,
 };
 use farhand_store::{
@@ -118,6 +120,9 @@ impl PortalService {
         let now = self.deps.now();
         let mut changes = Changes::default();
         changes.mark_session_shown(session.tenant_id, session.id, now).publish(changed(session));
+        if was_away(session.created_at.unwrap_or(session.requested_at), now) {
+            self.deps.tell_technician(&mut changes, session, NotificationKind::BackOnline);
+        }
         match self.deps.store.commit(changes).await {
             // Another tab was first.
             Err(StoreError::Conflict(_)) => {}

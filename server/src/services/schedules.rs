@@ -40,20 +40,6 @@ impl ScheduleService {
         record.ok_or(Error::NotFound { what: Thing::Schedule })
     }
 
-    /// The address of a webhook that may be sent to.
-    fn webhook(&self, given: &str) -> Result<String> {
-        let invalid = |problem| Error::Invalid { field: Field::Webhook, problem };
-        let url = given.trim();
-        if url.is_empty() {
-            return Err(invalid(Problem::Missing));
-        }
-        if url.chars().nth(WEBHOOK_LIMIT as usize).is_some() {
-            return Err(invalid(Problem::TooLong { limit: WEBHOOK_LIMIT }));
-        }
-        let url = self.deps.webhooks.address(url).ok_or_else(|| invalid(Problem::Malformed))?;
-        Ok(url.into())
-    }
-
     /// The changes, and the line that the log has of them.
     async fn commit(
         &self,
@@ -79,6 +65,19 @@ fn mail_to(given: &str) -> Result<String> {
         return Err(invalid(Problem::TooLong { limit: WEBHOOK_LIMIT }));
     }
     addresses(given).ok_or_else(|| invalid(Problem::Malformed))
+}
+
+/// The address that somebody filled in, if it is one that may be sent to.
+pub(super) fn webhook_address(deps: &Deps, given: &str) -> Result<url::Url> {
+    let invalid = |problem| Error::Invalid { field: Field::Webhook, problem };
+    let given = given.trim();
+    if given.is_empty() {
+        return Err(invalid(Problem::Missing));
+    }
+    if given.chars().nth(WEBHOOK_LIMIT as usize).is_some() {
+        return Err(invalid(Problem::TooLong { limit: WEBHOOK_LIMIT }));
+    }
+    deps.webhooks.address(given).ok_or_else(|| invalid(Problem::Malformed))
 }
 
 /// What the log calls a schedule: where it sends to, without what may be a key.
@@ -134,7 +133,7 @@ impl Schedules for ScheduleService {
         self.demand(caller, Activity::AddReportSchedule, None).await?;
         let (url, mail_to) = match &draft.mail_to {
             Some(given) => (String::new(), Some(mail_to(given)?)),
-            None => (self.webhook(&draft.url)?, None),
+            None => (webhook_address(&self.deps, &draft.url)?.into(), None),
         };
         let hour = draft.hour.min(23);
         let now = self.deps.now();

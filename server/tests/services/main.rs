@@ -26,6 +26,8 @@ mod help_requests;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod notifications;
+#[cfg(test)]
 mod patience;
 #[cfg(test)]
 mod pauses;

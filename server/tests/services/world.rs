@@ -33,7 +33,7 @@ use farhand_domain::{Clock, Random, permissions::permissions_of};
 use farhand_partners::teamviewer::{Endpoints, PartnerSession, Registration, TeamViewer};
 use farhand_store::{
     Changes, Store, StoreUrl,
-    records::{RoleAssignment, SessionRecord, Tenant, User},
+    records::{RoleAssignment, SessionRecord, SignIn, Tenant, User},
 };
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -394,6 +394,21 @@ impl World {
         let code = self.services.portals.invite(&helpdesk(), device_id).await.unwrap().code;
         let token = self.services.portals.enrol(&origin(), &code).await.unwrap().token;
         self.services.portals.device(&origin(), &token).await.unwrap().unwrap()
+    }
+
+    /// The caller's browser, signed in.
+    pub async fn sign_in(&self, caller: &Caller) {
+        let mut changes = Changes::new();
+        changes.insert_sign_in(&SignIn {
+            tenant_id: caller.tenant_id,
+            token_hash: caller.sign_in.clone(),
+            user_id: caller.user_id,
+            address: caller.address.clone(),
+            created_at: START,
+            last_seen_at: START,
+            expires_at: START.plus_seconds(12 * 60 * 60),
+        });
+        self.deps.store.commit(changes).await.unwrap();
     }
 
     /// The audit log, newest first: all of it.

@@ -6,6 +6,7 @@ use farhand_contract::{
     consent::{ConsentPolicy, PolicyTarget},
     devices::DeviceQuery,
     help_requests::HelpQuery,
+    notifications::{Kinds, NotificationSettings, WebhookDraft},
     pages::PageStart,
     periods::ZoneOffset,
     reports::{Interval, ReportQuery},
@@ -54,7 +55,26 @@ pub fn functions() -> Vec<Row> {
     let script_token = ScriptTokenDraft { token: String::new(), region };
     let web = WebConnector { on: true, base: "https://web.tv.example/".to_owned() };
     let open = OpenTeamViewer { device_id: DeviceId(NIL), reason: None, confirmed: false };
+    let kinds = Kinds::default();
+    let notify = NotificationSettings::default();
+    let webhook = WebhookDraft { url: "https://127.0.0.1/".to_owned(), kinds };
+    let subscription = json!({ "subscription": { "endpoint": "", "p256dh": "", "auth": "" } });
     vec![
+        // Who may ask for no session is told nothing.
+        ("/api/notifications/inbox", json!({}), [200, 200, 200, 200]),
+        ("/api/notifications/read", json!({ "ids": [NIL] }), [200, 200, 403, 403]),
+        ("/api/notifications/read-all", json!({ "until": 0 }), [200, 200, 403, 403]),
+        ("/api/notifications/settings", json!({}), [200, 200, 403, 403]),
+        ("/api/notifications/set-settings", json!({ "settings": notify }), [200, 200, 403, 403]),
+        ("/api/notifications/push-key", json!({}), [200, 200, 403, 403]),
+        ("/api/notifications/subscribe", subscription, [422, 422, 403, 403]),
+        ("/api/notifications/unsubscribe", json!({}), [200, 200, 403, 403]),
+        ("/api/notifications/watching", json!({ "device_id": NIL }), [404, 404, 403, 403]),
+        ("/api/notifications/watch", json!({ "device_id": NIL, "on": true }), [404, 404, 403, 403]),
+        ("/api/webhooks/list", json!({}), [200, 403, 200, 403]),
+        ("/api/webhooks/add", json!({ "draft": webhook }), [422, 403, 403, 403]),
+        ("/api/webhooks/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
+        ("/api/webhooks/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/profile", json!({}), [200, 200, 200, 200]),
         ("/api/demo-sign-ins", json!({}), [200, 200, 200, 200]),
         ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
@@ -245,7 +265,10 @@ fn nobody_gets_nothing_from_an_endpoint() {
                     "/tenant-administration/connectors/teamviewer?outcome=not-allowed"
                 ),
                 // The same for everybody, and about nobody.
-                (&Method::GET, "/portal/app.webmanifest" | "/portal/worker.js" | "/portal/offline") => {
+                (
+                    &Method::GET,
+                    "/portal/app.webmanifest" | "/portal/worker.js" | "/portal/offline" | "/worker.js",
+                ) => {
                     assert_eq!(response.status(), StatusCode::OK);
                 }
                 (&Method::GET, "/healthz") => assert_eq!(response.status(), StatusCode::OK),

@@ -6,6 +6,7 @@ mod consent;
 mod devices;
 mod help_requests;
 mod imports;
+mod notifications;
 mod people;
 mod portal;
 mod pushes;
@@ -18,7 +19,9 @@ mod settings;
 mod sign_ins;
 mod starts;
 mod technicians;
+mod watches;
 mod web_connectors;
+mod webhooks;
 
 #[cfg(test)]
 mod query_plans;

@@ -23,6 +23,8 @@ mod help_requests;
 #[cfg(test)]
 mod isolation;
 #[cfg(test)]
+mod notifications;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod paging;

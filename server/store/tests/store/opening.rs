@@ -23,13 +23,14 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 7 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 8 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
         let record = connector(CONTOSO);
         fixture.commit(|changes| { contoso(changes, 0); changes.put_connector(&record, None); }).await;
         // As the first version left it.
+        undo_notifications(&fixture).await;
         undo_consent(&fixture).await;
         undo_reports(&fixture).await;
         undo_device_user(&fixture).await;
@@ -61,6 +62,7 @@ on_both! {
         let mut asked = ended(session(CONTOSO, 1, 1));
         (asked.requested_by, asked.requested_by_name) = (UserId(uuid(9)), "User 9".into());
         fixture.commit(|changes| { contoso(changes, 1); changes.insert_session(&asked); }).await;
+        undo_notifications(&fixture).await;
         undo_consent(&fixture).await;
         undo_reports(&fixture).await;
         undo_device_user(&fixture).await;
@@ -108,6 +110,23 @@ async fn undo_consent(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version = 7").await;
 }
 
+const NOTIFICATION_TABLES: [&str; 6] = [
+    "notification_deliveries",
+    "notification_webhooks",
+    "operator_subscriptions",
+    "device_watches",
+    "notification_settings",
+    "notifications",
+];
+
+/// As the version before notifications left the database.
+async fn undo_notifications(fixture: &Fixture) {
+    for table in NOTIFICATION_TABLES {
+        fixture.execute(&format!("DROP TABLE {table}")).await;
+    }
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 8").await;
+}
+
 /// As the version before reports left the database, which has what device users say and ask.
 async fn undo_reports(fixture: &Fixture) {
     fixture.execute("DROP TABLE report_deliveries; DROP TABLE report_schedules;").await;
@@ -150,7 +169,7 @@ async fn undo_technicians(fixture: &Fixture) {
 }
 
 fn drop_tables() -> String {
-    [
+    let rest = [
         "refinery_schema_history",
         "consent_policies",
         "tenant_settings",
@@ -176,9 +195,9 @@ fn drop_tables() -> String {
         "devices",
         "users",
         "tenants",
-    ]
-    .map(|table| format!("DROP TABLE {table};"))
-    .concat()
+    ];
+    let tables = NOTIFICATION_TABLES.into_iter().chain(rest);
+    tables.map(|table| format!("DROP TABLE {table};")).collect::<Vec<_>>().concat()
 }
 
 #[cfg(unix)]
