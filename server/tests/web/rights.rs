@@ -29,6 +29,26 @@ const NIL: Uuid = Uuid::nil();
 pub type Row = (&'static str, Value, [u16; 4]);
 
 pub fn functions() -> Vec<Row> {
+    [of_work(), of_the_organization()].concat()
+}
+
+/// Policies and settings.
+fn of_the_organization() -> Vec<Row> {
+    vec![
+        ("/api/consent/policies", json!({}), [200, 200, 200, 403]),
+        (
+            "/api/consent/set",
+            json!({ "target": PolicyTarget::Tenant, "policy": ConsentPolicy::default() }),
+            [200, 403, 403, 403],
+        ),
+        ("/api/consent/remove", json!({ "target": PolicyTarget::Tenant }), [200, 403, 403, 403]),
+        ("/api/settings/texts", json!({}), [200, 200, 200, 403]),
+        ("/api/settings/set-texts", json!({ "texts": TextSettings::default() }), [200, 403, 403, 403]),
+    ]
+}
+
+/// Everything else.
+fn of_work() -> Vec<Row> {
     let start = StartSession {
         device_id: DeviceId(NIL),
         reason: None,
@@ -145,15 +165,6 @@ pub fn functions() -> Vec<Row> {
         ("/api/schedules/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
         ("/api/schedules/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/schedules/send", json!({ "id": NIL }), [404, 403, 403, 403]),
-        ("/api/consent/policies", json!({}), [200, 200, 200, 403]),
-        (
-            "/api/consent/set",
-            json!({ "target": PolicyTarget::Tenant, "policy": ConsentPolicy::default() }),
-            [200, 403, 403, 403],
-        ),
-        ("/api/consent/remove", json!({ "target": PolicyTarget::Tenant }), [200, 403, 403, 403]),
-        ("/api/settings/texts", json!({}), [200, 200, 200, 403]),
-        ("/api/settings/set-texts", json!({ "texts": TextSettings::default() }), [200, 403, 403, 403]),
         ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
     ]
 }
