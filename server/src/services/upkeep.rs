@@ -34,6 +34,6 @@ pub async fn keep_well_once(deps: &Arc<Deps>) {
         deps.revoke_due(),
         deps.expire_help_due(),
         deps.deliver_due(),
-        deps.notify_due()
+        Box::pin(deps.notify_due())
     );
 }

@@ -28,6 +28,31 @@ const NIL: Uuid = Uuid::nil();
 /// 404 and 409 mean that the caller may, and that the thing is not there or not in the right state.
 pub type Row = (&'static str, Value, [u16; 4]);
 
+/// What operators are told, and webhooks.
+fn notifications() -> Vec<Row> {
+    let kinds = Kinds::default();
+    let notify = NotificationSettings::default();
+    let webhook = WebhookDraft { url: "https://127.0.0.1/".to_owned(), kinds };
+    let subscription = json!({ "subscription": { "endpoint": "", "p256dh": "", "auth": "" } });
+    vec![
+        // Who may ask for no session is told nothing.
+        ("/api/notifications/inbox", json!({}), [200, 200, 200, 200]),
+        ("/api/notifications/read", json!({ "ids": [NIL] }), [200, 200, 403, 403]),
+        ("/api/notifications/read-all", json!({ "until": 0 }), [200, 200, 403, 403]),
+        ("/api/notifications/settings", json!({}), [200, 200, 403, 403]),
+        ("/api/notifications/set-settings", json!({ "settings": notify }), [200, 200, 403, 403]),
+        ("/api/notifications/push-key", json!({}), [200, 200, 403, 403]),
+        ("/api/notifications/subscribe", subscription, [422, 422, 403, 403]),
+        ("/api/notifications/unsubscribe", json!({}), [200, 200, 403, 403]),
+        ("/api/notifications/watching", json!({ "device_id": NIL }), [404, 404, 403, 403]),
+        ("/api/notifications/watch", json!({ "device_id": NIL, "on": true }), [404, 404, 403, 403]),
+        ("/api/webhooks/list", json!({}), [200, 403, 200, 403]),
+        ("/api/webhooks/add", json!({ "draft": webhook }), [422, 403, 403, 403]),
+        ("/api/webhooks/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
+        ("/api/webhooks/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
+    ]
+}
+
 pub fn functions() -> Vec<Row> {
     [of_work(), of_the_organization()].concat()
 }
@@ -75,26 +100,7 @@ fn of_work() -> Vec<Row> {
     let script_token = ScriptTokenDraft { token: String::new(), region };
     let web = WebConnector { on: true, base: "https://web.tv.example/".to_owned() };
     let open = OpenTeamViewer { device_id: DeviceId(NIL), reason: None, confirmed: false };
-    let kinds = Kinds::default();
-    let notify = NotificationSettings::default();
-    let webhook = WebhookDraft { url: "https://127.0.0.1/".to_owned(), kinds };
-    let subscription = json!({ "subscription": { "endpoint": "", "p256dh": "", "auth": "" } });
-    vec![
-        // Who may ask for no session is told nothing.
-        ("/api/notifications/inbox", json!({}), [200, 200, 200, 200]),
-        ("/api/notifications/read", json!({ "ids": [NIL] }), [200, 200, 403, 403]),
-        ("/api/notifications/read-all", json!({ "until": 0 }), [200, 200, 403, 403]),
-        ("/api/notifications/settings", json!({}), [200, 200, 403, 403]),
-        ("/api/notifications/set-settings", json!({ "settings": notify }), [200, 200, 403, 403]),
-        ("/api/notifications/push-key", json!({}), [200, 200, 403, 403]),
-        ("/api/notifications/subscribe", subscription, [422, 422, 403, 403]),
-        ("/api/notifications/unsubscribe", json!({}), [200, 200, 403, 403]),
-        ("/api/notifications/watching", json!({ "device_id": NIL }), [404, 404, 403, 403]),
-        ("/api/notifications/watch", json!({ "device_id": NIL, "on": true }), [404, 404, 403, 403]),
-        ("/api/webhooks/list", json!({}), [200, 403, 200, 403]),
-        ("/api/webhooks/add", json!({ "draft": webhook }), [422, 403, 403, 403]),
-        ("/api/webhooks/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
-        ("/api/webhooks/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
+    let rest = vec![
         ("/api/profile", json!({}), [200, 200, 200, 200]),
         ("/api/demo-sign-ins", json!({}), [200, 200, 200, 200]),
         ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
@@ -166,7 +172,8 @@ fn of_work() -> Vec<Row> {
         ("/api/schedules/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/schedules/send", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
-    ]
+    ];
+    [notifications(), rest].concat()
 }
 
 /// What anybody may ask, signed in or not.
