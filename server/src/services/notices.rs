@@ -10,13 +10,13 @@ use farhand_contract::{
     offers::Notice,
     sessions::SessionState,
 };
-use farhand_domain::notices::expiring_from;
+use farhand_domain::{consent::TimeOut, notices::expiring_from};
 use farhand_store::{
     Changes, StoreError, conflicts,
     records::{Fact, HelpRequestRecord, SessionRecord, WatchRecord},
 };
 
-use super::{Deps, deliveries::KEPT_SECONDS, handing_over::may_ask};
+use super::{Deps, consent::time_out, deliveries::KEPT_SECONDS, handing_over::may_ask};
 
 /// How long somebody waits for a device to be back, in seconds.
 const WATCH_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -76,9 +76,12 @@ impl Deps {
         }
     }
 
-    /// Tells the technicians of open sessions whose time to answer is nearly over. `warned` has those that were told.
+    /// Tells the technicians of open sessions that expire soon unless they are answered. `warned` has those that were told.
     pub(super) async fn tell_expiring(&self, open: &[SessionRecord], warned: &mut HashSet<SessionId>) {
-        let waiting = |session: &&SessionRecord| session.state == SessionState::AwaitingUser;
+        // Not while the policy has the user asked again, or lets the technician go on.
+        let waiting = |session: &&SessionRecord| {
+            session.state == SessionState::AwaitingUser && time_out(self, session) == TimeOut::Expire
+        };
         let ids: HashSet<_> = open.iter().filter(waiting).map(|session| session.id).collect();
         warned.retain(|id| ids.contains(id));
         let now = self.now();

@@ -4,6 +4,7 @@ use farhand::{services::Follower, webhooks::signature};
 use farhand_contract::{
     Caller, Error, NotificationId, WebhookId,
     audit::{Activity, ActivityResult},
+    consent::{ConsentPolicy, PolicyTarget, Unanswered},
     errors::Thing,
     events::Event,
     notifications::{
@@ -131,6 +132,23 @@ on_both! {
         world.clock.advance(EXPIRING_SECONDS);
         tokio::join!(one.round(), two.round());
         assert_eq!(told(&world, &helpdesk()).await, [Expiring, Expired]);
+    }
+
+    async fn while_the_policy_asks_again_nothing_expires(world) {
+        world.connect().await;
+        world.enrolled(LAPTOP).await;
+        let again = ConsentPolicy { unanswered: Unanswered::AskAgain, times_again: 1, ..ConsentPolicy::default() };
+        world.services.consent.set(&administrator(), PolicyTarget::Tenant, &again).await.unwrap();
+        world.session(&helpdesk(), LAPTOP).await;
+        let mut follower = Follower::new(world.deps.clone());
+        world.clock.advance(HOUR - 60);
+        follower.round().await;
+        world.clock.advance(60);
+        follower.round().await;
+        assert_eq!(told(&world, &helpdesk()).await, []);
+        world.clock.advance(HOUR - 60);
+        follower.round().await;
+        assert_eq!(told(&world, &helpdesk()).await, [Expiring]);
     }
 
     async fn one_that_is_answered_does_not_expire(world) {
