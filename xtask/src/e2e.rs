@@ -5,6 +5,9 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
 };
 
 use anyhow::{Result, bail};
@@ -19,6 +22,8 @@ use crate::{
     serving::{self, Registration, Serving, Where},
     tally::Tally,
 };
+
+const SERVER: &str = "the server";
 
 /// Installs what the tests need: Chromium and the packages in `end2end`.
 pub fn prepare(paths: &Paths) -> Result<String> {
@@ -53,17 +58,25 @@ pub fn walk(paths: &Paths, programs: &Programs, tally: &mut Tally, arguments: &[
         .env("FARHAND_POLL_SECONDS", "1")
         .env_remove("DATABASE_URL")
         .env_remove("FARHAND_KEY");
-    serving.start("the server", place.server, into_log(&mut server, &logs.join("server.log"))?)?;
+    serving.start(SERVER, place.server, into_log(&mut server, &logs.join("server.log"))?)?;
 
+    let id = logs.join("server.pid");
     let result = serving.wait_until_ready().and_then(|()| {
         let mut command = playwright(paths);
         command
             .args(arguments)
             .env("FARHAND_E2E_URL", &here)
             .env("FARHAND_E2E_SANDBOX_URL", format!("http://{}", place.sandbox))
+            .env("FARHAND_E2E_SERVER_ID", &id)
             .env("FARHAND_E2E_CHROMIUM", chromium)
             .env("CI", "true");
-        let (status, output) = tee(&mut command)?;
+        let over = AtomicBool::new(false);
+        let (status, output) = thread::scope(|scope| {
+            scope.spawn(|| revive(&mut serving, &mut server, &id, &over));
+            let output = tee(&mut command);
+            over.store(true, Ordering::SeqCst);
+            output
+        })?;
         let walked = Tally::of_playwright(&output);
         *tally += walked;
         walked.judge(&command, status, &output)?;
@@ -73,6 +86,25 @@ pub fn walk(paths: &Paths, programs: &Programs, tally: &mut Tally, arguments: &[
         show_end_of(&logs.join("server.log"));
     }
     result
+}
+
+/// Starts the server again whenever a test has killed it, until the walks are over. `id` is the file that has its process id.
+fn revive(serving: &mut Serving, server: &mut Command, id: &Path, over: &AtomicBool) {
+    let mut known = None;
+    while !over.load(Ordering::SeqCst) {
+        let now = serving.id(SERVER);
+        let told = if now == known {
+            Ok(())
+        } else {
+            fs::write(id, now.map(|id| id.to_string()).unwrap_or_default()).map_err(anyhow::Error::from)
+        };
+        known = now;
+        if let Err(error) = told.and_then(|()| serving.revive(SERVER, server)) {
+            eprintln!("{error:#}");
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
 }
 
 fn playwright(paths: &Paths) -> Command {
