@@ -2,12 +2,12 @@
 
 use farhand_contract::events::TenantEvent;
 use sea_query::{
-    DeleteStatement, Expr, ExprTrait as _, InsertStatement, PostgresQueryBuilder, Query, SqliteQueryBuilder, UpdateStatement,
+    DeleteStatement, Expr, ExprTrait as _, InsertStatement, PostgresQueryBuilder, Query, UpdateStatement,
     Value,
 };
 use sea_query_postgres::{PostgresBinder, PostgresValues};
-use sea_query_rusqlite::{RusqliteBinder, RusqliteValues};
 
+use crate::backends::SqliteStatement;
 
 /// What one transaction writes, and what it tells once it is written. [`Store::commit`](crate::Store::commit) takes it.
 ///
@@ -121,11 +121,11 @@ pub(crate) enum Statement {
 }
 
 impl Statement {
-    pub(crate) fn for_sqlite(&self) -> (String, RusqliteValues) {
+    pub(crate) fn for_sqlite(&self) -> SqliteStatement {
         match self {
-            Self::Insert(insert) => insert.build_rusqlite(SqliteQueryBuilder),
-            Self::Update(update) => update.build_rusqlite(SqliteQueryBuilder),
-            Self::Delete(delete) => delete.build_rusqlite(SqliteQueryBuilder),
+            Self::Insert(insert) => SqliteStatement::of(insert),
+            Self::Update(update) => SqliteStatement::of(update),
+            Self::Delete(delete) => SqliteStatement::of(delete),
         }
     }
 

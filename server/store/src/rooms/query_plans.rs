@@ -8,15 +8,13 @@ use farhand_contract::{
     sessions::{SessionQuery, SessionSort, SessionState},
 };
 use rusqlite::Connection;
-use sea_query::SqliteQueryBuilder;
-use sea_query_rusqlite::RusqliteBinder as _;
 use uuid::Uuid;
 
 use super::{
     audit::audit_list, devices::device_list, help_requests::help_request_list, sessions::session_list,
 };
 use crate::{
-    backends::migrations,
+    backends::{SqliteStatement, migrations},
     pages::{Key, List, Place, Start},
 };
 
@@ -26,10 +24,11 @@ fn assert_reads_in_order<T: Send + 'static>(connection: &Connection, list: &List
     let place = || Place { key: key.clone(), id: Uuid::nil() };
     for start in [Start::First, Start::After(place()), Start::Before(place()), Start::Last] {
         let (rows, _) = list.statements(&start, 50);
-        let (sql, values) = rows.build_rusqlite(SqliteQueryBuilder);
+        let statement = SqliteStatement::of(&rows);
+        let sql = &statement.sql;
         let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let plan: Vec<String> = explain
-            .query_map(values.as_params().as_slice(), |row| row.get("detail"))
+            .query_map(statement.values(), |row| row.get("detail"))
             .unwrap()
             .map(Result::unwrap)
             .collect();
