@@ -1,7 +1,7 @@
 //! The event streams: one a tab. They end at a shutdown, at a sign-out, and when the sign-in no longer holds; the
 //! browser then comes back, and is told the state of things by the page it shows.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Extension,
@@ -14,24 +14,44 @@ use axum::{
 use farhand_app::context::RequestContext;
 use farhand_contract::{
     Caller, DeviceCaller, Error,
-    events::{Event, GREETING, TenantEvent},
+    events::{Event, GREETING},
 };
 use farhand_store::Store;
 use futures::{StreamExt as _, stream};
 use http::HeaderMap;
-use tokio::{
-    sync::broadcast::{Receiver, error::RecvError},
-    time::{Instant, Interval, MissedTickBehavior, interval_at},
-};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use tokio_util::sync::CancellationToken;
 
-use super::{AppState, cookies::Holder, errors, streams::Stream};
+use super::{
+    AppState,
+    cookies::Holder,
+    errors,
+    streams::{Owner, Stream, Streams},
+};
 use crate::services::{IDLE_SECONDS, deps::hash_of};
 
-/// How often a stream looks whether its sign-in still holds. Asking does not count as using it.
+/// How often it is looked whether the sign-in of a stream still holds. Asking does not count as using it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// At how many looks it is told that a device is there.
-const LOOKS_TO_TELL: u32 = 12;
+/// How often it is told that a device is there whose portal is open: at first, and for those who ask later.
+const THERE_EVERY: Duration = Duration::from_mins(1);
+
+/// Ends the streams of devices whose sign-in no longer holds, all looked for together: there may be ten thousand.
+pub async fn look_after_devices(streams: Streams, store: Store, stop: CancellationToken) {
+    let mut looks = every(LOOK_EVERY);
+    while stop.run_until_cancelled(looks.tick()).await.is_some() {
+        let open = streams.devices();
+        let sign_ins: Vec<_> = open.iter().map(|(_, sign_in)| Arc::clone(sign_in)).collect();
+        match store.portal_sign_ins_among(&sign_ins).await {
+            Ok(hold) => {
+                for (owner, sign_in) in open.iter().filter(|(_, sign_in)| !hold.contains(&**sign_in)) {
+                    streams.end(*owner, sign_in);
+                }
+            }
+            Err(error) => tracing::warn!(cause = %error, "whether devices are still signed in is not known"),
+        }
+    }
+}
 
 /// The admin center's stream: what changes in the caller's organisation.
 pub async fn admin(State(state): State<AppState>, Extension(context): Extension<RequestContext>) -> Response {
@@ -39,21 +59,11 @@ pub async fn admin(State(state): State<AppState>, Extension(context): Extension<
     if caller.permissions.is_empty() {
         return errors::not_for_you();
     }
-    let Some(open) = state.streams.open(caller.user_id.to_string(), caller.sign_in.clone()) else {
+    let owner = Owner::Person(caller.tenant_id, caller.user_id);
+    let Some(open) = state.streams.open(owner, caller.sign_in.as_str().into()) else {
         return errors::refusal(&Error::TooManyTries { retry_after_seconds: 30 });
     };
-    let (tenant_id, own) = (caller.tenant_id, caller.user_id);
-    respond(Listener {
-        events: state.web.store.events(),
-        look: looks(),
-        open,
-        wants: Box::new(move |event| {
-            let of_another = matches!(event.event, Event::Notifications { user_id } if user_id != own);
-            event.tenant_id == tenant_id && !of_another
-        }),
-        holder: Who::Person(Box::new(caller)),
-        state,
-    })
+    respond(Listener { open, look: every(LOOK_EVERY), holder: Who::Person(Box::new(caller)), state })
 }
 
 /// The Company Portal's stream: the device's own sessions and requests for help.
@@ -66,52 +76,33 @@ pub async fn portal(
     let (Some(device), Some(secret)) = (context.device, secret) else {
         return errors::refusal(&Error::NotEnrolled);
     };
-    let token_hash = hash_of(&secret);
-    let Some(open) = state.streams.open(device.device_id.to_string(), token_hash.clone()) else {
+    let owner = Owner::Device(device.tenant_id, device.device_id);
+    let Some(open) = state.streams.open(owner, hash_of(&secret).into()) else {
         return errors::refusal(&Error::TooManyTries { retry_after_seconds: 30 });
     };
-    let caller = device.clone();
-    respond(Listener {
-        events: state.web.store.events(),
-        look: looks(),
-        open,
-        wants: Box::new(move |event| {
-            event.tenant_id == device.tenant_id
-                && matches!(
-                    event.event,
-                    Event::Session { device_id, .. } | Event::Help { device_id, .. } if device_id == device.device_id
-                )
-        }),
-        holder: Who::Device { token_hash, device: Box::new(caller), looks: 0 },
-        state,
-    })
+    let mut there = every(THERE_EVERY);
+    there.reset_after(LOOK_EVERY);
+    respond(Listener { open, look: there, holder: Who::Device(Box::new(device)), state })
 }
 
 /// Who listens.
 enum Who {
     Person(Box<Caller>),
-    Device {
-        /// The hash of the cookie's secret.
-        token_hash: String,
-        device: Box<DeviceCaller>,
-        /// How often the stream has looked.
-        looks: u32,
-    },
+    Device(Box<DeviceCaller>),
 }
 
 struct Listener {
-    events: Receiver<TenantEvent>,
-    look: Interval,
     open: Stream,
-    wants: Box<dyn Fn(&TenantEvent) -> bool + Send + Sync>,
+    look: Interval,
     holder: Who,
     state: AppState,
 }
 
-fn looks() -> Interval {
-    let mut looks = interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    looks
+/// Ticks from one such time from now on.
+fn every(period: Duration) -> Interval {
+    let mut ticks = interval_at(Instant::now() + period, period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
 
 fn respond(listener: Listener) -> Response {
@@ -132,39 +123,25 @@ impl Listener {
     async fn next(&mut self) -> Option<Event> {
         loop {
             tokio::select! {
-                biased;
-                () = self.open.end.cancelled() => return None,
                 _ = self.look.tick() => {
-                    if !self.still_holds().await {
+                    if !self.goes_on().await {
                         return None;
                     }
-                    self.tell_there().await;
                 }
-                event = self.events.recv() => match event {
-                    Ok(event) if (self.wants)(&event) => return Some(event.event),
-                    Ok(_) => {}
-                    // Some were missed: the browser comes back and looks at everything anew.
-                    Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
-                },
+                event = self.open.told.next() => return event,
             }
         }
     }
 
-    /// Tells that a device is there whose portal is open: at first, and now and then for those who ask later.
-    async fn tell_there(&mut self) {
-        let Who::Device { device, looks, .. } = &mut self.holder else { return };
-        if looks.is_multiple_of(LOOKS_TO_TELL) {
-            // What goes wrong is in the log, and is tried again.
-            let _ = self.state.web.services.notifications.device_is_there(device).await;
-        }
-        *looks = looks.wrapping_add(1);
-    }
-
-    async fn still_holds(&self) -> bool {
-        let store = &self.state.web.store;
+    /// What is to be done now and then. Whether the stream goes on: sign-ins of devices are looked after together.
+    async fn goes_on(&self) -> bool {
         match &self.holder {
-            Who::Person(caller) => person_holds(store, caller, &self.state).await,
-            Who::Device { token_hash, .. } => matches!(store.portal_sign_in(token_hash).await, Ok(Some(_))),
+            Who::Person(caller) => person_holds(&self.state.web.store, caller, &self.state).await,
+            Who::Device(device) => {
+                // What goes wrong is in the log, and is tried again.
+                let _ = self.state.web.services.notifications.device_is_there(device).await;
+                true
+            }
         }
     }
 }

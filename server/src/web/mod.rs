@@ -69,13 +69,16 @@ pub struct AppState {
 }
 
 impl AppState {
+    /// Needs a runtime: the streams are told and looked after by tasks.
     fn new(web: Web) -> Self {
         let options = LeptosOptions::builder()
             .output_name("farhand")
             .site_root(web.site.to_string_lossy())
             .site_pkg_dir("pkg")
             .build();
-        Self { streams: streams::Streams::new(web.stop.clone()), web: Arc::new(web), options }
+        let streams = streams::Streams::telling(web.store.events(), web.stop.clone());
+        tokio::spawn(events::look_after_devices(streams.clone(), web.store.clone(), web.stop.clone()));
+        Self { streams, web: Arc::new(web), options }
     }
 
     /// Whether browsers come over HTTPS.

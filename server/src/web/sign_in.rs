@@ -17,6 +17,7 @@ use super::{
     AppState,
     cookies::Holder,
     local::{local_path, see_other, with_query},
+    streams::Owner,
 };
 
 /// Where the form is.
@@ -46,7 +47,7 @@ pub async fn sign_in(
         Ok(signed_in) => {
             // Whoever was signed in here before is not any more.
             if let Some(before) = &context.caller {
-                state.streams.end(&before.user_id.to_string(), &before.sign_in);
+                state.streams.end(Owner::Person(before.tenant_id, before.user_id), &before.sign_in);
                 if let Err(error) = accounts.sign_out(before).await {
                     tracing::warn!(request_id = before.request_id, %error, "the sign-in before could not be ended");
                 }
@@ -86,7 +87,7 @@ pub async fn sign_out(
             // Saying that one is signed out would not be true.
             return see_other(&with_query(SIGN_IN_PATH, [("error", "internal")]));
         }
-        state.streams.end(&caller.user_id.to_string(), &caller.sign_in);
+        state.streams.end(Owner::Person(caller.tenant_id, caller.user_id), &caller.sign_in);
     }
     (jar.add(Holder::Person.take(state.is_secure())), see_other(SIGN_IN_PATH)).into_response()
 }

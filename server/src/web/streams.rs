@@ -1,126 +1,334 @@
-//! The event streams that are open: counted for each user, and ended with their sign-in.
+//! The event streams that are open: counted for each owner, told what they are meant to hear, and ended with their sign-in.
+//! One listener for all of them: an event wakes the streams that it is for, not each of ten thousand.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use farhand_contract::{
+    DeviceId, TenantId, UserId,
+    events::{Event, TenantEvent},
+};
+use futures::channel::mpsc::{Receiver, Sender, channel};
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-/// Open streams for each user: tabs, on all their machines.
+/// Open streams for each owner: tabs, on all their machines.
 pub const STREAMS_PER_USER: usize = 20;
 
-/// The open streams. Cheap to clone.
-#[derive(Clone)]
-pub struct Streams {
-    stop: CancellationToken,
-    open: Arc<Mutex<HashMap<String, Owner>>>,
+/// How many events a stream can be behind before it is ended.
+const BEHIND: usize = 256;
+
+/// Whose stream it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// Hears what changes in the organisation, and what they themselves are told.
+    Person(TenantId, UserId),
+    /// Hears of its own sessions and requests for help.
+    Device(TenantId, DeviceId),
 }
 
-/// One owner's streams.
-struct Owner {
-    count: usize,
-    /// By sign-in.
-    sign_ins: HashMap<String, (usize, CancellationToken)>,
+/// The open streams. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Streams {
+    open: Arc<Mutex<All>>,
+}
+
+#[derive(Default)]
+struct All {
+    tenants: HashMap<TenantId, Audience>,
+    /// How many were ever opened.
+    opened: u64,
+    /// None is opened any more.
+    closed: bool,
+}
+
+#[derive(Default)]
+struct Audience {
+    people: HashMap<UserId, Vec<Open>>,
+    devices: HashMap<DeviceId, Vec<Open>>,
+}
+
+struct Open {
+    number: u64,
+    sign_in: Arc<str>,
+    /// The stream ends when this is dropped.
+    tell: Sender<Event>,
 }
 
 /// One open stream. Counted until it is dropped.
 pub struct Stream {
     streams: Streams,
-    owner: String,
-    sign_in: String,
-    /// Ends the stream.
-    pub end: CancellationToken,
+    owner: Owner,
+    number: u64,
+    /// What it is told; at its end the stream is to end.
+    pub told: Receiver<Event>,
+}
+
+impl All {
+    fn owned_by(&mut self, owner: Owner) -> &mut Vec<Open> {
+        match owner {
+            Owner::Person(tenant, user) => {
+                self.tenants.entry(tenant).or_default().people.entry(user).or_default()
+            }
+            Owner::Device(tenant, device) => {
+                self.tenants.entry(tenant).or_default().devices.entry(device).or_default()
+            }
+        }
+    }
+
+    /// Leaves the owner those that are to stay.
+    fn retain(&mut self, owner: Owner, stays: impl FnMut(&Open) -> bool) {
+        let open = self.owned_by(owner);
+        open.retain(stays);
+        if !open.is_empty() {
+            return;
+        }
+        let (Owner::Person(tenant, _) | Owner::Device(tenant, _)) = owner;
+        let audience = self.tenants.entry(tenant).or_default();
+        match owner {
+            Owner::Person(_, user) => drop(audience.people.remove(&user)),
+            Owner::Device(_, device) => drop(audience.devices.remove(&device)),
+        }
+        if audience.people.is_empty() && audience.devices.is_empty() {
+            self.tenants.remove(&tenant);
+        }
+    }
+}
+
+impl Audience {
+    fn tell(&mut self, event: Event) {
+        let of_device = match event {
+            Event::Session { device_id, .. } | Event::Help { device_id, .. } => {
+                self.devices.get_mut(&device_id)
+            }
+            Event::Notifications { user_id } => {
+                return tell(self.people.get_mut(&user_id).into_iter(), event);
+            }
+            Event::Connector | Event::Import { .. } => None,
+        };
+        tell(of_device.into_iter().chain(self.people.values_mut()), event);
+    }
+}
+
+/// Tells it to all of these. Who is too far behind is not told any more: their browser comes back, and asks for everything
+/// anew.
+fn tell<'o>(owners: impl Iterator<Item = &'o mut Vec<Open>>, event: Event) {
+    for owner in owners {
+        owner.retain_mut(|open| open.tell.try_send(event).is_ok());
+    }
 }
 
 impl Streams {
-    /// Streams that end when `stop` says so.
-    pub fn new(stop: CancellationToken) -> Self {
-        Self { stop, open: Arc::default() }
+    /// Tells the streams what happens, from now on until `stop` says so: then all end.
+    pub fn telling(mut events: broadcast::Receiver<TenantEvent>, stop: CancellationToken) -> Self {
+        let streams = Self::default();
+        let told = streams.clone();
+        tokio::spawn(async move {
+            loop {
+                let event = tokio::select! {
+                    biased;
+                    () = stop.cancelled() => return told.close(),
+                    event = events.recv() => event,
+                };
+                match event {
+                    Ok(event) => told.tell(&event),
+                    // Some were missed: the browsers come back and look at everything anew.
+                    Err(broadcast::error::RecvError::Lagged(_)) => told.lock().tenants.clear(),
+                    Err(broadcast::error::RecvError::Closed) => return told.close(),
+                }
+            }
+        });
+        streams
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Owner>> {
+    fn lock(&self) -> MutexGuard<'_, All> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Opens a stream, unless its owner has too many.
-    pub fn open(&self, owner: String, sign_in: String) -> Option<Stream> {
-        let mut open = self.lock();
-        let streams =
-            open.entry(owner.clone()).or_insert_with(|| Owner { count: 0, sign_ins: HashMap::new() });
-        if streams.count >= STREAMS_PER_USER {
-            return None;
+    fn close(&self) {
+        let mut all = self.lock();
+        all.closed = true;
+        all.tenants.clear();
+    }
+
+    fn tell(&self, event: &TenantEvent) {
+        if let Some(audience) = self.lock().tenants.get_mut(&event.tenant_id) {
+            audience.tell(event.event);
         }
-        streams.count += 1;
-        let (count, end) =
-            streams.sign_ins.entry(sign_in.clone()).or_insert_with(|| (0, self.stop.child_token()));
-        *count += 1;
-        let end = end.clone();
-        drop(open);
-        Some(Stream { streams: self.clone(), owner, sign_in, end })
+    }
+
+    /// Opens a stream, unless its owner has too many.
+    pub fn open(&self, owner: Owner, sign_in: Arc<str>) -> Option<Stream> {
+        let mut all = self.lock();
+        let number = all.opened;
+        all.opened += 1;
+        // One more than this: each sender has a place of its own.
+        let (tell, told) = channel(BEHIND - 1);
+        if !all.closed {
+            let open = all.owned_by(owner);
+            if open.len() >= STREAMS_PER_USER {
+                return None;
+            }
+            open.push(Open { number, sign_in, tell });
+        }
+        Some(Stream { streams: self.clone(), owner, number, told })
+    }
+
+    /// The devices that listen, with their sign-ins.
+    pub fn devices(&self) -> Vec<(Owner, Arc<str>)> {
+        let all = self.lock();
+        let devices = all.tenants.iter().flat_map(|(&tenant, audience)| {
+            audience.devices.iter().flat_map(move |(&device, open)| {
+                open.iter().map(move |open| (Owner::Device(tenant, device), Arc::clone(&open.sign_in)))
+            })
+        });
+        devices.collect()
     }
 
     /// Ends the streams of a sign-in.
-    pub fn end(&self, owner: &str, sign_in: &str) {
-        if let Some((_, end)) = self.lock().get_mut(owner).and_then(|owner| owner.sign_ins.remove(sign_in)) {
-            end.cancel();
-        }
+    pub fn end(&self, owner: Owner, sign_in: &str) {
+        self.lock().retain(owner, |open| *open.sign_in != *sign_in);
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        let mut open = self.streams.lock();
-        let Some(owner) = open.get_mut(&self.owner) else { return };
-        owner.count -= 1;
-        if let Some((count, _)) = owner.sign_ins.get_mut(&self.sign_in) {
-            *count -= 1;
-            if *count == 0 {
-                owner.sign_ins.remove(&self.sign_in);
-            }
-        }
-        if owner.count == 0 {
-            open.remove(&self.owner);
-        }
+        self.streams.lock().retain(self.owner, |open| open.number != self.number);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use farhand_contract::{HelpRequestId, ImportId, SessionId};
+    use futures::StreamExt as _;
+    use uuid::Uuid;
+
     use super::*;
+
+    const CONTOSO: TenantId = TenantId(Uuid::from_u128(1));
+    const FABRIKAM: TenantId = TenantId(Uuid::from_u128(2));
+    const ANNA: UserId = UserId(Uuid::from_u128(3));
+    const BOB: UserId = UserId(Uuid::from_u128(4));
+    const LAPTOP: DeviceId = DeviceId(Uuid::from_u128(5));
+    const PHONE: DeviceId = DeviceId(Uuid::from_u128(6));
+
+    fn anna() -> Owner {
+        Owner::Person(CONTOSO, ANNA)
+    }
+
+    fn open(streams: &Streams, owner: Owner) -> Stream {
+        streams.open(owner, "here".into()).expect("room")
+    }
+
+    fn happened(event: Event) -> TenantEvent {
+        TenantEvent { tenant_id: CONTOSO, event }
+    }
+
+    /// What it was told until now, and whether it goes on.
+    fn told(stream: &mut Stream) -> (Vec<Event>, bool) {
+        let mut events = Vec::new();
+        loop {
+            match stream.told.try_recv() {
+                Ok(event) => events.push(event),
+                Err(error) => return (events, !error.is_closed()),
+            }
+        }
+    }
 
     #[test]
     fn an_owner_has_so_many_and_closing_one_makes_room() {
-        let streams = Streams::new(CancellationToken::new());
+        let streams = Streams::default();
         let mut open: Vec<_> = (0..STREAMS_PER_USER)
-            .map(|tab| streams.open("anna".to_owned(), format!("sign-in {}", tab % 2)).expect("room"))
+            .map(|tab| streams.open(anna(), format!("sign-in {}", tab % 2).into()).expect("room"))
             .collect();
-        assert!(streams.open("anna".to_owned(), "sign-in 0".to_owned()).is_none());
-        assert!(streams.open("bob".to_owned(), "other".to_owned()).is_some());
+        assert!(streams.open(anna(), "sign-in 0".into()).is_none());
+        assert!(streams.open(Owner::Person(CONTOSO, BOB), "other".into()).is_some());
         open.pop();
-        assert!(streams.open("anna".to_owned(), "sign-in 2".to_owned()).is_some());
+        assert!(streams.open(anna(), "sign-in 2".into()).is_some());
         drop(open);
-        assert!(streams.lock().is_empty());
+        assert!(streams.lock().tenants.is_empty());
     }
 
     #[test]
     fn signing_out_ends_the_streams_of_that_sign_in() {
-        let streams = Streams::new(CancellationToken::new());
-        let here = streams.open("anna".to_owned(), "here".to_owned()).expect("room");
-        let there = streams.open("anna".to_owned(), "there".to_owned()).expect("room");
-        streams.end("anna", "here");
-        assert!(here.end.is_cancelled());
-        assert!(!there.end.is_cancelled());
+        let streams = Streams::default();
+        let mut here = streams.open(anna(), "here".into()).expect("room");
+        let mut there = streams.open(anna(), "there".into()).expect("room");
+        streams.end(anna(), "here");
+        assert_eq!(told(&mut here), (vec![], false));
+        assert_eq!(told(&mut there), (vec![], true));
         drop(here);
-        assert!(!there.end.is_cancelled());
+        assert_eq!(told(&mut there), (vec![], true));
     }
 
     #[test]
-    fn a_shutdown_ends_them_all() {
+    fn each_hears_what_is_meant_for_them() {
+        let streams = Streams::default();
+        let mut all = [
+            anna(),
+            Owner::Person(CONTOSO, BOB),
+            Owner::Person(FABRIKAM, ANNA),
+            Owner::Device(CONTOSO, LAPTOP),
+            Owner::Device(CONTOSO, PHONE),
+            Owner::Device(FABRIKAM, LAPTOP),
+        ]
+        .map(|owner| open(&streams, owner));
+        let session = Event::Session { id: SessionId(Uuid::nil()), device_id: LAPTOP };
+        let help = Event::Help { id: HelpRequestId(Uuid::nil()), device_id: PHONE };
+        let import = Event::Import { id: ImportId(Uuid::nil()) };
+        let notice = Event::Notifications { user_id: BOB };
+        for event in [session, help, import, Event::Connector, notice] {
+            streams.tell(&happened(event));
+        }
+        let heard = all.each_mut().map(told);
+        let everything = [session, help, import, Event::Connector];
+        assert_eq!(heard[0], (everything.to_vec(), true));
+        assert_eq!(heard[1], ([&everything[..], &[notice]].concat(), true));
+        assert_eq!(heard[3], (vec![session], true));
+        assert_eq!(heard[4], (vec![help], true));
+        for of_another in [2, 5] {
+            assert_eq!(heard[of_another], (vec![], true));
+        }
+    }
+
+    #[test]
+    fn who_is_too_far_behind_is_ended_and_the_others_are_not() {
+        let streams = Streams::default();
+        let (mut slow, mut quick) = (open(&streams, anna()), open(&streams, anna()));
+        for _ in 0..BEHIND {
+            streams.tell(&happened(Event::Connector));
+            assert_eq!(told(&mut quick), (vec![Event::Connector], true));
+        }
+        streams.tell(&happened(Event::Connector));
+        assert_eq!(told(&mut slow), (vec![Event::Connector; BEHIND], false));
+        assert_eq!(told(&mut quick), (vec![Event::Connector], true));
+    }
+
+    #[tokio::test]
+    async fn when_events_were_missed_all_come_back() {
+        let (publish, events) = broadcast::channel(1);
+        let streams = Streams::telling(events, CancellationToken::new());
+        let mut stream = open(&streams, anna());
+        // More than are kept, before anybody listens.
+        for _ in 0..2 {
+            publish.send(happened(Event::Connector)).unwrap();
+        }
+        assert_eq!(stream.told.next().await, None);
+        let mut again = open(&streams, anna());
+        publish.send(happened(Event::Connector)).unwrap();
+        assert_eq!(again.told.next().await, Some(Event::Connector));
+    }
+
+    #[tokio::test]
+    async fn a_shutdown_ends_them_all() {
+        let (_publish, events) = broadcast::channel(1);
         let stop = CancellationToken::new();
-        let streams = Streams::new(stop.clone());
-        let stream = streams.open("anna".to_owned(), "here".to_owned()).expect("room");
+        let streams = Streams::telling(events, stop.clone());
+        let mut before = open(&streams, anna());
         stop.cancel();
-        assert!(stream.end.is_cancelled());
+        assert_eq!(before.told.next().await, None);
+        assert_eq!(open(&streams, anna()).told.next().await, None);
     }
 }

@@ -164,6 +164,19 @@ fn a_sign_in_that_ends_elsewhere_ends_its_stream() {
 }
 
 #[test]
+fn a_device_that_is_no_longer_signed_in_hears_nothing_more() {
+    run(async {
+        let server = Server::demo().await;
+        let administrator = server.sign_in(ADMINISTRATOR).await;
+        let (_, cookie) = enrolled(&server, &administrator).await;
+        let mut portal = Listener::open(&server, "/portal/events", &cookie).await;
+        let database = server.directory.path().join("data/farhand.db");
+        rusqlite::Connection::open(database).unwrap().execute("DELETE FROM portal_sign_ins", []).unwrap();
+        assert_eq!(portal.next().await, None);
+    });
+}
+
+#[test]
 fn a_shutdown_ends_every_stream() {
     run(async {
         let server = Server::demo().await;

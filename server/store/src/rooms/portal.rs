@@ -1,5 +1,7 @@
 //! The Company Portal: enrolment codes and the browsers that used one.
 
+use std::{collections::HashSet, sync::Arc};
+
 use farhand_contract::{DeviceId, TenantId, Timestamp};
 use sea_query::{Expr, ExprTrait as _, Query};
 
@@ -16,6 +18,9 @@ use crate::{
 const ENROLMENTS: &str = "enrolments";
 const ENROLMENT_COLUMNS: [&str; 7] =
     ["tenant_id", "code_hash", "device_id", "created_by", "created_at", "expires_at", "used_at"];
+
+/// How many sign-ins one statement asks for.
+const ASKED_AT_ONCE: usize = 500;
 
 const SIGN_INS: &str = "portal_sign_ins";
 const SIGN_IN_COLUMNS: [&str; 5] = ["tenant_id", "token_hash", "device_id", "created_at", "last_seen_at"];
@@ -108,7 +113,21 @@ impl Store {
         let select = select(SIGN_INS, &SIGN_IN_COLUMNS)
             .and_where(Expr::col("token_hash").eq(text(token_hash)))
             .to_owned();
-        self.backend().one(&select, sign_in).await
+        Ok(self.backend().few(&select, sign_in).await?.into_iter().next())
+    }
+
+    /// Those of these hashes under which a device is signed in.
+    pub async fn portal_sign_ins_among(&self, token_hashes: &[Arc<str>]) -> Result<HashSet<String>> {
+        let mut present = HashSet::new();
+        for some in token_hashes.chunks(ASKED_AT_ONCE) {
+            let select = Query::select()
+                .column("token_hash")
+                .from(SIGN_INS)
+                .and_where(Expr::col("token_hash").is_in(some.iter().map(|hash| text(hash))))
+                .to_owned();
+            present.extend(self.backend().all(&select, |fields| fields.text()).await?);
+        }
+        Ok(present)
     }
 
     /// Whether a browser on the device is signed in.

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use farhand_contract::{connectors::ConnectorStatus, pages::PageStart, sessions::SessionState};
 use farhand_store::{Changes, conflicts, records::ConnectorRecord};
 
@@ -148,6 +150,9 @@ on_both! {
         let store = &fixture.store;
         assert_eq!(store.enrolment("code").await.unwrap().map(|code| code.used_at), Some(Some(now)));
         assert_eq!(store.portal_sign_in("token").await.unwrap(), Some(token));
+        let asked: Vec<Arc<str>> = (0..1200).map(|n| format!("other {n}").into()).chain(["token".into()]).collect();
+        let present = store.portal_sign_ins_among(&asked).await.unwrap();
+        assert_eq!(present.into_iter().collect::<Vec<_>>(), ["token"]);
         assert!(store.is_portal_enrolled(CONTOSO, device_id(1)).await.unwrap());
         assert!(!store.is_portal_enrolled(CONTOSO, device_id(2)).await.unwrap());
         fixture.commit(|changes| { changes.touch_portal_sign_in(CONTOSO, "token", now); }).await;
