@@ -1,9 +1,11 @@
 //! Many portals that listen, in a process of their own: what they take of memory is theirs.
 
 use std::{
+    collections::HashSet,
     env,
     io::{BufRead as _, BufReader, Write as _},
     net::SocketAddr,
+    ops::Range,
     process::{Child, ChildStdin, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -26,6 +28,21 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// What the process says when all listen.
 const READY: &str = "ready";
 
+/// What it says when nobody is connected.
+const AWAY: &str = "away";
+
+/// What tells a portal that there is a session to show.
+const SESSION: &[u8] = b"\"session\":{";
+
+/// Where portals listen and ask.
+#[derive(Clone)]
+pub struct Paths {
+    /// Event streams; `{}` stands for the portal's number.
+    pub stream: String,
+    /// What there is to show. Asked for once a stream has greeted.
+    pub view: String,
+}
+
 /// The cookie of the portal with this number.
 pub fn cookie(number: u32) -> String {
     format!("bench-portal-{number:032}")
@@ -40,10 +57,11 @@ pub struct Crowd {
 }
 
 impl Crowd {
-    /// So many portals that listen at `path`, in which `{}` stands for the number. Ready when each has been greeted.
-    pub async fn gather(address: SocketAddr, path: &str, count: u32) -> Result<Self> {
+    /// So many portals that listen at these servers. Ready when each has been greeted and knows what there is to show.
+    pub async fn gather(servers: &[SocketAddr], paths: &Paths, count: u32) -> Result<Self> {
         let mut process = Command::new(env::current_exe()?)
-            .args(["listen", &address.to_string(), path, &count.to_string()])
+            .args(["listen", &paths.stream, &paths.view, &count.to_string()])
+            .args(servers.iter().map(SocketAddr::to_string))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -67,11 +85,25 @@ impl Crowd {
         self.wait_for(&number.to_string()).await
     }
 
-    /// Drops every connection and comes back. How long that takes.
-    pub async fn come_back(&mut self) -> Result<Duration> {
+    /// Drops every connection.
+    pub async fn go_away(&mut self) -> Result<()> {
+        writeln!(self.orders, "{AWAY}")?;
+        self.wait_for(AWAY).await.map(drop)
+    }
+
+    /// Comes back. How long that takes until all know what there is to show, and that each of `waited_for` has a session.
+    pub async fn come_back(&mut self, waited_for: Range<u32>) -> Result<Duration> {
         let begun = Instant::now();
         writeln!(self.orders, "again")?;
-        Ok(self.wait_for(READY).await?.duration_since(begun))
+        let mut missing: HashSet<String> = waited_for.map(|number| number.to_string()).collect();
+        loop {
+            let (line, at) = self.next().await?;
+            if line == READY {
+                ensure!(missing.is_empty(), "{} portals missed their session", missing.len());
+                return Ok(at.duration_since(begun));
+            }
+            missing.remove(&line);
+        }
     }
 
     /// Sends everybody home.
@@ -83,18 +115,21 @@ impl Crowd {
 
     async fn wait_for(&mut self, what: &str) -> Result<Instant> {
         loop {
-            let (line, at) = timeout(PATIENCE, self.said.recv())
-                .await?
-                .context("the crowd is gone: see the line above")?;
+            let (line, at) = self.next().await?;
             if line == what {
                 return Ok(at);
             }
         }
     }
+
+    async fn next(&mut self) -> Result<(String, Instant)> {
+        timeout(PATIENCE, self.said.recv()).await?.context("the crowd is gone: see the line above")
+    }
 }
 
-/// The process: connects, and says the number of each portal that is told something. Ends with its standard input.
-pub async fn listen(address: SocketAddr, path: &str, count: u32) -> Result<()> {
+/// The process: connects, and says the number of each portal that has a session to show or is told something. Ends with its
+/// standard input.
+pub async fn listen(servers: &[SocketAddr], paths: &Paths, count: u32) -> Result<()> {
     let (tell, mut orders) = unbounded_channel();
     std::thread::spawn(move || {
         for line in std::io::stdin().lines().map_while(Result::ok) {
@@ -103,7 +138,8 @@ pub async fn listen(address: SocketAddr, path: &str, count: u32) -> Result<()> {
     });
     loop {
         let mut portals: JoinSet<()> = stream::iter(0..count)
-            .map(|number| connect(address, path, number))
+            .zip(stream::iter(servers.iter().copied().cycle()))
+            .map(|(number, server)| connect(server, paths, number))
             .buffer_unordered(AT_ONCE)
             .try_fold(JoinSet::new(), |mut portals, (number, connection)| async move {
                 portals.spawn(hear(number, connection));
@@ -115,19 +151,23 @@ pub async fn listen(address: SocketAddr, path: &str, count: u32) -> Result<()> {
             return Ok(());
         }
         portals.shutdown().await;
+        println!("{AWAY}");
+        if orders.recv().await.is_none() {
+            return Ok(());
+        }
     }
 }
 
-async fn connect(address: SocketAddr, path: &str, number: u32) -> Result<(u32, TcpStream)> {
-    let connection = TcpStream::connect(address).await?;
-    let request = format!(
-        "GET {} HTTP/1.1\r\nhost: {address}\r\naccept: text/event-stream\r\ncookie: farhand-device={}\r\n\r\n",
-        path.replace("{}", &number.to_string()),
-        cookie(number)
-    );
-    connection.writable().await?;
-    let written = connection.try_write(request.as_bytes())?;
-    ensure!(written == request.len(), "half a request");
+async fn connect(server: SocketAddr, paths: &Paths, number: u32) -> Result<(u32, TcpStream)> {
+    let cookie = cookie(number);
+    let path = paths.stream.replace("{}", &number.to_string());
+    let connection = ask(
+        server,
+        format!(
+            "GET {path} HTTP/1.1\r\nhost: {server}\r\naccept: text/event-stream\r\ncookie: farhand-device={cookie}\r\n\r\n"
+        ),
+    )
+    .await?;
     let mut heard = Vec::new();
     while events(&heard) == 0 {
         let mut buffer = [0; 2048];
@@ -136,7 +176,36 @@ async fn connect(address: SocketAddr, path: &str, number: u32) -> Result<(u32, T
             length => heard.extend_from_slice(&buffer[..length]),
         }
     }
+    let view = ask(
+        server,
+        format!(
+            "POST {} HTTP/1.1\r\nhost: {server}\r\naccept: application/json\r\ncontent-type: application/json\r\n\
+             sec-fetch-site: same-origin\r\nconnection: close\r\ncontent-length: 2\r\ncookie: farhand-device={cookie}\r\n\r\n{{}}",
+            paths.view
+        ),
+    )
+    .await?;
+    let mut shown = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        match read(&view, &mut buffer).await? {
+            0 => break,
+            length => shown.extend_from_slice(&buffer[..length]),
+        }
+    }
+    ensure!(shown.starts_with(b"HTTP/1.1 200"), "portal {number}: {}", String::from_utf8_lossy(&shown));
+    if shown.windows(SESSION.len()).any(|part| part == SESSION) {
+        println!("{number}");
+    }
     Ok((number, connection))
+}
+
+async fn ask(server: SocketAddr, request: String) -> Result<TcpStream> {
+    let connection = TcpStream::connect(server).await?;
+    connection.writable().await?;
+    let written = connection.try_write(request.as_bytes())?;
+    ensure!(written == request.len(), "half a request");
+    Ok(connection)
 }
 
 async fn hear(number: u32, connection: TcpStream) {

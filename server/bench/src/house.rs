@@ -49,6 +49,8 @@ pub struct House {
     pub database: PathBuf,
     /// Where it listens.
     pub address: Url,
+    /// Where everything of it listens: one server, or two on one database.
+    pub servers: Vec<SocketAddr>,
     /// Where its sandbox listens.
     pub sandbox: Url,
     /// Its only tenant.
@@ -58,13 +60,13 @@ pub struct House {
     browser: reqwest::Client,
     cookie: String,
     sandbox_is_down: Arc<AtomicBool>,
-    started: Started,
+    started: Vec<Started>,
     directory: tempfile::TempDir,
 }
 
 impl House {
-    /// Builds one with so many devices, and connects it.
-    pub async fn build(devices: u32) -> Result<Self> {
+    /// Builds one with so many devices, and connects it. On this PostgreSQL database it is two servers.
+    pub async fn build(devices: u32, database: Option<&SecretString>) -> Result<Self> {
         let directory = tempfile::tempdir()?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let bound = listener.local_addr()?;
@@ -82,9 +84,9 @@ impl House {
         ])?
         .settings;
         // Whatever the environment says of these.
-        (settings.url, settings.database_url, settings.key) = (None, None, None);
-        let started = start(&settings, bound, true, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
-        let store = started.deps.store.clone();
+        (settings.url, settings.database_url, settings.key) = (None, database.cloned(), None);
+        let first = start(&settings, bound, true, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+        let store = first.deps.store.clone();
         let user_principal_name = format!("bench@{DOMAIN}");
         let bench = NewUser {
             user_principal_name: user_principal_name.clone(),
@@ -100,21 +102,27 @@ impl House {
             store.commit(changes).await?;
         }
 
-        let service = started.routes.router.clone().into_make_service_with_connect_info::<SocketAddr>();
-        // Ends with the process.
-        tokio::spawn(async move { axum::serve(listener, service).await });
+        serve(&first, listener);
+        let (mut servers, mut started) = (vec![bound], vec![first]);
+        if database.is_some() {
+            let listener = TcpListener::bind("127.0.0.1:0").await?;
+            let bound = listener.local_addr()?;
+            let second = start(&settings, bound, true, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+            serve(&second, listener);
+            servers.push(bound);
+            started.push(second);
+        }
         let browser = reqwest::Client::builder().redirect(Policy::none()).no_proxy().build()?;
-        let form = [("user", user_principal_name.as_str()), ("password", PASSWORD)];
-        let answer = same_origin(browser.post(address.join("sign-in")?)).form(&form).send().await?;
-        let cookie = answer.headers().get("set-cookie").context("no sign-in")?.to_str()?;
-        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let cookie = sign_in(&browser, &address, &user_principal_name).await?;
 
-        let imports = ImportService::new(Arc::clone(&started.deps));
+        let deps = &started[0].deps;
+        let imports = ImportService::new(Arc::clone(deps));
         let house = Self {
-            services: services(&started.deps, Arc::new(imports)),
+            services: services(deps, Arc::new(imports)),
             store,
             database: directory.path().join("farhand.db"),
             address,
+            servers,
             sandbox,
             tenant,
             caller: Caller {
@@ -150,6 +158,24 @@ impl House {
         Ok(body)
     }
 
+    /// Somebody else who can sign in, and may nothing. Their name.
+    pub async fn add_person(&self, number: u32) -> Result<String> {
+        let name = format!("person{number}@{DOMAIN}");
+        let person = NewUser {
+            user_principal_name: name.clone(),
+            display_name: None,
+            password: PASSWORD.into(),
+            role: None,
+        };
+        add_user(&self.store, &SystemClock, &SystemRandom, person).await?;
+        Ok(name)
+    }
+
+    /// Signs somebody in, as the page does.
+    pub async fn sign_in(&self, name: &str) -> Result<()> {
+        sign_in(&self.browser, &self.address, name).await.map(drop)
+    }
+
     /// An access token of the account that the connector has, with a pair of its own.
     pub async fn access_token(&self) -> Result<SecretString> {
         let redirect = self.address.join(CALLBACK)?;
@@ -174,7 +200,9 @@ impl House {
 
     /// Follows open sessions from now on, as a server does.
     pub fn follow(&self) {
-        self.started.follow();
+        for started in &self.started {
+            started.follow();
+        }
     }
 
     /// From now on TeamViewer takes every call and answers none; or does again.
@@ -184,10 +212,11 @@ impl House {
 
     /// Stops what goes on and removes what was kept.
     pub async fn close(self) {
-        let deps = &self.started.deps;
-        deps.stop.cancel();
-        deps.tasks.close();
-        deps.tasks.wait().await;
+        for Started { deps, .. } in &self.started {
+            deps.stop.cancel();
+            deps.tasks.close();
+            deps.tasks.wait().await;
+        }
         drop(self.directory);
     }
 
@@ -216,6 +245,20 @@ impl House {
         let answer = post("oauth2/consent", &[("request", request), ("decision", "allow")]).await?;
         Ok(location(&answer)?.to_owned())
     }
+}
+
+fn serve(started: &Started, listener: TcpListener) {
+    let service = started.routes.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+    // Ends with the process.
+    tokio::spawn(async move { axum::serve(listener, service).await });
+}
+
+/// Signs somebody in. Their cookie.
+async fn sign_in(browser: &reqwest::Client, address: &Url, name: &str) -> Result<String> {
+    let form = [("user", name), ("password", PASSWORD)];
+    let answer = same_origin(browser.post(address.join("sign-in")?)).form(&form).send().await?;
+    let cookie = answer.headers().get("set-cookie").context("no sign-in")?.to_str()?;
+    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
 }
 
 fn same_origin(request: RequestBuilder) -> RequestBuilder {

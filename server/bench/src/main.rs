@@ -17,7 +17,9 @@ use std::net::SocketAddr;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::{house::House, measure::Row};
+use secrecy::SecretString;
+
+use crate::{crowd::Paths, house::House, measure::Row};
 
 /// Measures Farhand against its floors.
 #[derive(Parser)]
@@ -40,8 +42,11 @@ struct Arguments {
     #[arg(long, default_value_t = 8)]
     at_once: usize,
     /// Company Portals that listen. A process may have few files open unless `ulimit -n` says otherwise.
-    #[arg(long, default_value_t = 700)]
+    #[arg(long, default_value_t = 1_000)]
     portals: u32,
+    /// An empty PostgreSQL database to measure on, with two servers. Only the portals are: the rest has SQLite as its floor.
+    #[arg(long)]
+    database_url: Option<SecretString>,
 }
 
 /// What the benchmark has other processes of its own do.
@@ -50,26 +55,37 @@ enum Part {
     /// Listens as many portals do.
     #[command(hide = true)]
     Listen {
-        /// Where.
-        address: SocketAddr,
-        /// On which path; {} stands for the portal's number.
-        path: String,
+        /// On which path the streams are; {} stands for the portal's number.
+        stream: String,
+        /// On which path it is asked what there is to show.
+        view: String,
         /// How many.
         count: u32,
+        /// Where: each at one of them, in turn.
+        #[arg(required = true)]
+        servers: Vec<SocketAddr>,
     },
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    if let Some(Part::Listen { address, path, count }) = arguments.part {
-        return crowd::listen(address, &path, count).await;
+    if let Some(Part::Listen { stream, view, count, servers }) = arguments.part {
+        return crowd::listen(&servers, &Paths { stream, view }, count).await;
     }
-    let house = House::build(arguments.devices).await?;
-    let mut rows = device_page::measure(&house, arguments.pages).await?;
-    rows.push(session_start::measure(&house, arguments.sessions, arguments.at_once).await?);
-    rows.extend(portals::measure(&house, arguments.portals, arguments.sessions).await?);
-    rows.push(session_list::measure(&house, arguments.lists, arguments.sessions..arguments.devices).await?);
+    let database = arguments.database_url.as_ref();
+    let house = House::build(arguments.devices, database).await?;
+    let rows = if database.is_some() {
+        portals::measure(&house, arguments.portals, 0).await?
+    } else {
+        let mut rows = device_page::measure(&house, arguments.pages).await?;
+        rows.push(session_start::measure(&house, arguments.sessions, arguments.at_once).await?);
+        rows.extend(portals::measure(&house, arguments.portals, arguments.sessions).await?);
+        rows.push(
+            session_list::measure(&house, arguments.lists, arguments.sessions..arguments.devices).await?,
+        );
+        rows
+    };
     println!("{}", Row::table(&rows));
     house.close().await;
     Ok(())

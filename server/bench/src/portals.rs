@@ -1,14 +1,15 @@
-//! Company Portals with open streams: how soon one learns of a session for its device, how much memory a stream takes,
-//! and how soon all are back, against bare axum streams that are told by number.
+//! Company Portals with open streams: how soon one learns of a session for its device, how much memory a stream takes, and
+//! how soon all are back and know what they missed, against bare axum streams that are told by number. How long somebody
+//! waits who signs in meanwhile.
 
 use std::{convert::Infallible, fs, net::SocketAddr, time::Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use axum::{
-    Router,
+    Json, Router,
     extract::{Path, State},
     response::sse::{Event as Message, KeepAlive, Sse},
-    routing::get,
+    routing::{get, post},
 };
 use farhand::{machine::SystemClock, services::deps::hash_of};
 use farhand_contract::{
@@ -18,15 +19,17 @@ use farhand_contract::{
 use farhand_domain::Clock as _;
 use farhand_store::{Changes, records::PortalSignIn};
 use futures::{Stream, StreamExt as _, stream};
+use serde_json::json;
 use tokio::{net::TcpListener, sync::broadcast};
 use uuid::Uuid;
 
 use crate::{
-    crowd::{Crowd, cookie},
+    crowd::{Crowd, Paths, cookie},
     fleet,
     house::House,
     measure::{Bar, Row, Times},
     session_start::{release, start},
+    told::Told,
 };
 
 /// How soon a portal is to learn of a session, in microseconds.
@@ -41,14 +44,30 @@ const TOLD: u32 = 1_000;
 /// How many sessions are started, one after the other.
 const SESSIONS: u32 = 200;
 
+/// How many are started while no portal is connected.
+const MISSED: u32 = 100;
+
+/// How many people sign in, one after the other, while nothing else goes on, and at most while all portals come back.
+const PEOPLE: u32 = 20;
+
 /// Measures with so many portals, of the devices with the first numbers. On the last of these, from `free` on, no session
 /// was started yet.
 pub async fn measure(house: &House, portals: u32, free: u32) -> Result<Vec<Row>> {
-    ensure!(free + SESSIONS <= portals, "{SESSIONS} portals more than sessions are needed");
+    ensure!(
+        free + MISSED + SESSIONS <= portals,
+        "{} portals more than sessions are needed",
+        MISSED + SESSIONS
+    );
     enrol(house, portals).await?;
-    let address: SocketAddr = house.address.authority().parse()?;
+    let mut people = Vec::new();
+    for number in 0..2 * PEOPLE {
+        people.push(house.add_person(number).await?);
+    }
+    let (at_rest, in_the_crowd) = people.split_at(PEOPLE as usize);
+    let mut alone = sign_in(house, at_rest).await?;
     let before = memory()?;
-    let mut crowd = Crowd::gather(address, PORTAL_EVENTS_PATH, portals).await?;
+    let paths = Paths { stream: PORTAL_EVENTS_PATH.to_owned(), view: "/api/portal/view".to_owned() };
+    let mut crowd = Crowd::gather(&house.servers, &paths, portals).await?;
     let stream = (memory()? - before) / f64::from(portals);
     let mut ours = Times::default();
     for number in some(portals, TOLD) {
@@ -68,18 +87,28 @@ pub async fn measure(house: &House, portals: u32, free: u32) -> Result<Vec<Row>>
         asked.add(crowd.told(number).await?.duration_since(begun));
     }
     release(house, SESSIONS).await?;
-    let back = crowd.come_back().await?;
+    crowd.go_away().await?;
+    let told = Told::listen(house);
+    let missed = portals - SESSIONS - MISSED..portals - SESSIONS;
+    for number in missed.clone() {
+        told.moved(start(house, number).await?.id).await?;
+    }
+    let (back, beside) = tokio::join!(crowd.come_back(missed), sign_in(house, in_the_crowd));
+    let (back, mut beside) = (back?, beside?);
+    release(house, MISSED).await?;
     crowd.end()?;
 
     let floor = Floor::start().await?;
-    let mut crowd = Crowd::gather(floor.address, "/streams/{}", portals).await?;
+    let paths = Paths { stream: "/streams/{}".to_owned(), view: "/view".to_owned() };
+    let mut crowd = Crowd::gather(&[floor.address], &paths, portals).await?;
     let mut theirs = Times::default();
     for number in some(portals, TOLD) {
         let begun = Instant::now();
         floor.tell.send(number)?;
         theirs.add(crowd.told(number).await?.duration_since(begun));
     }
-    let floor_back = crowd.come_back().await?;
+    crowd.go_away().await?;
+    let floor_back = crowd.come_back(0..0).await?;
     crowd.end()?;
 
     let at_most = |what, ours, floor, bar| Row { what, ours, floor, bar: Bar::AtMost(bar) };
@@ -93,7 +122,24 @@ pub async fn measure(house: &House, portals: u32, free: u32) -> Result<Vec<Row>>
         ),
         at_most("memory of a stream, bytes, of 20 KiB", stream, SMALL, 1.0),
         at_most("all portals back, ms", back.as_secs_f64() * 1e3, floor_back.as_secs_f64() * 1e3, 1.5),
+        at_most(
+            "a sign-in meanwhile, p99, µs, against one alone",
+            beside.micros(0.99),
+            alone.micros(0.99),
+            4.0,
+        ),
     ])
+}
+
+/// Signs them in, one after the other.
+async fn sign_in(house: &House, people: &[String]) -> Result<Times> {
+    let mut times = Times::default();
+    for name in people {
+        let begun = Instant::now();
+        house.sign_in(name).await?;
+        times.add(begun.elapsed());
+    }
+    Ok(times)
 }
 
 /// Numbers all over the range, in no order.
@@ -139,7 +185,10 @@ struct Floor {
 impl Floor {
     async fn start() -> Result<Self> {
         let (tell, _) = broadcast::channel(1024);
-        let router = Router::new().route("/streams/{number}", get(listen)).with_state(tell.clone());
+        let router = Router::new()
+            .route("/streams/{number}", get(listen))
+            .route("/view", post(async || Json(json!({"session": null}))))
+            .with_state(tell.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         // Ends with the process.
