@@ -39,7 +39,7 @@ const SESSION: &[u8] = b"\"session\":{";
 pub struct Paths {
     /// Event streams; `{}` stands for the portal's number.
     pub stream: String,
-    /// What there is to show. Asked for once a stream has greeted.
+    /// What there is to show. Asked for when a portal comes back, as a browser does.
     pub view: String,
 }
 
@@ -57,7 +57,7 @@ pub struct Crowd {
 }
 
 impl Crowd {
-    /// So many portals that listen at these servers. Ready when each has been greeted and knows what there is to show.
+    /// So many portals that listen at these servers. Ready when each has been greeted.
     pub async fn gather(servers: &[SocketAddr], paths: &Paths, count: u32) -> Result<Self> {
         let mut process = Command::new(env::current_exe()?)
             .args(["listen", &paths.stream, &paths.view, &count.to_string()])
@@ -136,10 +136,11 @@ pub async fn listen(servers: &[SocketAddr], paths: &Paths, count: u32) -> Result
             let _ = tell.send(line);
         }
     });
+    let mut come_back = false;
     loop {
         let mut portals: JoinSet<()> = stream::iter(0..count)
             .zip(stream::iter(servers.iter().copied().cycle()))
-            .map(|(number, server)| connect(server, paths, number))
+            .map(|(number, server)| connect(server, paths, number, come_back))
             .buffer_unordered(AT_ONCE)
             .try_fold(JoinSet::new(), |mut portals, (number, connection)| async move {
                 portals.spawn(hear(number, connection));
@@ -152,13 +153,19 @@ pub async fn listen(servers: &[SocketAddr], paths: &Paths, count: u32) -> Result
         }
         portals.shutdown().await;
         println!("{AWAY}");
+        come_back = true;
         if orders.recv().await.is_none() {
             return Ok(());
         }
     }
 }
 
-async fn connect(server: SocketAddr, paths: &Paths, number: u32) -> Result<(u32, TcpStream)> {
+async fn connect(
+    server: SocketAddr,
+    paths: &Paths,
+    number: u32,
+    come_back: bool,
+) -> Result<(u32, TcpStream)> {
     let cookie = cookie(number);
     let path = paths.stream.replace("{}", &number.to_string());
     let connection = ask(
@@ -176,6 +183,15 @@ async fn connect(server: SocketAddr, paths: &Paths, number: u32) -> Result<(u32,
             length => heard.extend_from_slice(&buffer[..length]),
         }
     }
+    if come_back && has_session(server, paths, number).await? {
+        println!("{number}");
+    }
+    Ok((number, connection))
+}
+
+/// Whether the portal has a session to show.
+async fn has_session(server: SocketAddr, paths: &Paths, number: u32) -> Result<bool> {
+    let cookie = cookie(number);
     let view = ask(
         server,
         format!(
@@ -194,10 +210,7 @@ async fn connect(server: SocketAddr, paths: &Paths, number: u32) -> Result<(u32,
         }
     }
     ensure!(shown.starts_with(b"HTTP/1.1 200"), "portal {number}: {}", String::from_utf8_lossy(&shown));
-    if shown.windows(SESSION.len()).any(|part| part == SESSION) {
-        println!("{number}");
-    }
-    Ok((number, connection))
+    Ok(shown.windows(SESSION.len()).any(|part| part == SESSION))
 }
 
 async fn ask(server: SocketAddr, request: String) -> Result<TcpStream> {
