@@ -121,7 +121,7 @@ test("what one is told is one's own choice", async ({ visit, t }) => {
   await expect(settings.getByText(t.savedNow, { exact: true })).toBeVisible();
 });
 
-test("a webhook is added, turned off and deleted", async ({ visit, t, expectProblem }) => {
+test("a webhook is added, tested, turned off and deleted", async ({ visit, t, expectProblem }) => {
   expectProblem(/422/);
   const operator = await visit(places.notifications, { as: "administrator" });
   const settings = blade(operator, t.notifications);
@@ -138,6 +138,10 @@ test("a webhook is added, turned off and deleted", async ({ visit, t, expectProb
 
   await expect(settings.getByText("https://hooks.example.com/x")).toBeVisible();
   await expect(settings.getByText(t.nothingSent)).toBeVisible();
+  await settings.getByRole("button", { name: t.sendTest, exact: true }).click();
+  // Nobody is at this address: what came of it stands there, whatever it was.
+  const tested = settings.getByRole("row").filter({ has: operator.getByRole("cell", { name: t.test, exact: true }) });
+  await expect(tested).toContainText(t.givenUp, { timeout: 30_000 });
   await settings.getByRole("button", { name: t.turnOff, exact: true }).click();
   await expect(settings.getByText(t.turnedOff)).toBeVisible();
   await settings.getByRole("button", { name: t.delete, exact: true }).click();

@@ -45,6 +45,8 @@ texts! {
         turned_off: "Turned off", "Uitgeschakeld";
         turn_on: "Turn on", "Inschakelen";
         turn_off: "Turn off", "Uitschakelen";
+        send_test: "Send a test", "Test verzenden";
+        test: "Test", "Test";
         delete: "Delete", "Verwijderen";
         keep: "Keep it", "Behouden";
         delete_title: "Delete this webhook?", "Deze webhook verwijderen?";

@@ -826,13 +826,55 @@ pub struct WebhookRecord {
 }
 debug_without_secrets!(WebhookRecord { tenant_id, id, kinds, on, created_by, created_at, version });
 
+/// What a webhook is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// What happened.
+    Fact(Fact),
+    /// Nothing happened: somebody tests it.
+    Test {
+        /// The organisation.
+        tenant_id: TenantId,
+        /// What makes it this one.
+        name: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Told {
+    /// The organisation.
+    pub const fn tenant_id(&self) -> TenantId {
+        match self {
+            Self::Fact(fact) => fact.tenant_id,
+            Self::Test { tenant_id, .. } => *tenant_id,
+        }
+    }
+
+    /// What makes it this one: a webhook is told the same once.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Fact(fact) => &fact.name,
+            Self::Test { name, .. } => name,
+        }
+    }
+
+    /// When it happened, or was tested.
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Fact(fact) => fact.happened_at,
+            Self::Test { at, .. } => *at,
+        }
+    }
+}
+
 /// What a webhook was told, or is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookDeliveryRecord {
     /// Which webhook.
     pub webhook_id: WebhookId,
-    /// What happened.
-    pub fact: Fact,
+    /// What it is told.
+    pub told: Told,
     /// Where the delivery stands.
     pub state: DeliveryState,
     /// How often it was tried.
@@ -847,4 +889,22 @@ pub struct WebhookDeliveryRecord {
     pub next_attempt_at: Option<Timestamp>,
     /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
     pub version: i64,
+}
+
+impl WebhookDeliveryRecord {
+    /// One that is to be tried at once.
+    pub const fn new(webhook_id: WebhookId, told: Told) -> Self {
+        let next_attempt_at = Some(told.at());
+        Self {
+            webhook_id,
+            told,
+            state: DeliveryState::Waiting,
+            attempts: 0,
+            status: None,
+            problem: None,
+            duration_millis: None,
+            next_attempt_at,
+            version: 1,
+        }
+    }
 }

@@ -85,6 +85,7 @@ const METHODS: &[(&str, &[Permission])] = {
         ("notifications.webhooks", &[ViewRemoteAssistanceReports]),
         ("notifications.add_webhook", &[UpdateRemoteAssistance]),
         ("notifications.turn_webhook", &[UpdateRemoteAssistance]),
+        ("notifications.test_webhook", &[UpdateRemoteAssistance]),
         ("notifications.delete_webhook", &[UpdateRemoteAssistance]),
     ]
 };
@@ -188,6 +189,7 @@ async fn call_notifications(world: &World, caller: &Caller, method: &str) -> Res
             notifications.add_webhook(caller, &draft).await.map(drop)
         }
         "notifications.turn_webhook" => notifications.turn_webhook(caller, unknown, true).await,
+        "notifications.test_webhook" => notifications.test_webhook(caller, unknown).await,
         "notifications.delete_webhook" => notifications.delete_webhook(caller, unknown).await,
         other => panic!("{other} is not called"),
     }
@@ -204,14 +206,14 @@ on_both! {
         }
         world.settle().await;
         // What was tried and matters stands in the log: by the helpdesk four changes of the connector, an export, four
-        // changes of schedules, two of policies, one of settings and three of webhooks; by the reader also a start, a
+        // changes of schedules, two of policies, one of settings and four of webhooks; by the reader also a start, a
         // cancellation, a link, a page, an invitation and six
         // deeds of technicians, but no export; by nobody all of these.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (15, 25, 26));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (16, 26, 27));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {

@@ -13,9 +13,9 @@ use self::{add::AddWebhook, deliveries::Deliveries};
 use crate::{
     api::{
         ApiError, ApiResult,
-        notifications::{delete_webhook, turn_webhook},
+        notifications::{delete_webhook, test_webhook, turn_webhook},
     },
-    locales::NotificationTexts,
+    locales::{NotificationTexts, ScheduleTexts},
     preferences::use_locale,
     ui::{Allowed, Button, ButtonKind, Card, Dialog, ErrorBar, Essential, Essentials, IconName, Section},
 };
@@ -91,7 +91,8 @@ pub fn Webhooks(list: Vec<Webhook>, #[prop(into)] on_changed: Callback<()>) -> i
 
 #[component]
 fn One(webhook: Webhook, deeds: Deeds) -> impl IntoView {
-    let texts = NotificationTexts(use_locale());
+    let locale = use_locale();
+    let texts = NotificationTexts(locale);
     let Webhook { id, url, kinds, on, deliveries } = webhook;
     let told_of = NotificationKind::ALL.iter().filter(|&&kind| kinds.contains(kind));
     let told_of = told_of.map(|&kind| texts.of_kind(kind)).collect::<Vec<_>>().join(" · ");
@@ -105,7 +106,14 @@ fn One(webhook: Webhook, deeds: Deeds) -> impl IntoView {
             </Essentials>
             <Deliveries deliveries />
             <Allowed permission=Permission::UpdateRemoteAssistance>
-                <div class="row">
+                <div class="row" role="group" aria-label=ScheduleTexts(locale).actions()>
+                    <Button
+                        icon=IconName::Send
+                        busy=deeds.busy
+                        on_click=move || deeds.run(test_webhook(id))
+                    >
+                        {texts.send_test()}
+                    </Button>
                     <Button busy=deeds.busy on_click=move || deeds.run(turn_webhook(id, !on))>
                         {turn}
                     </Button>

@@ -50,6 +50,11 @@ fn Row(delivery: WebhookDelivery) -> impl IntoView {
         DeliveryState::Delivered => ("badge badge-good", IconName::Success),
         DeliveryState::Failed => ("badge badge-bad", IconName::Error),
     };
+    let notifications = NotificationTexts(locale);
+    let what = match delivery.kind {
+        Some(kind) => notifications.told(kind, &delivery.device_name),
+        None => notifications.test().to_owned(),
+    };
     let problem = delivery.problem.map(|problem| texts.of_problem(problem, false).to_owned());
     let answer: Vec<_> =
         problem.into_iter().chain(delivery.status.map(|status| texts.status(status))).collect();
@@ -59,7 +64,7 @@ fn Row(delivery: WebhookDelivery) -> impl IntoView {
             <td>
                 <Moment at=delivery.happened_at />
             </td>
-            <td>{NotificationTexts(locale).told(delivery.kind, &delivery.device_name)}</td>
+            <td>{what}</td>
             <td>
                 <span class=class>
                     <Icon name=icon size16=true />
