@@ -76,14 +76,21 @@ fn webhook_values(webhook: &WebhookRecord, version: i64) -> [Value; 9] {
     ]
 }
 
-/// A kind of notification, or none for a test.
-fn kind(name: &str) -> Option<Option<NotificationKind>> {
-    if name == TEST { Some(None) } else { NotificationKind::from_name(name).map(Some) }
+/// What the column of the kind says.
+enum Kind {
+    Test,
+    Fact(NotificationKind),
+}
+
+impl Kind {
+    fn from_name(name: &str) -> Option<Self> {
+        if name == TEST { Some(Self::Test) } else { NotificationKind::from_name(name).map(Self::Fact) }
+    }
 }
 
 fn told(fields: &mut Fields<'_>) -> Result<Told> {
     let (tenant_id, name): (TenantId, _) = (fields.id()?, fields.text()?);
-    let Some(kind) = fields.named(kind)? else {
+    let Kind::Fact(kind) = fields.named(Kind::from_name)? else {
         let _no_device: (String, String, Option<String>) =
             (fields.text()?, fields.text()?, fields.text_or_null()?);
         return Ok(Told::Test { tenant_id, name, at: fields.moment()? });
