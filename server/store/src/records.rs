@@ -3,15 +3,15 @@
 use core::fmt;
 
 use farhand_contract::{
-    ConnectorId, DeviceId, HelpRequestId, NotificationId, Role, ScheduleId, SessionId, TenantId, Timestamp,
-    UserId, WebhookId,
+    ConnectorId, DeviceId, NotificationId, Role, ScheduleId, SessionId, TenantId, Timestamp, UserId,
+    WebhookId,
     audit::AuditEvent,
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
     },
     consent::{AppliedPolicy, ConsentPolicy, PolicyTarget},
     devices::{Device, OpenSession, Platform},
-    help_requests::HelpState,
+    help_requests::HelpRequest,
     imports::Import,
     notifications::{Kinds, NotificationKind},
     offers::{Mode, Notice},
@@ -511,36 +511,10 @@ debug_without_secrets!(PortalSignIn { tenant_id, device_id, created_at, last_see
 pub struct HelpRequestRecord {
     /// The organisation.
     pub tenant_id: TenantId,
-    /// Which one.
-    pub id: HelpRequestId,
-    /// The device.
-    pub device_id: DeviceId,
-    /// The device's name when it was asked.
-    pub device_name: String,
-    /// The device's user when it was asked.
-    pub user_display_name: Option<String>,
-    /// The name that user signs in with.
-    pub user_principal_name: Option<String>,
-    /// The kind of device.
-    pub platform: Platform,
-    /// What the user wrote.
-    pub message: String,
-    /// Where it stands.
-    pub state: HelpState,
-    /// When it was asked.
-    pub asked_at: Timestamp,
-    /// When it expires unless somebody takes it up before.
-    pub expires_at: Timestamp,
+    /// What it is, whoever looks: with the session that came of it, and without what is offered now.
+    pub request: HelpRequest,
     /// Who took it up or put it aside.
     pub settled_by: Option<UserId>,
-    /// Their name.
-    pub settled_by_name: Option<String>,
-    /// When it was settled.
-    pub settled_at: Option<Timestamp>,
-    /// Why it was put aside, if that was said.
-    pub dismissal: Option<String>,
-    /// The session that came of it.
-    pub session_id: Option<SessionId>,
 }
 
 /// An organisation's key pair for Web Push.

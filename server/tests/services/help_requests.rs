@@ -130,7 +130,7 @@ on_both! {
                 help.approve(&anna, id, false),
             );
             let record = world.deps.store.help_request(CONTOSO, id).await.unwrap().unwrap();
-            let session = record.session_id.unwrap();
+            let session = record.request.session_id.unwrap();
             let by_anna = record.settled_by == Some(anna.user_id);
             let taken = Err(Error::HelpState { state: HelpState::Approved });
             for (answer, own) in [(one, by_anna), (twice, by_anna), (two, !by_anna)] {
