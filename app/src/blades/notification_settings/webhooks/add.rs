@@ -87,7 +87,7 @@ pub fn AddWebhook(
                 hint=texts.address_hint()
                 problem=problem_at(problem, Field::Webhook)
             />
-            <fieldset class="stack">
+            <fieldset class="choices">
                 <legend class="field-label">{texts.told_of()}</legend>
                 {choices}
             </fieldset>
