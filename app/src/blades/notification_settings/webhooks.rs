@@ -66,7 +66,7 @@ fn One(webhook: Webhook, deeds: Deeds<WebhookId>) -> impl IntoView {
         <Card>
             <Essentials>
                 <Essential label=common.webhook() value=Some(url) />
-                <Essential label=texts.told_of() value=Some(told_of) />
+                <Essential label=texts.told_of() value=Some(told_of) whole=true />
             </Essentials>
             <DeliveryLog at=texts.happened() about=texts.what() lines />
             <Allowed permission=Permission::UpdateRemoteAssistance>
