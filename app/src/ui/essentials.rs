@@ -83,7 +83,7 @@ pub fn Section(
         .into_any(),
         Some(collapsed) => view! {
             <details class="section" open=!collapsed>
-                <summary class="section-title">
+                <summary class="section-title disclosure">
                     <Icon name=IconName::ChevronRight size16=true />
                     <h2>{title}</h2>
                 </summary>
