@@ -70,6 +70,22 @@ test("whoever looks at the session is not told what they see", async ({ visit, t
   await expect(operator.locator(".toasts")).not.toContainText(name!);
 });
 
+test("nothing appears beside the open panel, which shows it", async ({ visit, t, newDevices }) => {
+  const [name] = newDevices("windows");
+  const operator = await visit(places.devices, { as: "helpdesk" });
+  const device = await visit(places.enrol);
+  await enrol(operator, device, t, name!);
+  await startSession(operator, t, name!);
+  await open(operator, places.sessions);
+  const panel = await openBell(operator, t);
+  await device.getByRole("button", { name: t.decline }).click();
+  await expect(panel.getByRole("listitem").filter({ hasText: t.toldDeclined(name!) })).toBeVisible();
+  await expect(operator.locator(".toasts")).not.toContainText(name!);
+  await operator.keyboard.press("Escape");
+  await expect(panel).toBeHidden();
+  await expect(operator.locator(".toasts")).not.toContainText(name!);
+});
+
 test("everything can be marked as read", async ({ visit, t, newDevices }) => {
   const [name] = newDevices("windows");
   const operator = await visit(places.devices, { as: "administrator", viewport: { width: 390, height: 844 } });
