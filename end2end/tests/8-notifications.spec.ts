@@ -141,9 +141,9 @@ test("each notification can be turned off, and what is off is told nobody", asyn
   const [name] = newDevices("windows");
   const operator = await visit(places.notifications, { as: "helpdesk" });
   const switches = blade(operator, t.notifications).getByRole("region", { name: t.whatIAmTold }).getByRole("checkbox");
-  const count = await switches.count();
   // Each kind, in the app and by Web Push.
-  expect(count).toBe(12);
+  const count = 12;
+  await expect(switches).toHaveCount(count);
   const before: boolean[] = [];
   for (let number = 0; number < count; number++) before.push(await switches.nth(number).isChecked());
   expect(before).toContain(true);
