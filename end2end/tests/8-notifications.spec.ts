@@ -70,6 +70,22 @@ test("whoever looks at the session is not told what they see", async ({ visit, t
   await expect(operator.locator(".toasts")).not.toContainText(name!);
 });
 
+test("nothing appears beside the open panel, which shows it", async ({ visit, t, newDevices }) => {
+  const [name] = newDevices("windows");
+  const operator = await visit(places.devices, { as: "helpdesk" });
+  const device = await visit(places.enrol);
+  await enrol(operator, device, t, name!);
+  await startSession(operator, t, name!);
+  await open(operator, places.sessions);
+  const panel = await openBell(operator, t);
+  await device.getByRole("button", { name: t.decline }).click();
+  await expect(panel.getByRole("listitem").filter({ hasText: t.toldDeclined(name!) })).toBeVisible();
+  await expect(operator.locator(".toasts")).not.toContainText(name!);
+  await operator.keyboard.press("Escape");
+  await expect(panel).toBeHidden();
+  await expect(operator.locator(".toasts")).not.toContainText(name!);
+});
+
 test("everything can be marked as read", async ({ visit, t, newDevices }) => {
   const [name] = newDevices("windows");
   const operator = await visit(places.devices, { as: "administrator", viewport: { width: 390, height: 844 } });
@@ -121,7 +137,53 @@ test("what one is told is one's own choice", async ({ visit, t }) => {
   await expect(settings.getByText(t.savedNow, { exact: true })).toBeVisible();
 });
 
-test("a webhook is added, turned off and deleted", async ({ visit, t, expectProblem }) => {
+test("each notification can be turned off, and what is off is told nobody", async ({ visit, t, newDevices }) => {
+  const [name] = newDevices("windows");
+  const operator = await visit(places.notifications, { as: "helpdesk" });
+  const switches = blade(operator, t.notifications).getByRole("region", { name: t.whatIAmTold }).getByRole("checkbox");
+  // Each kind, in the app and by Web Push.
+  const count = 12;
+  await expect(switches).toHaveCount(count);
+  const before: boolean[] = [];
+  for (let number = 0; number < count; number++) before.push(await switches.nth(number).isChecked());
+  expect(before).toContain(true);
+
+  /** Turns the one that stands there, and waits until it is saved: meanwhile none can be turned. */
+  async function turn(number: number, on: boolean) {
+    await switches.nth(number).setChecked(on);
+    await expect(switches.nth(number)).toBeEnabled();
+    await expect(switches.nth(number)).toBeChecked({ checked: on });
+  }
+
+  await test.step("all off, also after a reload", async () => {
+    for (let number = 0; number < count; number++) await turn(number, false);
+    await operator.reload();
+    await ready(operator);
+    for (let number = 0; number < count; number++) await expect(switches.nth(number)).not.toBeChecked();
+  });
+
+  await test.step("an answer is told nobody", async () => {
+    await open(operator, places.devices);
+    const device = await visit(places.enrol);
+    await enrol(operator, device, t, name!);
+    await startSession(operator, t, name!);
+    await device.getByRole("button", { name: t.decline }).click();
+    await expect(state(operator)).toHaveText(t.declined);
+    await open(operator, places.sessions);
+    const panel = await openBell(operator, t);
+    await expect(panel.getByText(t.nothingYet)).toBeVisible();
+    await expect(operator.locator(".toasts")).not.toContainText(name!);
+  });
+
+  await test.step("what is on again is told", async () => {
+    await open(operator, places.notifications);
+    for (let number = 0; number < count; number++) await turn(number, before[number]!);
+    const panel = await openBell(operator, t);
+    await expect(panel.getByText(t.toldDeclined(name!))).toBeVisible();
+  });
+});
+
+test("a webhook is added, tested, turned off and deleted", async ({ visit, t, expectProblem }) => {
   expectProblem(/422/);
   const operator = await visit(places.notifications, { as: "administrator" });
   const settings = blade(operator, t.notifications);
@@ -138,6 +200,10 @@ test("a webhook is added, turned off and deleted", async ({ visit, t, expectProb
 
   await expect(settings.getByText("https://hooks.example.com/x")).toBeVisible();
   await expect(settings.getByText(t.nothingSent)).toBeVisible();
+  await settings.getByRole("button", { name: t.sendTest, exact: true }).click();
+  // Nobody is at this address: what came of it stands there, whatever it was.
+  const tested = settings.getByRole("row").filter({ has: operator.getByRole("cell", { name: t.test, exact: true }) });
+  await expect(tested).toContainText(t.givenUp, { timeout: 30_000 });
   await settings.getByRole("button", { name: t.turnOff, exact: true }).click();
   await expect(settings.getByText(t.turnedOff)).toBeVisible();
   await settings.getByRole("button", { name: t.delete, exact: true }).click();

@@ -103,6 +103,8 @@ named! {
         AddWebhook = "addWebhook",
         /// A webhook for notifications was turned on or off, or told of other kinds.
         ChangeWebhook = "changeWebhook",
+        /// A webhook for notifications was tested.
+        TestWebhook = "testWebhook",
         /// A webhook for notifications was ended.
         DeleteWebhook = "deleteWebhook",
         /// A scheduled report was sent at somebody's wish.

@@ -195,9 +195,9 @@ impl core::fmt::Debug for NewWebhook {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookDelivery {
-    /// What happened.
-    pub kind: NotificationKind,
-    /// On which device.
+    /// What happened; none for a test.
+    pub kind: Option<NotificationKind>,
+    /// On which device; empty for a test.
     pub device_name: String,
     /// When.
     pub happened_at: Timestamp,

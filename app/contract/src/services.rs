@@ -323,6 +323,8 @@ pub trait Notifications: Send + Sync {
     async fn add_webhook(&self, caller: &Caller, draft: &WebhookDraft) -> Result<NewWebhook>;
     /// Turns one on or off.
     async fn turn_webhook(&self, caller: &Caller, id: WebhookId, on: bool) -> Result<()>;
+    /// Tells one that it is tested, now and once, also while it is turned off. What came of it is its last delivery.
+    async fn test_webhook(&self, caller: &Caller, id: WebhookId) -> Result<()>;
     /// Ends one, with what is known of its deliveries.
     async fn delete_webhook(&self, caller: &Caller, id: WebhookId) -> Result<()>;
 }

@@ -100,6 +100,13 @@ pub async fn turn_webhook(id: WebhookId, on: bool) -> Result<(), ApiError> {
     Ok(services.notifications.turn_webhook(&caller, id, on).await?)
 }
 
+/// Tells a webhook that it is tested.
+#[server(prefix = "/api", endpoint = "webhooks/test", input = Json, output = Json)]
+pub async fn test_webhook(id: WebhookId) -> Result<(), ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.notifications.test_webhook(&caller, id).await?)
+}
+
 /// Ends a webhook.
 #[server(prefix = "/api", endpoint = "webhooks/delete", input = Json, output = Json)]
 pub async fn delete_webhook(id: WebhookId) -> Result<(), ApiError> {

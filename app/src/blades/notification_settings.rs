@@ -20,7 +20,7 @@ use crate::{
     },
     locales::NotificationTexts,
     preferences::use_locale,
-    ui::{Blade, Loaded, MessageBar, Section, Skeleton},
+    ui::{Blade, Deeds, Loaded, MessageBar, Section, Skeleton},
 };
 
 /// Notifications.
@@ -73,8 +73,9 @@ impl LazyRoute for NotificationSettingsBlade {
             .into_any(),
             None => view! { <MessageBar>{texts.nothing_for_you()}</MessageBar> }.into_any(),
         };
+        let deeds = Deeds::new(move || webhooks.refetch());
         let all = move |list: Option<Vec<Webhook>>| match list {
-            Some(list) => view! { <Webhooks list on_changed=move || webhooks.refetch() /> }.into_any(),
+            Some(list) => view! { <Webhooks list deeds on_added=move || webhooks.refetch() /> }.into_any(),
             None => ().into_any(),
         };
         view! {

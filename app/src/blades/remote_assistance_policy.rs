@@ -165,8 +165,8 @@ fn Applied(applied: AppliedPolicy) -> impl IntoView {
     let texts = ConsentTexts(use_locale());
     view! {
         <Essentials>
-            <Essential label=texts.comes_from() value=Some(texts.of_source(&applied.source)) />
-            <Essential label=texts.applies() value=Some(texts.summary(&applied.policy)) />
+            <Essential label=texts.comes_from() value=Some(texts.of_source(&applied.source)) whole=true />
+            <Essential label=texts.applies() value=Some(texts.summary(&applied.policy)) whole=true />
         </Essentials>
     }
     .into_any()

@@ -105,6 +105,7 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::ChangeWebhook => {
             ("Turn webhook for notifications on or off", "Webhook voor meldingen in- of uitschakelen")
         }
+        Activity::TestWebhook => ("Test webhook for notifications", "Webhook voor meldingen testen"),
         Activity::DeleteWebhook => ("Delete webhook for notifications", "Webhook voor meldingen verwijderen"),
         Activity::SendReport => ("Send report now", "Rapport nu verzenden"),
         Activity::DeliverReport => ("Deliver report", "Rapport leveren"),

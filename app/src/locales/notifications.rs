@@ -39,17 +39,12 @@ texts! {
         webhooks_text: "Told of everybody's sessions, as JSON, signed, and tried again when it is not taken.", "Krijgen de sessies van iedereen te horen: als JSON, ondertekend, en opnieuw geprobeerd als het niet wordt aangenomen.";
         no_webhooks: "There is no webhook.", "Er is geen webhook.";
         add: "Add webhook", "Webhook toevoegen";
-        address: "Webhook address", "Webhookadres";
         address_hint: "An https address on the public internet.", "Een https-adres op het openbare internet.";
         told_of: "Told of", "Krijgt te horen";
-        turned_off: "Turned off", "Uitgeschakeld";
-        turn_on: "Turn on", "Inschakelen";
-        turn_off: "Turn off", "Uitschakelen";
-        delete: "Delete", "Verwijderen";
-        keep: "Keep it", "Behouden";
+        send_test: "Send a test", "Test verzenden";
+        test: "Test", "Test";
         delete_title: "Delete this webhook?", "Deze webhook verwijderen?";
         delete_text: "It is told nothing more, and what is known of past deliveries is forgotten.", "Deze krijgt niets meer te horen, en wat bekend is van eerdere leveringen wordt vergeten.";
-        secret_title: "The secret of this webhook", "Het geheim van deze webhook";
         happened: "Happened", "Gebeurd";
         what: "What", "Wat";
     }

@@ -23,15 +23,19 @@ pub fn Essential(
     /// Whether it can be copied.
     #[prop(optional)]
     copy: bool,
+    /// Whether it takes as many lines as it needs; otherwise what does not fit in one is cut off.
+    #[prop(optional)]
+    whole: bool,
 ) -> impl IntoView {
     let common = Common(use_locale());
     let value = value.filter(|value| !value.is_empty());
     let shown = value.clone().unwrap_or_else(|| common.none().to_owned());
+    let title = value.clone().filter(|_| !whole);
     view! {
         <div class="essential">
             <dt>{label}</dt>
             <dd>
-                <span class="ellipsis" title=value.clone()>
+                <span class=if whole { "essential-whole" } else { "ellipsis" } title=title>
                     {shown}
                 </span>
                 {value.filter(|_| copy).map(|text| view! { <CopyButton text quiet=true /> })}
@@ -79,7 +83,7 @@ pub fn Section(
         .into_any(),
         Some(collapsed) => view! {
             <details class="section" open=!collapsed>
-                <summary class="section-title">
+                <summary class="section-title disclosure">
                     <Icon name=IconName::ChevronRight size16=true />
                     <h2>{title}</h2>
                 </summary>

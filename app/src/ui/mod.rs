@@ -2,6 +2,8 @@
 
 mod badge;
 mod button;
+mod deeds;
+mod deliveries;
 mod dialog;
 mod essentials;
 mod field;
@@ -20,6 +22,8 @@ mod timeline;
 pub use badge::{StateBadge, StateKind};
 use button::CommandBar;
 pub use button::{Button, ButtonKind, ButtonLink, CommandButton, CommandLink, CopyButton};
+pub use deeds::{Deeds, DeedsDialog, DeedsProblem, DeedsRow};
+pub use deliveries::{DeliveryLine, DeliveryLog};
 pub use dialog::Dialog;
 pub use essentials::{Card, CodeDisplay, Essential, EssentialView, Essentials, Section};
 pub use field::TextField;

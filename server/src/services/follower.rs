@@ -17,12 +17,15 @@ use farhand_domain::{
 };
 use farhand_partners::partner::PartnerSession;
 use farhand_store::{Changes, records::SessionRecord};
-use futures::future::join_all;
+use futures::{StreamExt as _, future::join_all, stream::FuturesUnordered};
 
 use super::{
     Deps, audit::Actor, capabilities::sessions, late_reports, moves::Moved, notices::forget_old,
     reconcile::reconcile, tokens::CallError,
 };
+
+/// How many of a tenant's sessions are looked at at once: more would only have the partner ask for a pause.
+const AT_ONCE: usize = 6;
 
 /// How many looks a report of the connection may be late before our own time counts; also, at how many looks one of
 /// a session that waits is asked for.
@@ -155,20 +158,41 @@ impl Follower {
 
 impl Tenant {
     async fn look(&mut self, deps: &Arc<Deps>, id: TenantId, sessions: Vec<SessionRecord>) {
-        self.looks.retain(|id, _| sessions.iter().any(|session| session.id == *id));
-        let mut problem = None;
-        for session in sessions {
-            let quiet = self.quiet_until.is_some_and(|until| deps.now() < until);
-            match self.follow(deps, &session, quiet).await {
+        let mut known = std::mem::take(&mut self.looks);
+        // What the last of them met, whichever is done first: each round names the same.
+        let mut problems = BTreeMap::new();
+        let mut waiting = sessions.into_iter().enumerate();
+        let mut running = FuturesUnordered::new();
+        loop {
+            while running.len() < AT_ONCE
+                && let Some((place, session)) = waiting.next()
+            {
+                // When the partner asks for a pause, those that are not begun yet leave it alone.
+                let quiet = self.quiet_until.is_some_and(|until| deps.now() < until);
+                let looks = known.remove(&session.id).unwrap_or_default();
+                running.push(async move {
+                    let mut look = Look { deps, session: &session, looks };
+                    let outcome = look.follow(quiet).await;
+                    (place, look.looks, session.id, outcome)
+                });
+            }
+            let Some((place, looks, session, outcome)) = running.next().await else { break };
+            if looks > 0 {
+                self.looks.insert(session, looks);
+            }
+            match outcome {
                 Ok(()) => {}
                 Err(CallError::Partner(PartnerProblem::Throttled { retry_after_seconds })) => {
                     let wait = retry_after_seconds.map_or(BACK_OFF_SECONDS, i64::from);
-                    self.quiet_until = Some(deps.now().plus_seconds(wait));
-                    problem = Some("too many requests".to_owned());
+                    self.quiet_until = self.quiet_until.max(Some(deps.now().plus_seconds(wait)));
+                    problems.insert(place, "too many requests".to_owned());
                 }
-                Err(error) => problem = Some(error.to_string()),
+                Err(error) => {
+                    problems.insert(place, error.to_string());
+                }
             }
         }
+        let problem = problems.pop_last().map(|(_, problem)| problem);
         // Once when it begins, once when it is over, not each round.
         if problem != self.problem {
             match &problem {
@@ -181,14 +205,20 @@ impl Tenant {
             self.problem = problem;
         }
     }
+}
 
-    /// Looks at one session. When `quiet`, only at what needs no partner.
-    async fn follow(
-        &mut self,
-        deps: &Arc<Deps>,
-        session: &SessionRecord,
-        quiet: bool,
-    ) -> Result<(), CallError> {
+/// A look at one session.
+struct Look<'a> {
+    deps: &'a Arc<Deps>,
+    session: &'a SessionRecord,
+    /// Looks at it, this one among them, since it was last seen with both sides connected.
+    looks: u32,
+}
+
+impl Look<'_> {
+    /// Looks at it. When `quiet`, only at what needs no partner.
+    async fn follow(&mut self, quiet: bool) -> Result<(), CallError> {
+        let (deps, session) = (self.deps, self.session);
         let now = deps.now();
         match session.state {
             SessionState::Requested if now.seconds_since(session.requested_at) < ANSWER_SECONDS => Ok(()),
@@ -198,14 +228,15 @@ impl Tenant {
                 time_out(deps, session).await
             }
             _ if quiet => Ok(()),
-            SessionState::AwaitingUser | SessionState::Accepted => self.follow_waiting(deps, session).await,
-            SessionState::Active => self.follow_active(deps, session).await,
+            SessionState::AwaitingUser | SessionState::Accepted => self.follow_waiting().await,
+            SessionState::Active => self.follow_active().await,
             _ => Ok(()),
         }
     }
 
     /// Whether both sides are connected by now, or were, or it is too late for that.
-    async fn follow_waiting(&mut self, deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {
+    async fn follow_waiting(&mut self) -> Result<(), CallError> {
+        let (deps, session) = (self.deps, self.session);
         let late = session.expires_at <= deps.now();
         let seen = match seen(deps, session).await {
             // Time runs out also while the partner cannot be asked.
@@ -217,19 +248,18 @@ impl Tenant {
             Some(partner) if partner.online => {
                 let now = deps.now();
                 let connected = |moved: &mut SessionRecord| moved.connected_at = Some(now);
-                self.looks.remove(&session.id);
+                self.looks = 0;
                 move_on(deps, session, SessionEvent::BothConnected, connected).await
             }
             Some(partner) if partner.open && !late => {
                 // The code stays good after a short connection, so the report is asked for too, if less often.
-                let looks = self.looks.entry(session.id).or_default();
-                *looks += 1;
-                if *looks % REPORT_LOOKS == 1 {
-                    self.over_already(deps, session).await?;
+                self.looks += 1;
+                if self.looks % REPORT_LOOKS == 1 {
+                    over_already(deps, session).await?;
                 }
                 Ok(())
             }
-            _ => match self.over_already(deps, session).await {
+            _ => match over_already(deps, session).await {
                 Ok(true) => Ok(()),
                 Ok(false) | Err(_) if late && open => time_out(deps, session).await,
                 Ok(false) | Err(_) if late => expire(deps, session).await,
@@ -239,17 +269,11 @@ impl Tenant {
         }
     }
 
-    /// Whether there was a connection that was over before anybody looked. Then the session has ended.
-    async fn over_already(&mut self, deps: &Arc<Deps>, session: &SessionRecord) -> Result<bool, CallError> {
-        let Some((started, ended)) = reported(deps, session).await? else { return Ok(false) };
-        end(deps, session, Some(started), ended).await?;
-        Ok(true)
-    }
-
     /// Whether the connection is over, and by the partner's account since when.
-    async fn follow_active(&mut self, deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {
+    async fn follow_active(&mut self) -> Result<(), CallError> {
+        let (deps, session) = (self.deps, self.session);
         if let Some(partner) = seen(deps, session).await?.filter(|partner| partner.online) {
-            self.looks.remove(&session.id);
+            self.looks = 0;
             // The operator closed it, and the partner did not take that yet.
             if partner.open && session.closed_at.is_some() {
                 close(deps, session).await;
@@ -260,15 +284,21 @@ impl Tenant {
         if let Ok(Some((started, ended))) = report {
             return end(deps, session, Some(started), ended).await;
         }
-        let looks = self.looks.entry(session.id).or_default();
-        *looks += 1;
-        if *looks < REPORT_LOOKS {
+        self.looks += 1;
+        if self.looks < REPORT_LOOKS {
             return report.map(drop);
         }
         // The partner has no report, or gives none: the moment we learned of it is the best that is known, until a
         // late report corrects it.
         end(deps, session, None, deps.now()).await
     }
+}
+
+/// Whether there was a connection that was over before anybody looked. Then the session has ended.
+async fn over_already(deps: &Arc<Deps>, session: &SessionRecord) -> Result<bool, CallError> {
+    let Some((started, ended)) = reported(deps, session).await? else { return Ok(false) };
+    end(deps, session, Some(started), ended).await?;
+    Ok(true)
 }
 
 /// The session at the partner; none when it knows it no more.

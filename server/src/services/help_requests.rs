@@ -51,7 +51,7 @@ pub struct HelpRequestService {
 fn changed(record: &HelpRequestRecord) -> TenantEvent {
     TenantEvent {
         tenant_id: record.tenant_id,
-        event: Event::Help { id: record.id, device_id: record.device_id },
+        event: Event::Help { id: record.request.id, device_id: record.request.device_id },
     }
 }
 
@@ -61,23 +61,8 @@ const UNKNOWN: Error = Error::NotFound { what: Thing::HelpRequest };
 fn shown(record: HelpRequestRecord, caller: &Caller, offer: Option<Offer>) -> HelpRequest {
     let own = record.settled_by == Some(caller.user_id);
     let all = caller.permissions.contains(Permission::ViewRemoteAssistanceReports);
-    HelpRequest {
-        id: record.id,
-        device_id: record.device_id,
-        device_name: record.device_name,
-        user_display_name: record.user_display_name,
-        user_principal_name: record.user_principal_name,
-        platform: record.platform,
-        message: record.message,
-        state: record.state,
-        asked_at: record.asked_at,
-        expires_at: record.expires_at,
-        settled_by_name: record.settled_by_name,
-        settled_at: record.settled_at,
-        dismissal: record.dismissal,
-        session_id: record.session_id.filter(|_| own || all),
-        offer,
-    }
+    let session_id = record.request.session_id.filter(|_| own || all);
+    HelpRequest { session_id, offer, ..record.request }
 }
 
 impl HelpRequestService {
@@ -99,8 +84,8 @@ impl HelpRequestService {
 
     /// The session that came of a request that somebody approved.
     async fn session_of(&self, caller: &Caller, record: &HelpRequestRecord) -> Result<Session> {
-        let (HelpState::Approved, Some(id)) = (record.state, record.session_id) else {
-            return Err(Error::HelpState { state: record.state });
+        let (HelpState::Approved, Some(id)) = (record.request.state, record.request.session_id) else {
+            return Err(Error::HelpState { state: record.request.state });
         };
         let session = self.deps.store.session(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
         // A colleague's session is a report; that there is one may be known to whoever sees the queue.
@@ -118,13 +103,13 @@ impl HelpRequestService {
         is_new: bool,
     ) -> Result<(), StoreError> {
         let mut settled = record.clone();
-        settled.state = HelpState::Approved;
+        settled.request.state = HelpState::Approved;
         settled.settled_by = Some(caller.user_id);
-        settled.settled_by_name = Some(caller.display_name.clone());
-        settled.settled_at = Some(self.deps.now());
-        settled.session_id = Some(session.id);
+        settled.request.settled_by_name = Some(caller.display_name.clone());
+        settled.request.settled_at = Some(self.deps.now());
+        settled.request.session_id = Some(session.id);
         let line = |activity| {
-            let target = record.device_name.clone();
+            let target = record.request.device_name.clone();
             let actor = Actor::from(caller);
             self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target)
         };
@@ -168,7 +153,7 @@ impl HelpRequests for HelpRequestService {
         let page = self.deps.store.help_requests(caller.tenant_id, query, PAGE_ROWS).await;
         let page = page.or_internal(&caller.request_id)?;
         let offers = Offers::load(&self.deps, caller).await.or_internal(&caller.request_id)?;
-        let ids: Vec<_> = page.rows.iter().map(|record| record.device_id).collect();
+        let ids: Vec<_> = page.rows.iter().map(|record| record.request.device_id).collect();
         let devices = if query.settled {
             Vec::new()
         } else {
@@ -176,7 +161,7 @@ impl HelpRequests for HelpRequestService {
         };
         let mut rows = Vec::with_capacity(page.rows.len());
         for record in page.rows {
-            let device = devices.iter().find(|device| device.id == record.device_id);
+            let device = devices.iter().find(|device| device.id == record.request.device_id);
             let offer = match device {
                 Some(device) => Some(offers.of(device).await.or_internal(&caller.request_id)?),
                 None => None,
@@ -197,12 +182,12 @@ impl HelpRequests for HelpRequestService {
         self.deps.demand(caller, permission, activity, Some(id.to_string())).await?;
         loop {
             let record = self.request(caller, id).await?;
-            if record.state != HelpState::Waiting {
+            if record.request.state != HelpState::Waiting {
                 return self.session_of(caller, &record).await;
             }
             // Two who approve at once are told apart by the request's state, not by a key that anybody might have used.
             let key = self.deps.new_id();
-            let before = self.deps.store.before_start(caller.tenant_id, key, record.device_id).await;
+            let before = self.deps.store.before_start(caller.tenant_id, key, record.request.device_id).await;
             let before = before.or_internal(&caller.request_id)?;
             let device = before.device.ok_or(Error::NotFound { what: Thing::Device })?;
             let offers = Offers::from(&self.deps, caller, before.connector, before.tenant).await;
@@ -212,7 +197,7 @@ impl HelpRequests for HelpRequestService {
             let customer_name = device.user_display_name.clone();
             let policy = resolve(before.policies.into_iter().map(applied));
             let session = before.open.unwrap_or_else(|| {
-                let message = Some(record.message.clone());
+                let message = Some(record.request.message.clone());
                 self.sessions.requested(caller, device, mode, notices, message, key, policy)
             });
             match self.settle(caller, &record, &session, is_new).await {
@@ -235,22 +220,22 @@ impl HelpRequests for HelpRequestService {
         self.deps.demand(caller, permission, activity, Some(id.to_string())).await?;
         let dismissal = cleaned(reason, Field::Dismissal, DISMISSAL_LIMIT)?;
         let record = self.request(caller, id).await?;
-        let device = self.sessions.device(caller, record.device_id).await?;
+        let device = self.sessions.device(caller, record.request.device_id).await?;
         self.demand_scope(caller, &device, activity).await?;
         let mut settled = record.clone();
-        settled.state = HelpState::Dismissed;
+        settled.request.state = HelpState::Dismissed;
         settled.settled_by = Some(caller.user_id);
-        settled.settled_by_name = Some(caller.display_name.clone());
-        settled.settled_at = Some(self.deps.now());
-        settled.dismissal = dismissal;
-        let (actor, target) = (Actor::from(caller), record.device_name.clone());
+        settled.request.settled_by_name = Some(caller.display_name.clone());
+        settled.request.settled_at = Some(self.deps.now());
+        settled.request.dismissal = dismissal;
+        let (actor, target) = (Actor::from(caller), record.request.device_name.clone());
         let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
         let mut changes = Changes::default();
         changes.settle_help_request(&settled).insert_audit(&line).publish(changed(&record));
         match self.deps.store.commit(changes).await {
             Err(StoreError::Conflict(conflicts::HELP_STATE)) => {
                 let now = self.request(caller, id).await?;
-                match now.state {
+                match now.request.state {
                     // Asked for twice, or by two.
                     HelpState::Dismissed => Ok(shown(now, caller, None)),
                     state => Err(Error::HelpState { state }),

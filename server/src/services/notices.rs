@@ -113,9 +113,10 @@ impl Deps {
     pub(super) async fn tell_of_help(
         &self,
         changes: &mut Changes,
-        request: &HelpRequestRecord,
+        record: &HelpRequestRecord,
     ) -> Result<(), StoreError> {
-        let (tenant_id, kind) = (request.tenant_id, NotificationKind::HelpAsked);
+        let request = &record.request;
+        let (tenant_id, kind) = (record.tenant_id, NotificationKind::HelpAsked);
         let fact = Fact {
             tenant_id,
             name: format!("{}:{}", kind.name(), request.id),

@@ -191,6 +191,10 @@ impl Notifications for NotificationService {
         self.switch_webhook(caller, id, on).await
     }
 
+    async fn test_webhook(&self, caller: &Caller, id: WebhookId) -> Result<()> {
+        self.try_webhook(caller, id).await
+    }
+
     async fn delete_webhook(&self, caller: &Caller, id: WebhookId) -> Result<()> {
         self.end_webhook(caller, id).await
     }

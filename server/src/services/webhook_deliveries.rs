@@ -2,12 +2,13 @@
 //! given up, also after a stop.
 
 use farhand_contract::schedules::DeliveryState;
+use farhand_domain::schedules::ATTEMPTS;
 use farhand_store::{
     Changes, StoreError, conflicts,
-    records::{WebhookDeliveryRecord, WebhookRecord},
+    records::{Told, WebhookDeliveryRecord, WebhookRecord},
 };
 use futures::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::Deps;
@@ -27,19 +28,22 @@ impl Deps {
     }
 
     /// Tries a delivery, unless another process does.
-    async fn deliver_notification(&self, mut delivery: WebhookDeliveryRecord) {
-        let (tenant, id) = (delivery.fact.tenant_id, delivery.webhook_id);
+    pub(super) async fn deliver_notification(&self, mut delivery: WebhookDeliveryRecord) {
+        let (tenant, id) = (delivery.told.tenant_id(), delivery.webhook_id);
+        let tested = matches!(delivery.told, Told::Test { .. });
         delivery.attempts = delivery.attempts.saturating_add(1);
         delivery.next_attempt_at = Some(self.claimed_until());
         let outcome = async {
             self.write_delivery(&mut delivery).await?;
             let Some(webhook) = self.store.webhook(tenant, id).await? else { return Ok(()) };
-            if webhook.on {
+            if webhook.on || tested {
                 let begun = self.now();
                 let sent = self.attempt_notification(&webhook, &delivery).await?;
                 delivery.duration_millis = u64::try_from(self.now().0 - begun.0).ok();
                 (delivery.status, delivery.problem) = (sent.status, sent.problem);
-                (delivery.state, delivery.next_attempt_at) = self.after_attempt(delivery.attempts, sent);
+                // Whoever tests it waits for the outcome: one attempt, and no other.
+                let attempts = if tested { ATTEMPTS } else { delivery.attempts };
+                (delivery.state, delivery.next_attempt_at) = self.after_attempt(attempts, sent);
             } else {
                 // It was turned off meanwhile.
                 (delivery.state, delivery.next_attempt_at) = (DeliveryState::Failed, None);
@@ -77,36 +81,43 @@ impl Deps {
         }
     }
 
-    /// What is sent: what happened, on which device, whose session it is, and where it is to be seen.
+    /// What is sent: what happened, on which device, whose session it is, and where it is to be seen; or that it is a test.
     async fn notification_body(
         &self,
         webhook: &WebhookRecord,
         delivery: &WebhookDeliveryRecord,
     ) -> Result<String, StoreError> {
-        let fact = &delivery.fact;
-        let tenant = self.store.tenant(fact.tenant_id).await?;
-        let session = match fact.session_id {
-            Some(id) => self.store.session(fact.tenant_id, id).await?,
+        let told = &delivery.told;
+        let tenant = self.store.tenant(told.tenant_id()).await?;
+        let (event, device, session_id, path) = match told {
+            Told::Fact(fact) => (
+                fact.kind.name(),
+                json!({ "id": fact.device_id, "name": fact.device_name }),
+                fact.session_id,
+                match fact.session_id {
+                    Some(session) => format!("sessions/{session}"),
+                    None => format!("devices/{}", fact.device_id),
+                },
+            ),
+            Told::Test { .. } => ("test", Value::Null, None, "notifications".to_owned()),
+        };
+        let session = match session_id {
+            Some(id) => self.store.session(told.tenant_id(), id).await?,
             None => None,
         };
-        let happened_at =
-            OffsetDateTime::from_unix_timestamp_nanos(i128::from(fact.happened_at.0) * 1_000_000)
-                .ok()
-                .and_then(|at| at.format(&Rfc3339).ok());
-        let path = match fact.session_id {
-            Some(session) => format!("sessions/{session}"),
-            None => format!("devices/{}", fact.device_id),
-        };
+        let happened_at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(told.at().0) * 1_000_000)
+            .ok()
+            .and_then(|at| at.format(&Rfc3339).ok());
         let url = self.public_url.join(&path).unwrap_or_else(|_| self.public_url.clone());
         Ok(json!({
             "kind": "notification",
-            "event": fact.kind,
+            "event": event,
             "webhook": webhook.id,
-            "delivery": fact.name,
+            "delivery": told.name(),
             "organization": tenant.map(|tenant| tenant.name),
             "happenedAt": happened_at,
-            "device": { "id": fact.device_id, "name": fact.device_name },
-            "session": fact.session_id,
+            "device": device,
+            "session": session_id,
             "technician": session.map(|session| session.assigned_to_name),
             "url": url.as_str(),
         })

@@ -3,15 +3,15 @@
 use core::fmt;
 
 use farhand_contract::{
-    ConnectorId, DeviceId, HelpRequestId, NotificationId, Role, ScheduleId, SessionId, TenantId, Timestamp,
-    UserId, WebhookId,
+    ConnectorId, DeviceId, NotificationId, Role, ScheduleId, SessionId, TenantId, Timestamp, UserId,
+    WebhookId,
     audit::AuditEvent,
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
     },
     consent::{AppliedPolicy, ConsentPolicy, PolicyTarget},
     devices::{Device, OpenSession, Platform},
-    help_requests::HelpState,
+    help_requests::HelpRequest,
     imports::Import,
     notifications::{Kinds, NotificationKind},
     offers::{Mode, Notice},
@@ -511,36 +511,10 @@ debug_without_secrets!(PortalSignIn { tenant_id, device_id, created_at, last_see
 pub struct HelpRequestRecord {
     /// The organisation.
     pub tenant_id: TenantId,
-    /// Which one.
-    pub id: HelpRequestId,
-    /// The device.
-    pub device_id: DeviceId,
-    /// The device's name when it was asked.
-    pub device_name: String,
-    /// The device's user when it was asked.
-    pub user_display_name: Option<String>,
-    /// The name that user signs in with.
-    pub user_principal_name: Option<String>,
-    /// The kind of device.
-    pub platform: Platform,
-    /// What the user wrote.
-    pub message: String,
-    /// Where it stands.
-    pub state: HelpState,
-    /// When it was asked.
-    pub asked_at: Timestamp,
-    /// When it expires unless somebody takes it up before.
-    pub expires_at: Timestamp,
+    /// What it is, whoever looks: with the session that came of it, and without what is offered now.
+    pub request: HelpRequest,
     /// Who took it up or put it aside.
     pub settled_by: Option<UserId>,
-    /// Their name.
-    pub settled_by_name: Option<String>,
-    /// When it was settled.
-    pub settled_at: Option<Timestamp>,
-    /// Why it was put aside, if that was said.
-    pub dismissal: Option<String>,
-    /// The session that came of it.
-    pub session_id: Option<SessionId>,
 }
 
 /// An organisation's key pair for Web Push.
@@ -826,13 +800,55 @@ pub struct WebhookRecord {
 }
 debug_without_secrets!(WebhookRecord { tenant_id, id, kinds, on, created_by, created_at, version });
 
+/// What a webhook is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// What happened.
+    Fact(Fact),
+    /// Nothing happened: somebody tests it.
+    Test {
+        /// The organisation.
+        tenant_id: TenantId,
+        /// What makes it this one.
+        name: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Told {
+    /// The organisation.
+    pub const fn tenant_id(&self) -> TenantId {
+        match self {
+            Self::Fact(fact) => fact.tenant_id,
+            Self::Test { tenant_id, .. } => *tenant_id,
+        }
+    }
+
+    /// What makes it this one: a webhook is told the same once.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Fact(fact) => &fact.name,
+            Self::Test { name, .. } => name,
+        }
+    }
+
+    /// When it happened, or was tested.
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Fact(fact) => fact.happened_at,
+            Self::Test { at, .. } => *at,
+        }
+    }
+}
+
 /// What a webhook was told, or is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookDeliveryRecord {
     /// Which webhook.
     pub webhook_id: WebhookId,
-    /// What happened.
-    pub fact: Fact,
+    /// What it is told.
+    pub told: Told,
     /// Where the delivery stands.
     pub state: DeliveryState,
     /// How often it was tried.
@@ -847,4 +863,22 @@ pub struct WebhookDeliveryRecord {
     pub next_attempt_at: Option<Timestamp>,
     /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
     pub version: i64,
+}
+
+impl WebhookDeliveryRecord {
+    /// One that is to be tried at once.
+    pub const fn new(webhook_id: WebhookId, told: Told) -> Self {
+        let next_attempt_at = Some(told.at());
+        Self {
+            webhook_id,
+            told,
+            state: DeliveryState::Waiting,
+            attempts: 0,
+            status: None,
+            problem: None,
+            duration_millis: None,
+            next_attempt_at,
+            version: 1,
+        }
+    }
 }

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::{
     fixture::{on_both, on_both_in_our_time, pass},
+    gate::Gate,
     world::{CONTOSO, LAPTOP, PHONE, administrator, helpdesk},
 };
 
@@ -53,6 +54,25 @@ on_both! {
         assert_eq!((record.connected_at, record.ended_at), (Some(started), Some(ended)));
         assert_eq!(world.audited(Activity::ConnectSession, ActivityResult::Success).await, 1);
         assert_eq!(world.audited(Activity::EndSession, ActivityResult::Success).await, 1);
+    }
+
+    async fn one_session_does_not_wait_until_another_was_looked_at(world) {
+        world.connect().await;
+        let sessions = [
+            world.session(&helpdesk(), LAPTOP).await,
+            world.session(&helpdesk(), PHONE).await,
+        ];
+        for session in &sessions {
+            let supporter = world.services.sessions.supporter_link(&helpdesk(), session.id).await.unwrap();
+            world.side(&supporter, "join").await;
+            world.side(session.end_customer_link.as_ref().unwrap(), "join").await;
+        }
+        let partners = Gate::for_looks_together(&world, sessions.len()).await;
+        let another = world.another(partners).await;
+        Follower::new(another.deps.clone()).round().await;
+        for session in sessions {
+            assert_eq!(world.record(session.id).await.state, SessionState::Active);
+        }
     }
 
     async fn a_connection_between_two_looks_is_not_missed(world) {

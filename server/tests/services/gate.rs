@@ -1,4 +1,5 @@
-//! A gate before the sandbox: requests for tokens wait at it, before or after TeamViewer has answered them.
+//! A gate before the sandbox: requests for tokens wait at it, before or after TeamViewer has answered them; or looks at
+//! single sessions wait for each other.
 
 use std::sync::Arc;
 
@@ -11,7 +12,10 @@ use axum::{
 use farhand::services::Partners;
 use farhand_partners::teamviewer::Endpoints;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use tokio::{net::TcpListener, sync::Notify};
+use tokio::{
+    net::TcpListener,
+    sync::{Barrier, Notify},
+};
 use url::Url;
 
 use crate::world::{PATIENCE, World, registration};
@@ -23,11 +27,22 @@ pub struct Gate {
     answered: bool,
     reached: Notify,
     opened: Notify,
+    /// Where looks at single sessions wait for each other.
+    together: Option<Barrier>,
 }
 
 impl Gate {
     /// A gate, and clients that go through it.
     pub async fn before(world: &World, answered: bool) -> (Arc<Self>, Partners) {
+        Self::made(world, answered, None).await
+    }
+
+    /// Clients through a gate that lets a look at a single session through when so many are there.
+    pub async fn for_looks_together(world: &World, number: usize) -> Partners {
+        Self::made(world, false, Some(Barrier::new(number))).await.1
+    }
+
+    async fn made(world: &World, answered: bool, together: Option<Barrier>) -> (Arc<Self>, Partners) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base: Url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
         let gate = Arc::new(Self {
@@ -36,6 +51,7 @@ impl Gate {
             answered,
             reached: Notify::new(),
             opened: Notify::new(),
+            together,
         });
         let router = Router::new().fallback(pass).with_state(Arc::clone(&gate));
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -75,6 +91,12 @@ impl Gate {
 }
 
 async fn pass(State(gate): State<Arc<Gate>>, request: Request) -> Response {
+    if let Some(together) = &gate.together {
+        if request.uri().path().starts_with("/api/v1/sessions/") {
+            together.wait().await;
+        }
+        return gate.forward(request).await;
+    }
     if request.uri().path() != "/api/v1/oauth2/token" {
         return gate.forward(request).await;
     }

@@ -1,7 +1,7 @@
 //! Help that device users ask for: asking, the queue, taking up and putting aside, and what waits for too long.
 
 use farhand_contract::{
-    Caller, Error, HelpRequestId, Permission, Permissions, Role,
+    Caller, Error, HelpRequestId, Permission, Permissions,
     audit::{Activity, ActivityResult},
     errors::{Field, Problem, Thing},
     events::Event,
@@ -10,17 +10,14 @@ use farhand_contract::{
     portal::Answer,
     sessions::{SessionState, StartSession},
 };
-use farhand_store::{
-    Changes,
-    records::{Group, RoleAssignment, Tenant, User},
-};
 use uuid::Uuid;
 
 use crate::{
     fixture::on_both,
+    scope::scoped,
     world::{
-        CONTOSO, HOLOLENS, KIOSK, LAPTOP, PHONE, START, World, administrator, caller, colleague, device,
-        helpdesk, nobody, reader, request, stranger,
+        CONTOSO, HOLOLENS, KIOSK, LAPTOP, PHONE, World, administrator, colleague, helpdesk, nobody, reader,
+        request, stranger,
     },
 };
 
@@ -133,7 +130,7 @@ on_both! {
                 help.approve(&anna, id, false),
             );
             let record = world.deps.store.help_request(CONTOSO, id).await.unwrap().unwrap();
-            let session = record.session_id.unwrap();
+            let session = record.request.session_id.unwrap();
             let by_anna = record.settled_by == Some(anna.user_id);
             let taken = Err(Error::HelpState { state: HelpState::Approved });
             for (answer, own) in [(one, by_anna), (twice, by_anna), (two, !by_anna)] {
@@ -293,42 +290,11 @@ on_both! {
     }
 
     async fn scope_limits_the_queue_as_it_limits_sessions(world) {
-        let tenant_id = farhand_contract::TenantId(Uuid::from_u128(3));
-        let group = Uuid::from_u128(31);
-        let person = caller(tenant_id, 32, "Scoped", Some(Role::HelpDeskOperator));
-        let mut changes = Changes::new();
-        changes.insert_tenant(&Tenant {
-            id: tenant_id,
-            name: "Limited".to_owned(),
-            domain: "limited.example".to_owned(),
-            demo: false,
-            limit_remote_assistance_to_scope: true,
-            created_at: START,
-        });
-        changes.insert_user(&User {
-            tenant_id,
-            id: person.user_id,
-            user_principal_name: person.user_principal_name.clone(),
-            display_name: person.display_name.clone(),
-            password_hash: None,
-            enabled: true,
-            created_at: START,
-        });
-        changes.insert_group(&Group { tenant_id, id: group, display_name: "Ours".to_owned() });
-        changes.insert_role_assignment(&RoleAssignment {
-            tenant_id,
-            id: Uuid::from_u128(33),
-            user_id: person.user_id,
-            role: Role::HelpDeskOperator,
-            scope_group_id: Some(group),
-        });
-        let devices = [LAPTOP, PHONE, KIOSK].map(|id| device(id, "DEVICE", "Windows"));
-        changes.upsert_devices(tenant_id, &devices).insert_group_members(tenant_id, group, &[LAPTOP]);
-        world.deps.store.commit(changes).await.unwrap();
+        let person = scoped(&world).await;
         let help = &world.services.help_requests;
         for device_id in [LAPTOP, PHONE] {
             let device = farhand_contract::DeviceCaller {
-                tenant_id,
+                tenant_id: person.tenant_id,
                 device_id,
                 sign_in: "sign-in".to_owned(),
                 address: "192.0.2.7".to_owned(),

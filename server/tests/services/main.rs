@@ -9,6 +9,8 @@ mod fixture;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod scope;
+#[cfg(test)]
 mod world;
 
 #[cfg(test)]

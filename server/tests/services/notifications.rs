@@ -16,7 +16,10 @@ use farhand_contract::{
     schedules::{DeliveryProblem, DeliveryState, SIGNATURE_HEADER, TIMESTAMP_HEADER},
 };
 use farhand_domain::schedules::ATTEMPTS;
-use farhand_store::{Changes, records::Fact};
+use farhand_store::{
+    Changes,
+    records::{Fact, Told, WebhookDeliveryRecord},
+};
 use http::StatusCode;
 use serde_json::Value;
 use uuid::Uuid;
@@ -362,7 +365,7 @@ on_both! {
         assert_eq!(json["url"], format!("https://farhand.example/sessions/{}", session.id));
         let log = &webhooks(&world).await[0].deliveries;
         assert_eq!(log.len(), 1);
-        assert_eq!((log[0].kind, log[0].state, log[0].status, log[0].attempts), (Declined, DeliveryState::Delivered, Some(204), 1));
+        assert_eq!((log[0].kind, log[0].state, log[0].status, log[0].attempts), (Some(Declined), DeliveryState::Delivered, Some(204), 1));
     }
 
     async fn a_webhook_that_does_not_take_it_is_told_again_until_it_is_given_up(world) {
@@ -382,6 +385,66 @@ on_both! {
         assert_eq!(received(&server).await.len(), ATTEMPTS as usize);
         let log = &webhooks(&world).await[0].deliveries;
         assert_eq!((log[0].state, log[0].next_attempt_at), (DeliveryState::Failed, None));
+    }
+
+    async fn a_test_is_sent_now_signed_and_stands_in_the_log(world) {
+        let server = webhook(204).await;
+        let made = added(&world, &server, only(Declined)).await;
+        let notifications = &world.services.notifications;
+        // What is turned off can be tested before it is turned on.
+        notifications.turn_webhook(&administrator(), made.id, false).await.unwrap();
+        notifications.test_webhook(&administrator(), made.id).await.unwrap();
+        world.deps.notify_due().await;
+        let requests = received(&server).await;
+        let [request] = &requests[..] else { panic!("{} requests", requests.len()) };
+        let body = std::str::from_utf8(&request.body).unwrap();
+        let seconds = request.headers[TIMESTAMP_HEADER].to_str().unwrap();
+        assert_eq!(request.headers[SIGNATURE_HEADER], signature(&made.secret.clone().into(), seconds, body));
+        let json: Value = serde_json::from_str(body).unwrap();
+        assert_eq!((&json["kind"], &json["event"]), (&"notification".into(), &"test".into()));
+        assert!(json["delivery"].as_str().unwrap().starts_with("test:"));
+        assert_eq!((&json["device"], &json["session"]), (&Value::Null, &Value::Null));
+        assert_eq!(json["happenedAt"], "2027-01-15T08:00:00Z");
+        assert_eq!(json["url"], "https://farhand.example/notifications");
+        let log = &webhooks(&world).await[0].deliveries;
+        assert_eq!(log.len(), 1);
+        assert_eq!((log[0].kind, &*log[0].device_name), (None, ""));
+        assert_eq!((log[0].state, log[0].status, log[0].attempts), (DeliveryState::Delivered, Some(204), 1));
+        assert_eq!(world.audited(Activity::TestWebhook, ActivityResult::Success).await, 1);
+        let unknown = Err(Error::NotFound { what: Thing::Webhook });
+        assert_eq!(notifications.test_webhook(&stranger(), made.id).await, unknown);
+        assert_eq!(notifications.test_webhook(&administrator(), WebhookId(Uuid::nil())).await, unknown);
+    }
+
+    async fn a_test_that_is_not_taken_is_not_tried_again(world) {
+        let server = webhook(503).await;
+        let made = added(&world, &server, Kinds::all()).await;
+        let notifications = &world.services.notifications;
+        for _ in 0..2 {
+            notifications.test_webhook(&administrator(), made.id).await.unwrap();
+            world.clock.advance(80 * 60);
+            world.deps.notify_due().await;
+        }
+        assert_eq!(received(&server).await.len(), 2);
+        let log = &webhooks(&world).await[0].deliveries;
+        assert_eq!(log.len(), 2);
+        for test in log {
+            assert_eq!((test.kind, test.state, test.status), (None, DeliveryState::Failed, Some(503)));
+            assert_eq!((test.problem, test.next_attempt_at), (Some(DeliveryProblem::Refused), None));
+        }
+    }
+
+    async fn a_test_that_a_stop_cut_off_is_sent_by_the_next_look(world) {
+        let server = webhook(204).await;
+        let made = added(&world, &server, Kinds::all()).await;
+        let told = Told::Test { tenant_id: CONTOSO, name: "test:1".to_owned(), at: START };
+        let mut changes = Changes::new();
+        changes.test_webhook(&WebhookDeliveryRecord::new(made.id, told));
+        world.deps.store.commit(changes).await.unwrap();
+        world.deps.notify_due().await;
+        world.deps.notify_due().await;
+        assert_eq!(received(&server).await.len(), 1);
+        assert_eq!(webhooks(&world).await[0].deliveries[0].state, DeliveryState::Delivered);
     }
 
     async fn a_webhook_can_be_turned_off_and_ended_by_its_own_organisation(world) {

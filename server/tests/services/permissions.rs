@@ -17,14 +17,11 @@ use farhand_contract::{
     technicians::{NoteDraft, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
 };
-use farhand_store::{
-    Changes,
-    records::{Group, RoleAssignment, Tenant},
-};
 use uuid::Uuid;
 
 use crate::{
     fixture::on_both,
+    scope::scoped,
     world::{LAPTOP, PHONE, START, World, administrator, caller, helpdesk, nobody, reader, request},
 };
 
@@ -85,6 +82,7 @@ const METHODS: &[(&str, &[Permission])] = {
         ("notifications.webhooks", &[ViewRemoteAssistanceReports]),
         ("notifications.add_webhook", &[UpdateRemoteAssistance]),
         ("notifications.turn_webhook", &[UpdateRemoteAssistance]),
+        ("notifications.test_webhook", &[UpdateRemoteAssistance]),
         ("notifications.delete_webhook", &[UpdateRemoteAssistance]),
     ]
 };
@@ -188,6 +186,7 @@ async fn call_notifications(world: &World, caller: &Caller, method: &str) -> Res
             notifications.add_webhook(caller, &draft).await.map(drop)
         }
         "notifications.turn_webhook" => notifications.turn_webhook(caller, unknown, true).await,
+        "notifications.test_webhook" => notifications.test_webhook(caller, unknown).await,
         "notifications.delete_webhook" => notifications.delete_webhook(caller, unknown).await,
         other => panic!("{other} is not called"),
     }
@@ -204,14 +203,14 @@ on_both! {
         }
         world.settle().await;
         // What was tried and matters stands in the log: by the helpdesk four changes of the connector, an export, four
-        // changes of schedules, two of policies, one of settings and three of webhooks; by the reader also a start, a
+        // changes of schedules, two of policies, one of settings and four of webhooks; by the reader also a start, a
         // cancellation, a link, a page, an invitation and six
         // deeds of technicians, but no export; by nobody all of these.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (15, 25, 26));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (16, 26, 27));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {
@@ -227,39 +226,7 @@ on_both! {
     }
 
     async fn a_tenant_can_limit_requests_to_the_scope_of_the_role(world) {
-        let tenant_id = farhand_contract::TenantId(Uuid::from_u128(3));
-        let group = Uuid::from_u128(31);
-        let person = caller(tenant_id, 32, "Scoped", Some(farhand_contract::Role::HelpDeskOperator));
-        let mut changes = Changes::new();
-        changes.insert_tenant(&Tenant {
-            id: tenant_id,
-            name: "Limited".to_owned(),
-            domain: "limited.example".to_owned(),
-            demo: false,
-            limit_remote_assistance_to_scope: true,
-            created_at: START,
-        });
-        changes.insert_user(&farhand_store::records::User {
-            tenant_id,
-            id: person.user_id,
-            user_principal_name: person.user_principal_name.clone(),
-            display_name: person.display_name.clone(),
-            password_hash: None,
-            enabled: true,
-            created_at: START,
-        });
-        changes.insert_group(&Group { tenant_id, id: group, display_name: "Ours".to_owned() });
-        changes.insert_role_assignment(&RoleAssignment {
-            tenant_id,
-            id: Uuid::from_u128(33),
-            user_id: person.user_id,
-            role: farhand_contract::Role::HelpDeskOperator,
-            scope_group_id: Some(group),
-        });
-        let devices = [LAPTOP, PHONE].map(|id| crate::world::device(id, "DEVICE", "Windows"));
-        changes.upsert_devices(tenant_id, &devices).insert_group_members(tenant_id, group, &[LAPTOP]);
-        world.deps.store.commit(changes).await.unwrap();
-
+        let person = scoped(&world).await;
         let page = world.services.devices.page(&person, &DeviceQuery::default()).await.unwrap();
         let offer = |id| page.rows.iter().find(|row| row.id == id).unwrap().offer.clone();
         let reason = NotOffered::OutOfScope;
@@ -267,7 +234,7 @@ on_both! {
         assert_eq!(offer(LAPTOP), Offer::NotOffered { reason: NotOffered::ConnectorNotConnected });
         let refused = world.services.sessions.start(&person, &request(PHONE)).await;
         assert_eq!(refused, Err(Error::NotOffered { reason }));
-        let log = world.deps.store.audit(tenant_id, &PageStart::Start, 10).await.unwrap();
+        let log = world.deps.store.audit(person.tenant_id, &PageStart::Start, 10).await.unwrap();
         assert_eq!((log.rows[0].activity, log.rows[0].result), (Activity::RequestSession, ActivityResult::Denied));
     }
 }

@@ -49,6 +49,7 @@ fn notifications() -> Vec<Row> {
         ("/api/webhooks/list", json!({}), [200, 403, 200, 403]),
         ("/api/webhooks/add", json!({ "draft": webhook }), [422, 403, 403, 403]),
         ("/api/webhooks/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
+        ("/api/webhooks/test", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/webhooks/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
     ]
 }

@@ -25,8 +25,8 @@ pub fn Consent(
     let own = policy.source == PolicySource::Device;
     view! {
         <Essentials>
-            <Essential label=texts.applies() value=Some(texts.summary(&policy.policy)) />
-            <Essential label=texts.comes_from() value=Some(texts.of_source(&policy.source)) />
+            <Essential label=texts.applies() value=Some(texts.summary(&policy.policy)) whole=true />
+            <Essential label=texts.comes_from() value=Some(texts.of_source(&policy.source)) whole=true />
         </Essentials>
         <div class="row">
             <Allowed permission=Permission::UpdateRemoteAssistance>

@@ -32,6 +32,10 @@ const PANEL: &str = "notifications";
 struct Told {
     inbox: RwSignal<Option<ApiResult<Inbox>>>,
     look: Action<(), ApiResult<Inbox>>,
+    /// What appears for a while.
+    news: RwSignal<Option<News>>,
+    /// Whether the panel is open: it shows what is new, and nothing appears beside it.
+    open: RwSignal<bool>,
 }
 
 impl Told {
@@ -81,8 +85,13 @@ pub fn Bell(
 ) -> impl IntoView {
     let texts = NotificationTexts(use_locale());
     let news = RwSignal::new(None::<News>);
-    let told = Told { inbox: RwSignal::new(None), look: Action::new(|&(): &()| get_inbox()) };
-    follow(live, told, news);
+    let told = Told {
+        inbox: RwSignal::new(None),
+        look: Action::new(|&(): &()| get_inbox()),
+        news,
+        open: RwSignal::new(false),
+    };
+    follow(live, told);
     let count = move || {
         let unread = told.unread();
         let words = if unread > UNREAD_SHOWN { format!("{UNREAD_SHOWN}+") } else { unread.to_string() };
@@ -107,7 +116,7 @@ pub fn Bell(
 
 /// Looks again whenever somebody was told something: one look at a time, and one more when something came meanwhile. So
 /// many that come together are one look, and one piece of news.
-fn follow(live: Live, told: Told, news: RwSignal<Option<News>>) {
+fn follow(live: Live, told: Told) {
     let path = use_location().pathname;
     let missed = StoredValue::new(false);
     let known = StoredValue::new(None::<HashSet<NotificationId>>);
@@ -141,9 +150,11 @@ fn follow(live: Live, told: Told, news: RwSignal<Option<News>>) {
                     .cloned()
                     .partition(|one| is_on_screen(one, &here));
                 let more = inbox.unread.saturating_sub(unread_before);
-                if let Some(latest) = unseen.first() {
+                if let Some(latest) = unseen.first()
+                    && !told.open.get_untracked()
+                {
                     let count = (unseen.len() as u64).max(more.saturating_sub(seen.len() as u64));
-                    news.set(Some(News { latest: latest.clone(), count }));
+                    told.news.set(Some(News { latest: latest.clone(), count }));
                 }
                 if !seen.is_empty() {
                     let ids = seen.iter().map(|one| one.id).collect();
@@ -180,11 +191,14 @@ fn Panel(told: Told) -> impl IntoView {
             let _ = panel.hide_popover();
         }
     };
-    let opened = move |event: web_sys::Event| {
+    let toggled = move |event: web_sys::Event| {
         let state = js_sys::Reflect::get(&event, &"newState".into());
-        if !state.is_ok_and(|state| state == "open") {
+        let open = state.is_ok_and(|state| state == "open");
+        told.open.set(open);
+        if !open {
             return;
         }
+        told.news.set(None);
         told.look.dispatch(());
         request_animation_frame(move || {
             if let Some(panel) = panel.get_untracked() {
@@ -215,7 +229,7 @@ fn Panel(told: Told) -> impl IntoView {
             tabindex="-1"
             aria-label=texts.title()
             node_ref=panel
-            on:beforetoggle=opened
+            on:beforetoggle=toggled
         >
             <div class="bell-head">
                 <h2>{texts.title()}</h2>

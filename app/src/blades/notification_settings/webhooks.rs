@@ -1,127 +1,101 @@
 //! Webhooks: who may see reports sees them, who may change the connector makes them.
 
 mod add;
-mod deliveries;
 
 use farhand_contract::{
     Permission, WebhookId,
-    notifications::{NotificationKind, Webhook},
+    notifications::{NotificationKind, Webhook, WebhookDelivery},
 };
 use leptos::prelude::*;
 
-use self::{add::AddWebhook, deliveries::Deliveries};
+use self::add::AddWebhook;
 use crate::{
-    api::{
-        ApiError, ApiResult,
-        notifications::{delete_webhook, turn_webhook},
-    },
-    locales::NotificationTexts,
+    api::notifications::{delete_webhook, test_webhook, turn_webhook},
+    locales::{DeliveryTexts, NotificationTexts},
     preferences::use_locale,
-    ui::{Allowed, Button, ButtonKind, Card, Dialog, ErrorBar, Essential, Essentials, IconName, Section},
+    ui::{
+        Allowed, Card, Deeds, DeedsDialog, DeedsProblem, DeedsRow, DeliveryLine, DeliveryLog, Essential,
+        Essentials, Section,
+    },
 };
-
-/// What is done to them.
-#[derive(Clone, Copy)]
-struct Deeds {
-    on_changed: Callback<()>,
-    busy: RwSignal<bool>,
-    error: RwSignal<Option<ApiError>>,
-    doomed: RwSignal<Option<WebhookId>>,
-    asking: RwSignal<bool>,
-}
-
-impl Deeds {
-    /// Does it, and shows the webhooks as they are then.
-    fn run(self, deed: impl Future<Output = ApiResult<()>> + 'static) {
-        self.busy.set(true);
-        leptos::task::spawn_local(async move {
-            let done = deed.await;
-            if self.busy.try_set(false).is_some() {
-                // The blade is gone meanwhile.
-                return;
-            }
-            self.error.set(done.err());
-            self.asking.set(false);
-            self.on_changed.run(());
-        });
-    }
-}
 
 /// The webhooks, each with what became of its last deliveries.
 #[component]
-pub fn Webhooks(list: Vec<Webhook>, #[prop(into)] on_changed: Callback<()>) -> impl IntoView {
+pub fn Webhooks(
+    /// They.
+    list: Vec<Webhook>,
+    /// What is done to them.
+    deeds: Deeds<WebhookId>,
+    /// There is one more.
+    #[prop(into)]
+    on_added: Callback<()>,
+) -> impl IntoView {
     let texts = NotificationTexts(use_locale());
-    let deeds = Deeds {
-        on_changed,
-        busy: RwSignal::new(false),
-        error: RwSignal::new(None),
-        doomed: RwSignal::new(None),
-        asking: RwSignal::new(false),
-    };
     let none = list.is_empty().then(|| view! { <p>{texts.no_webhooks()}</p> });
     let cards = list.into_iter().map(|webhook| view! { <One webhook deeds /> }).collect_view();
     view! {
         <Section title=texts.webhooks()>
             <p class="muted">{texts.webhooks_text()}</p>
-            {move || deeds.error.get().map(|error| view! { <ErrorBar error /> })}
+            <DeedsProblem deeds />
             {none}
             {cards}
             <Allowed permission=Permission::UpdateRemoteAssistance>
-                <AddWebhook on_added=on_changed />
+                <AddWebhook on_added />
             </Allowed>
         </Section>
-        <Dialog
-            open=deeds.asking
+        <DeedsDialog
+            deeds
             title=texts.delete_title()
-            confirm=texts.delete()
-            cancel=texts.keep()
-            danger=true
-            busy=deeds.busy
-            on_confirm=move || {
-                if let Some(id) = deeds.doomed.get_untracked() {
-                    deeds.run(delete_webhook(id));
-                }
-            }
-        >
-            <p>{texts.delete_text()}</p>
-        </Dialog>
+            text=texts.delete_text()
+            on_delete=move |id| deeds.run(delete_webhook(id))
+        />
     }
     .into_any()
 }
 
 #[component]
-fn One(webhook: Webhook, deeds: Deeds) -> impl IntoView {
-    let texts = NotificationTexts(use_locale());
+fn One(webhook: Webhook, deeds: Deeds<WebhookId>) -> impl IntoView {
+    let locale = use_locale();
+    let (texts, common) = (NotificationTexts(locale), DeliveryTexts(locale));
     let Webhook { id, url, kinds, on, deliveries } = webhook;
     let told_of = NotificationKind::ALL.iter().filter(|&&kind| kinds.contains(kind));
     let told_of = told_of.map(|&kind| texts.of_kind(kind)).collect::<Vec<_>>().join(" · ");
-    let told_of = if on { told_of } else { texts.turned_off().to_owned() };
-    let turn = if on { texts.turn_off() } else { texts.turn_on() };
+    let told_of = if on { told_of } else { common.turned_off().to_owned() };
+    let lines = deliveries.into_iter().map(|delivery| line(texts, delivery)).collect::<Vec<_>>();
     view! {
         <Card>
             <Essentials>
-                <Essential label=texts.address() value=Some(url) />
-                <Essential label=texts.told_of() value=Some(told_of) />
+                <Essential label=common.webhook() value=Some(url) />
+                <Essential label=texts.told_of() value=Some(told_of) whole=true />
             </Essentials>
-            <Deliveries deliveries />
+            <DeliveryLog at=texts.happened() about=texts.what() lines />
             <Allowed permission=Permission::UpdateRemoteAssistance>
-                <div class="row">
-                    <Button busy=deeds.busy on_click=move || deeds.run(turn_webhook(id, !on))>
-                        {turn}
-                    </Button>
-                    <Button
-                        kind=ButtonKind::Subtle
-                        icon=IconName::Delete
-                        on_click=move || {
-                            deeds.doomed.set(Some(id));
-                            deeds.asking.set(true);
-                        }
-                    >
-                        {texts.delete()}
-                    </Button>
-                </div>
+                <DeedsRow
+                    deeds
+                    id
+                    on
+                    send=texts.send_test()
+                    on_send=move || deeds.run(test_webhook(id))
+                    on_turn=move |on| deeds.run(turn_webhook(id, on))
+                />
             </Allowed>
         </Card>
     }
     .into_any()
+}
+
+fn line(texts: NotificationTexts, delivery: WebhookDelivery) -> DeliveryLine {
+    let WebhookDelivery {
+        kind,
+        device_name,
+        happened_at: at,
+        state,
+        attempts,
+        status,
+        problem,
+        duration_millis,
+        ..
+    } = delivery;
+    let about = kind.map_or_else(|| texts.test().to_owned(), |kind| texts.told(kind, &device_name));
+    DeliveryLine { at, about, state, attempts, status, problem, duration_millis }
 }

@@ -8,7 +8,7 @@ use crate::{
     api::portal::list_past_sessions,
     locales::{PortalAnswerTexts, SessionTexts},
     preferences::use_locale,
-    ui::{Moment, Skeleton},
+    ui::{Icon, IconName, Moment, Skeleton},
 };
 
 /// A line to open, and the sessions under it.
@@ -34,7 +34,10 @@ pub fn Past() -> impl IntoView {
                 load.dispatch(());
             }
         >
-            <summary>{texts.past_title()}</summary>
+            <summary class="disclosure">
+                <Icon name=IconName::ChevronRight size16=true />
+                {texts.past_title()}
+            </summary>
             {list}
         </details>
     }

@@ -44,7 +44,7 @@ pub fn Consent(
                         </EssentialView>
                     }
                 })}
-            <Essential label=texts.comes_from() value=Some(texts.of_applied(&policy)) />
+            <Essential label=texts.comes_from() value=Some(texts.of_applied(&policy)) whole=true />
         </Essentials>
     }
     .into_any()

@@ -117,7 +117,7 @@ fn Policy(policy: AppliedPolicy, notices: Vec<Notice>) -> impl IntoView {
     asked.then(|| {
         view! {
             <Essentials>
-                <Essential label=texts.applies() value=Some(texts.summary(&policy.policy)) />
+                <Essential label=texts.applies() value=Some(texts.summary(&policy.policy)) whole=true />
             </Essentials>
         }
     })

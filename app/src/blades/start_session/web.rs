@@ -132,7 +132,7 @@ pub fn Choice(
         }
     });
     view! {
-        <fieldset class="session-generation">
+        <fieldset class="choices">
             <legend class="field-label">{texts.choice()}</legend>
             {choices.into_iter().collect_view()}
         </fieldset>

@@ -82,7 +82,7 @@ pub fn RegionFields(
         }
     });
     view! {
-        <fieldset class="connector-region">
+        <fieldset class="choices">
             <legend class="field-label">{texts.region()}</legend>
             {choices.into_iter().collect_view()}
         </fieldset>

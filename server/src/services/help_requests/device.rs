@@ -4,7 +4,7 @@ use farhand_contract::{
     DeviceCaller, Error, HelpRequestId, Result, Timestamp,
     audit::{Activity, ActivityResult},
     errors::{Field, Problem},
-    help_requests::{HELP_SECONDS, HelpState, MESSAGE_LIMIT, PortalHelp},
+    help_requests::{HELP_SECONDS, HelpRequest, HelpState, MESSAGE_LIMIT, PortalHelp},
 };
 use farhand_domain::{platform::platform, session::cleaned};
 use farhand_store::{Changes, StoreError, conflicts, records::HelpRequestRecord};
@@ -21,26 +21,26 @@ pub async fn help_for_portal(deps: &Deps, device: &DeviceCaller) -> Result<Optio
     let now = deps.now();
     Ok(last.map(|last| expired_by(last, now)).filter(|last| !is_long_settled(last, now)).map(|last| {
         PortalHelp {
-            message: last.message,
-            state: last.state,
-            asked_at: last.asked_at,
-            expires_at: last.expires_at,
-            dismissal: last.dismissal,
+            message: last.request.message,
+            state: last.request.state,
+            asked_at: last.request.asked_at,
+            expires_at: last.request.expires_at,
+            dismissal: last.request.dismissal,
         }
     }))
 }
 
 /// The request as it is at `now`, whether or not its end was written down by then.
 fn expired_by(mut record: HelpRequestRecord, now: Timestamp) -> HelpRequestRecord {
-    if record.state == HelpState::Waiting && record.expires_at <= now {
-        record.state = HelpState::Expired;
-        record.settled_at = Some(record.expires_at);
+    if record.request.state == HelpState::Waiting && record.request.expires_at <= now {
+        record.request.state = HelpState::Expired;
+        record.request.settled_at = Some(record.request.expires_at);
     }
     record
 }
 
 fn is_long_settled(record: &HelpRequestRecord, now: Timestamp) -> bool {
-    record.settled_at.is_some_and(|at| now >= at.plus_seconds(SETTLED_SECONDS))
+    record.request.settled_at.is_some_and(|at| now >= at.plus_seconds(SETTLED_SECONDS))
 }
 
 impl HelpRequestService {
@@ -52,7 +52,8 @@ impl HelpRequestService {
         let managed = managed.ok_or(Error::NotEnrolled)?;
         self.deps.expire_help().await.or_internal(&device.request_id)?;
         let last = store.last_help_request_of_device(tenant_id, device.device_id).await;
-        if last.or_internal(&device.request_id)?.is_some_and(|last| last.state == HelpState::Waiting) {
+        if last.or_internal(&device.request_id)?.is_some_and(|last| last.request.state == HelpState::Waiting)
+        {
             return Ok(());
         }
         self.by_device.check(&device.device_id)?;
@@ -64,8 +65,7 @@ impl HelpRequestService {
         };
         let (activity, result) = (Activity::AskForHelp, ActivityResult::Success);
         let line = self.deps.audit(tenant_id, &actor, activity, result, managed.device_name.clone());
-        let record = HelpRequestRecord {
-            tenant_id,
+        let request = HelpRequest {
             id: HelpRequestId(self.deps.new_id()),
             device_id: device.device_id,
             platform: platform(&managed),
@@ -76,12 +76,13 @@ impl HelpRequestService {
             state: HelpState::Waiting,
             asked_at: now,
             expires_at: now.plus_seconds(HELP_SECONDS),
-            settled_by: None,
             settled_by_name: None,
             settled_at: None,
             dismissal: None,
             session_id: None,
+            offer: None,
         };
+        let record = HelpRequestRecord { tenant_id, request, settled_by: None };
         let mut changes = Changes::default();
         changes.insert_help_request(&record).insert_audit(&line).publish(changed(&record));
         self.deps.tell_of_help(&mut changes, &record).await.or_internal(&device.request_id)?;
@@ -97,27 +98,28 @@ impl HelpRequestService {
         let last = store.last_help_request_of_device(tenant, device.device_id).await;
         let Some(last) = last.or_internal(&device.request_id)? else { return Ok(()) };
         let last = expired_by(last, self.deps.now());
-        match last.state {
+        match last.request.state {
             HelpState::Waiting => {}
             HelpState::Withdrawn => return Ok(()),
             state => return Err(Error::HelpState { state }),
         }
         let actor = Actor {
-            name: last.device_name.clone(),
+            name: last.request.device_name.clone(),
             address: Some(device.address.clone()),
             request_id: Some(device.request_id.clone()),
         };
         let (activity, result) = (Activity::WithdrawHelp, ActivityResult::Success);
-        let line = self.deps.audit(tenant, &actor, activity, result, last.device_name.clone());
+        let line = self.deps.audit(tenant, &actor, activity, result, last.request.device_name.clone());
         let mut settled = last.clone();
-        settled.state = HelpState::Withdrawn;
-        settled.settled_at = Some(self.deps.now());
+        settled.request.state = HelpState::Withdrawn;
+        settled.request.settled_at = Some(self.deps.now());
         let mut changes = Changes::default();
         changes.settle_help_request(&settled).insert_audit(&line).publish(changed(&last));
         match store.commit(changes).await {
             Err(StoreError::Conflict(conflicts::HELP_STATE)) => {
-                let now = store.help_request(tenant, last.id).await.or_internal(&device.request_id)?;
-                match now.map(|now| now.state) {
+                let now =
+                    store.help_request(tenant, last.request.id).await.or_internal(&device.request_id)?;
+                match now.map(|now| now.request.state) {
                     Some(HelpState::Withdrawn) | None => Ok(()),
                     Some(state) => Err(Error::HelpState { state }),
                 }

@@ -14,10 +14,10 @@ impl Deps {
     pub async fn expire_help(&self) -> Result<(), StoreError> {
         for record in self.store.overdue_help_requests(self.now()).await? {
             let mut settled = record.clone();
-            settled.state = HelpState::Expired;
-            settled.settled_at = Some(record.expires_at);
+            settled.request.state = HelpState::Expired;
+            settled.request.settled_at = Some(record.request.expires_at);
             let (activity, result) = (Activity::ExpireHelp, ActivityResult::Success);
-            let target = record.device_name.clone();
+            let target = record.request.device_name.clone();
             let line = self.audit(record.tenant_id, &Actor::farhand(), activity, result, target);
             let mut changes = Changes::default();
             changes.settle_help_request(&settled).insert_audit(&line).publish(changed(&record));

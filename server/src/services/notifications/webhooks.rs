@@ -8,7 +8,7 @@ use farhand_contract::{
 };
 use farhand_store::{
     Changes, StoreError, conflicts,
-    records::{WebhookDeliveryRecord, WebhookRecord},
+    records::{Told, WebhookDeliveryRecord, WebhookRecord},
 };
 
 use super::NotificationService;
@@ -18,10 +18,15 @@ use crate::{
 };
 
 fn shown(record: WebhookDeliveryRecord) -> WebhookDelivery {
+    let happened_at = record.told.at();
+    let (kind, device_name) = match record.told {
+        Told::Fact(fact) => (Some(fact.kind), fact.device_name),
+        Told::Test { .. } => (None, String::new()),
+    };
     WebhookDelivery {
-        kind: record.fact.kind,
-        device_name: record.fact.device_name,
-        happened_at: record.fact.happened_at,
+        kind,
+        device_name,
+        happened_at,
         state: record.state,
         attempts: record.attempts,
         status: record.status,
@@ -117,6 +122,26 @@ impl NotificationService {
                 written => return written.or_internal(&caller.request_id),
             }
         }
+    }
+
+    pub(super) async fn try_webhook(&self, caller: &Caller, id: WebhookId) -> Result<()> {
+        let activity = Activity::TestWebhook;
+        let wanted = Some(id.to_string());
+        self.deps.demand(caller, Permission::UpdateRemoteAssistance, activity, wanted).await?;
+        let record = self.webhook(caller, id).await?;
+        let (tenant_id, name) = (caller.tenant_id, format!("test:{}", self.deps.new_id()));
+        let told = Told::Test { tenant_id, name, at: self.deps.now() };
+        let delivery = WebhookDeliveryRecord::new(id, told);
+        let mut changes = Changes::default();
+        changes.test_webhook(&delivery);
+        match self.commit_webhook(caller, changes, activity, &record).await {
+            Err(StoreError::Conflict(conflicts::WEBHOOK)) => {
+                return Err(Error::NotFound { what: Thing::Webhook });
+            }
+            written => written.or_internal(&caller.request_id)?,
+        }
+        self.deps.deliver_notification(delivery).await;
+        Ok(())
     }
 
     pub(super) async fn end_webhook(&self, caller: &Caller, id: WebhookId) -> Result<()> {

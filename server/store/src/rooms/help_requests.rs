@@ -3,7 +3,7 @@
 use farhand_contract::{
     DeviceId, HelpRequestId, TenantId, Timestamp,
     devices::Platform,
-    help_requests::{HelpQuery, HelpState},
+    help_requests::{HelpQuery, HelpRequest, HelpState},
     pages::{Direction, Page},
 };
 use sea_query::{Expr, ExprTrait as _, Func, Order, Query, SelectStatement, Value};
@@ -16,7 +16,7 @@ use crate::{
     conflicts,
     pages::{Key, KeyType, List, ListTag, Place},
     records::HelpRequestRecord,
-    values::{id, moment, moment_or_null, text, text_or_null},
+    values::{id, id_or_null, moment, moment_or_null, text, text_or_null},
 };
 
 const TABLE: &str = "help_requests";
@@ -45,8 +45,8 @@ const WAITING: ListTag = ListTag(8);
 const SETTLED: ListTag = ListTag(9);
 
 fn help_request(fields: &mut Fields<'_>) -> Result<HelpRequestRecord> {
-    Ok(HelpRequestRecord {
-        tenant_id: fields.id()?,
+    let tenant_id = fields.id()?;
+    let mut request = HelpRequest {
         id: fields.id()?,
         device_id: fields.id()?,
         device_name: fields.text()?,
@@ -57,21 +57,24 @@ fn help_request(fields: &mut Fields<'_>) -> Result<HelpRequestRecord> {
         state: fields.named(HelpState::from_name)?,
         asked_at: fields.moment()?,
         expires_at: fields.moment()?,
-        settled_by: fields.id_or_null()?,
-        settled_by_name: fields.text_or_null()?,
-        settled_at: fields.moment_or_null()?,
-        dismissal: fields.text_or_null()?,
-        session_id: fields.id_or_null()?,
-    })
+        settled_by_name: None,
+        settled_at: None,
+        dismissal: None,
+        session_id: None,
+        offer: None,
+    };
+    let settled_by = fields.id_or_null()?;
+    request.settled_by_name = fields.text_or_null()?;
+    request.settled_at = fields.moment_or_null()?;
+    request.dismissal = fields.text_or_null()?;
+    request.session_id = fields.id_or_null()?;
+    Ok(HelpRequestRecord { tenant_id, request, settled_by })
 }
 
-fn id_or_null(value: Option<impl core::fmt::Display>) -> Value {
-    value.map_or(Value::String(None), id)
-}
-
-fn values(request: &HelpRequestRecord) -> [Value; 16] {
+fn values(record: &HelpRequestRecord) -> [Value; 16] {
+    let request = &record.request;
     [
-        id(request.tenant_id),
+        id(record.tenant_id),
         id(request.id),
         id(request.device_id),
         text(&request.device_name),
@@ -82,7 +85,7 @@ fn values(request: &HelpRequestRecord) -> [Value; 16] {
         text(request.state.name()),
         moment(request.asked_at),
         moment(request.expires_at),
-        id_or_null(request.settled_by),
+        id_or_null(record.settled_by),
         text_or_null(request.settled_by_name.as_deref()),
         moment_or_null(request.settled_at),
         text_or_null(request.dismissal.as_deref()),
@@ -90,28 +93,28 @@ fn values(request: &HelpRequestRecord) -> [Value; 16] {
     ]
 }
 
-fn place(request: &HelpRequestRecord, _: ListTag) -> Place {
-    Place { key: Key::Integer(request.asked_at.0), id: request.id.0 }
+fn place(record: &HelpRequestRecord, _: ListTag) -> Place {
+    Place { key: Key::Integer(record.request.asked_at.0), id: record.request.id.0 }
 }
 
 impl Changes {
     /// Writes a new request down. Refused with [`conflicts::WAITING_HELP`] when the device has one that waits.
-    pub fn insert_help_request(&mut self, request: &HelpRequestRecord) -> &mut Self {
+    pub fn insert_help_request(&mut self, record: &HelpRequestRecord) -> &mut Self {
         let columns = [&COLUMNS[..], &[IS_WAITING]].concat();
-        let mut values = row(values(request));
-        values.push((request.state == HelpState::Waiting).into());
+        let mut values = row(values(record));
+        values.push((record.request.state == HelpState::Waiting).into());
         self.insert(conflicts::HELP_REQUEST, TABLE, &columns, values)
     }
 
     /// Writes a request as it now is, if it still waits.
-    pub fn settle_help_request(&mut self, request: &HelpRequestRecord) -> &mut Self {
+    pub fn settle_help_request(&mut self, record: &HelpRequestRecord) -> &mut Self {
         let mut update = Query::update();
         update
             .table(TABLE)
-            .values(COLUMNS.into_iter().zip(row(values(request))).skip(2))
-            .value(IS_WAITING, request.state == HelpState::Waiting)
-            .and_where(Expr::col("tenant_id").eq(id(request.tenant_id)))
-            .and_where(Expr::col("id").eq(id(request.id)))
+            .values(COLUMNS.into_iter().zip(row(values(record))).skip(2))
+            .value(IS_WAITING, record.request.state == HelpState::Waiting)
+            .and_where(Expr::col("tenant_id").eq(id(record.tenant_id)))
+            .and_where(Expr::col("id").eq(id(record.request.id)))
             .and_where(Expr::col(IS_WAITING));
         self.write(conflicts::HELP_STATE, Guard::Exactly(1), update)
     }

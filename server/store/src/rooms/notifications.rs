@@ -39,8 +39,8 @@ const SUBSCRIPTIONS: &str = "operator_subscriptions";
 const SUBSCRIPTION_COLUMNS: [&str; 6] =
     ["tenant_id", "token_hash", "user_id", "endpoint_hash", "sealed_subscription", "created_at"];
 
-/// What happened, as every table has it that tells of it.
-pub(super) fn fact(fields: &mut Fields<'_>) -> Result<Fact> {
+/// What happened.
+fn fact(fields: &mut Fields<'_>) -> Result<Fact> {
     Ok(Fact {
         tenant_id: fields.id()?,
         name: fields.text()?,
@@ -52,6 +52,7 @@ pub(super) fn fact(fields: &mut Fields<'_>) -> Result<Fact> {
     })
 }
 
+/// What happened, as every table has it that tells of it.
 pub(super) fn fact_values(fact: &Fact) -> [Value; 7] {
     [
         id(fact.tenant_id),

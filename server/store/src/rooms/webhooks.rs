@@ -1,13 +1,14 @@
 //! Webhooks that are told what happens, and what became of each delivery.
 
 use farhand_contract::{
-    TenantId, Timestamp, WebhookId,
+    DeviceId, TenantId, Timestamp, WebhookId,
+    notifications::NotificationKind,
     schedules::{DeliveryProblem, DeliveryState},
 };
-use sea_query::{Expr, ExprTrait as _, OnConflict, Order, Query, Value};
+use sea_query::{Expr, ExprTrait as _, InsertStatement, OnConflict, Order, Query, SelectStatement, Value};
 
 use super::{
-    notifications::{fact, fact_values, kinds, kinds_value},
+    notifications::{fact_values, kinds, kinds_value},
     row, select,
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     changes::Guard,
     columns::Fields,
     conflicts,
-    records::{Fact, WebhookDeliveryRecord, WebhookRecord},
+    records::{Fact, Told, WebhookDeliveryRecord, WebhookRecord},
     values::{count, id, moment, moment_or_null, text, text_or_null},
 };
 
@@ -41,8 +42,11 @@ const DELIVERY: [&str; 15] = [
     "next_attempt_at",
     "version",
 ];
-/// Those before say what happened, which nothing changes.
+/// Those before say what it is told, which nothing changes.
 const PROGRESS: usize = 8;
+
+/// In the place of a kind: it is a test, and the columns of the device are empty.
+const TEST: &str = "test";
 
 fn webhook(fields: &mut Fields<'_>) -> Result<WebhookRecord> {
     Ok(WebhookRecord {
@@ -72,9 +76,50 @@ fn webhook_values(webhook: &WebhookRecord, version: i64) -> [Value; 9] {
     ]
 }
 
+/// What the column of the kind says.
+enum Kind {
+    Test,
+    Fact(NotificationKind),
+}
+
+impl Kind {
+    fn from_name(name: &str) -> Option<Self> {
+        if name == TEST { Some(Self::Test) } else { NotificationKind::from_name(name).map(Self::Fact) }
+    }
+}
+
+fn told(fields: &mut Fields<'_>) -> Result<Told> {
+    let (tenant_id, name): (TenantId, _) = (fields.id()?, fields.text()?);
+    let Kind::Fact(kind) = fields.named(Kind::from_name)? else {
+        let _no_device: (String, String, Option<String>) =
+            (fields.text()?, fields.text()?, fields.text_or_null()?);
+        return Ok(Told::Test { tenant_id, name, at: fields.moment()? });
+    };
+    let device_id: DeviceId = fields.id()?;
+    Ok(Told::Fact(Fact {
+        tenant_id,
+        name,
+        kind,
+        device_id,
+        device_name: fields.text()?,
+        session_id: fields.id_or_null()?,
+        happened_at: fields.moment()?,
+    }))
+}
+
+fn told_values(told: &Told) -> [Value; 7] {
+    match told {
+        Told::Fact(fact) => fact_values(fact),
+        Told::Test { tenant_id, name, at } => {
+            [id(tenant_id), text(name), text(TEST), text(""), text(""), text_or_null(None), moment(*at)]
+        }
+    }
+}
+
 fn delivery(fields: &mut Fields<'_>) -> Result<WebhookDeliveryRecord> {
+    let told = told(fields)?;
     Ok(WebhookDeliveryRecord {
-        fact: fact(fields)?,
+        told,
         webhook_id: fields.id()?,
         state: fields.named(DeliveryState::from_name)?,
         attempts: fields.small_count()?,
@@ -96,6 +141,32 @@ fn progress_values(delivery: &WebhookDeliveryRecord, version: i64) -> [Value; 7]
         moment_or_null(delivery.next_attempt_at),
         version.into(),
     ]
+}
+
+/// A new delivery of this for each of the tenant's webhooks.
+fn rows(told: &Told) -> SelectStatement {
+    let mut rows = Query::select();
+    for value in told_values(told) {
+        rows.expr(Expr::val(value));
+    }
+    rows.column("id")
+        .expr(Expr::val(text(DeliveryState::Waiting.name())))
+        .expr(Expr::val(count(0)))
+        .expr(Expr::val(Value::BigInt(None)))
+        .expr(Expr::val(text_or_null(None)))
+        .expr(Expr::val(Value::BigInt(None)))
+        .expr(Expr::val(moment(told.at())))
+        .expr(Expr::val(1_i64))
+        .from(WEBHOOKS)
+        .and_where(Expr::col("tenant_id").eq(id(told.tenant_id())))
+        .take()
+}
+
+fn insert(rows: SelectStatement) -> InsertStatement {
+    let mut insert = Query::insert();
+    // As many columns as values.
+    let _ = insert.into_table(DELIVERIES).columns(DELIVERY).select_from(rows);
+    insert
 }
 
 impl Changes {
@@ -128,27 +199,20 @@ impl Changes {
 
     /// Has every webhook of the tenant told that wants to be, unless it was told.
     pub fn tell_webhooks(&mut self, told: &Fact) -> &mut Self {
-        let mut rows = Query::select();
-        for value in fact_values(told) {
-            rows.expr(Expr::val(value));
-        }
-        rows.column("id")
-            .expr(Expr::val(text(DeliveryState::Waiting.name())))
-            .expr(Expr::val(count(0)))
-            .expr(Expr::val(Value::BigInt(None)))
-            .expr(Expr::val(text_or_null(None)))
-            .expr(Expr::val(Value::BigInt(None)))
-            .expr(Expr::val(moment(told.happened_at)))
-            .expr(Expr::val(1_i64))
-            .from(WEBHOOKS)
-            .and_where(Expr::col("tenant_id").eq(id(told.tenant_id)))
+        let mut wanted = rows(&Told::Fact(told.clone()));
+        wanted
             .and_where(Expr::col("is_on"))
             .and_where(Expr::col("kinds").bit_and(1_i64 << told.kind as u32).ne(0_i64));
-        let mut insert = Query::insert();
-        // As many columns as values.
-        let _ = insert.into_table(DELIVERIES).columns(DELIVERY).select_from(rows);
+        let mut insert = insert(wanted);
         insert.on_conflict(OnConflict::columns(["tenant_id", "webhook_id", "fact"]).do_nothing().to_owned());
         self.write(conflicts::WEBHOOK_DELIVERY, Guard::Any, insert)
+    }
+
+    /// Writes down a [new](WebhookDeliveryRecord::new) delivery of a webhook that is there, whatever it wants to be told.
+    pub fn test_webhook(&mut self, delivery: &WebhookDeliveryRecord) -> &mut Self {
+        let mut row = rows(&delivery.told);
+        row.and_where(Expr::col("id").eq(id(delivery.webhook_id)));
+        self.write(conflicts::WEBHOOK, Guard::Exactly(1), insert(row))
     }
 
     /// Writes how a delivery goes on, over the one that has its version, which then has the next.
@@ -159,9 +223,9 @@ impl Changes {
             .values(
                 DELIVERY.into_iter().skip(PROGRESS).zip(row(progress_values(delivery, delivery.version + 1))),
             )
-            .and_where(Expr::col("tenant_id").eq(id(delivery.fact.tenant_id)))
+            .and_where(Expr::col("tenant_id").eq(id(delivery.told.tenant_id())))
             .and_where(Expr::col("webhook_id").eq(id(delivery.webhook_id)))
-            .and_where(Expr::col("fact").eq(text(&delivery.fact.name)))
+            .and_where(Expr::col("fact").eq(text(delivery.told.name())))
             .and_where(Expr::col("version").eq(delivery.version));
         self.write(conflicts::WEBHOOK_DELIVERY, Guard::Exactly(1), update)
     }

@@ -1,7 +1,7 @@
 use farhand_contract::{
     HelpRequestId, TenantId, UserId,
     devices::Platform,
-    help_requests::{HelpQuery, HelpState},
+    help_requests::{HelpQuery, HelpRequest, HelpState},
     pages::PageStart,
 };
 use farhand_store::{conflicts, records::HelpRequestRecord};
@@ -13,8 +13,7 @@ use crate::{
 
 fn help_request(tenant_id: TenantId, number: usize, device: usize) -> HelpRequestRecord {
     let asked_at = START.plus_seconds(number.try_into().unwrap());
-    HelpRequestRecord {
-        tenant_id,
+    let request = HelpRequest {
         id: HelpRequestId(uuid(number)),
         device_id: device_id(device),
         device_name: format!("PC-{device}"),
@@ -25,21 +24,23 @@ fn help_request(tenant_id: TenantId, number: usize, device: usize) -> HelpReques
         state: HelpState::Waiting,
         asked_at,
         expires_at: asked_at.plus_seconds(100),
-        settled_by: None,
         settled_by_name: None,
         settled_at: None,
         dismissal: None,
         session_id: None,
-    }
+        offer: None,
+    };
+    HelpRequestRecord { tenant_id, request, settled_by: None }
 }
 
-fn dismissed(mut request: HelpRequestRecord) -> HelpRequestRecord {
+fn dismissed(mut record: HelpRequestRecord) -> HelpRequestRecord {
+    record.settled_by = Some(UserId(uuid(1)));
+    let request = &mut record.request;
     request.state = HelpState::Dismissed;
-    request.settled_by = Some(UserId(uuid(1)));
     request.settled_by_name = Some("User 1".into());
     request.settled_at = Some(request.asked_at.plus_seconds(5));
     request.dismissal = Some("Call us".into());
-    request
+    record
 }
 
 on_both! {
@@ -50,7 +51,7 @@ on_both! {
             contoso(changes, 2);
             changes.insert_help_request(&request);
         }).await;
-        assert_eq!(store.help_request(CONTOSO, request.id).await.unwrap(), Some(request.clone()));
+        assert_eq!(store.help_request(CONTOSO, request.request.id).await.unwrap(), Some(request.clone()));
         assert_eq!(store.last_help_request_of_device(CONTOSO, device_id(1)).await.unwrap(), Some(request.clone()));
         let second = help_request(CONTOSO, 11, 1);
         let refused = conflict(fixture.try_commit(|c| { c.insert_help_request(&second); }).await);
@@ -58,7 +59,7 @@ on_both! {
 
         let settled = dismissed(request);
         fixture.commit(|changes| { changes.settle_help_request(&settled); }).await;
-        assert_eq!(store.help_request(CONTOSO, settled.id).await.unwrap(), Some(settled.clone()));
+        assert_eq!(store.help_request(CONTOSO, settled.request.id).await.unwrap(), Some(settled.clone()));
         let again = conflict(fixture.try_commit(|c| { c.settle_help_request(&settled); }).await);
         assert_eq!(again, conflicts::HELP_STATE);
         fixture.commit(|changes| { changes.insert_help_request(&second); }).await;
@@ -84,7 +85,7 @@ on_both! {
         let page = store.help_requests(CONTOSO, &query, 10).await.unwrap();
         assert!(page.rows.iter().eq(settled.iter().rev()));
 
-        let now = waiting[1].expires_at;
+        let now = waiting[1].request.expires_at;
         assert_eq!(store.waiting_help_requests(CONTOSO, START).await.unwrap(), 5);
         assert_eq!(store.waiting_help_requests(CONTOSO, now).await.unwrap(), 3);
         assert_eq!(store.overdue_help_requests(now).await.unwrap(), &waiting[..2]);
@@ -98,7 +99,7 @@ on_both! {
             populate(changes, FABRIKAM, "fabrikam.com", 1);
             changes.insert_help_request(&theirs).insert_help_request(&help_request(CONTOSO, 11, 1));
         }).await;
-        assert_eq!(store.help_request(CONTOSO, theirs.id).await.unwrap(), None);
+        assert_eq!(store.help_request(CONTOSO, theirs.request.id).await.unwrap(), None);
         assert_eq!(store.help_requests(CONTOSO, &HelpQuery::default(), 50).await.unwrap().total, 1);
         assert_eq!(store.waiting_help_requests(CONTOSO, START).await.unwrap(), 1);
         let ours = HelpRequestRecord { tenant_id: CONTOSO, ..dismissed(theirs) };

@@ -5,7 +5,7 @@ use farhand_contract::{
 };
 use farhand_store::{
     conflicts,
-    records::{Fact, WatchRecord, WebhookRecord},
+    records::{Fact, Told, WatchRecord, WebhookDeliveryRecord, WebhookRecord},
 };
 
 use crate::{
@@ -157,7 +157,7 @@ on_both! {
         fixture.commit(|changes| { changes.tell_webhooks(&fact(CONTOSO, 1)); }).await;
         let due = store.webhook_deliveries_due(START.plus_seconds(1), 9).await.unwrap();
         assert_eq!(due.len(), 1);
-        assert_eq!((due[0].webhook_id, &due[0].fact), (wants.id, &fact(CONTOSO, 1)));
+        assert_eq!((due[0].webhook_id, &due[0].told), (wants.id, &Told::Fact(fact(CONTOSO, 1))));
         assert_eq!(store.webhook_deliveries(FABRIKAM, wants.id, 9).await.unwrap(), []);
 
         let mut done = due[0].clone();
@@ -178,5 +178,33 @@ on_both! {
         assert_eq!(store.webhook(CONTOSO, wants.id).await.unwrap(), None);
         assert_eq!(store.webhook(FABRIKAM, wants.id).await.unwrap(), Some(webhook(FABRIKAM, 1)));
         assert_eq!(store.webhooks(CONTOSO).await.unwrap().len(), 2);
+    }
+
+    async fn a_webhook_can_be_tested_while_it_is_off_and_only_while_it_is_there(fixture) {
+        let store = &fixture.store;
+        let off = WebhookRecord { on: false, kinds: Kinds::default(), ..webhook(CONTOSO, 1) };
+        fixture.commit(|changes| {
+            contoso(changes, 1);
+            populate(changes, FABRIKAM, "fabrikam.com", 1);
+            changes.put_webhook(&off, None).put_webhook(&webhook(CONTOSO, 2), None);
+            changes.put_webhook(&webhook(FABRIKAM, 3), None);
+        }).await;
+        let told = Told::Test { tenant_id: CONTOSO, name: "test:1".into(), at: START };
+        let test = WebhookDeliveryRecord::new(off.id, told.clone());
+        fixture.commit(|changes| { changes.test_webhook(&test); }).await;
+        assert_eq!(store.webhook_deliveries(CONTOSO, off.id, 9).await.unwrap(), std::slice::from_ref(&test));
+        assert_eq!(store.webhook_deliveries_due(START, 9).await.unwrap(), std::slice::from_ref(&test));
+
+        let mut done = test.clone();
+        (done.attempts, done.status, done.next_attempt_at) = (1, Some(204), None);
+        fixture.commit(|changes| { changes.put_webhook_delivery(&done); }).await;
+        done.version = 2;
+        assert_eq!(store.webhook_deliveries(CONTOSO, off.id, 9).await.unwrap(), [done]);
+
+        for not_there in [webhook(FABRIKAM, 3).id, webhook(CONTOSO, 4).id] {
+            let test = WebhookDeliveryRecord::new(not_there, told.clone());
+            let refused = fixture.try_commit(|changes| { changes.test_webhook(&test); }).await;
+            assert_eq!(conflict(refused), conflicts::WEBHOOK);
+        }
     }
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{ApiError, notifications::add_webhook},
-    locales::{NotificationTexts, ScheduleTexts},
+    locales::{DeliveryTexts, NotificationTexts},
     preferences::use_locale,
     ui::{Button, CodeDisplay, Dialog, FormDialog, IconName, TextField, problem_at},
 };
@@ -20,7 +20,7 @@ pub fn AddWebhook(
     on_added: Callback<()>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let texts = NotificationTexts(locale);
+    let (texts, common) = (NotificationTexts(locale), DeliveryTexts(locale));
     let (open, told) = (RwSignal::new(false), RwSignal::new(false));
     let (url, kinds) = (RwSignal::new(String::new()), RwSignal::new(Kinds::all()));
     let problem = RwSignal::new(None::<ApiError>);
@@ -82,18 +82,18 @@ pub fn AddWebhook(
         >
             <TextField
                 id="notification-webhook"
-                label=texts.address()
+                label=common.webhook()
                 value=url
                 hint=texts.address_hint()
                 problem=problem_at(problem, Field::Webhook)
             />
-            <fieldset class="stack">
+            <fieldset class="choices">
                 <legend class="field-label">{texts.told_of()}</legend>
                 {choices}
             </fieldset>
         </FormDialog>
-        <Dialog open=told title=texts.secret_title()>
-            <p>{ScheduleTexts(locale).secret_text()}</p>
+        <Dialog open=told title=common.secret_title()>
+            <p>{common.secret_text()}</p>
             {move || secret.get().map(|code| view! { <CodeDisplay code /> })}
         </Dialog>
     }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{ApiError, ApiResult, schedules::add_schedule},
-    locales::{Errors, ScheduleTexts},
+    locales::{DeliveryTexts, Errors, ScheduleTexts},
     preferences::use_locale,
     ui::{Button, CodeDisplay, Dialog, ErrorBar, IconName, MessageBar, MessageKind, TextField},
     zone::use_zone,
@@ -37,7 +37,8 @@ pub fn AddSchedule(
     #[prop(into)]
     on_added: Callback<()>,
 ) -> impl IntoView {
-    let texts = ScheduleTexts(use_locale());
+    let locale = use_locale();
+    let (texts, common) = (ScheduleTexts(locale), DeliveryTexts(locale));
     let zone = use_zone();
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
     let draft = Draft {
@@ -95,8 +96,8 @@ pub fn AddSchedule(
         <Dialog open title=texts.add() confirm=texts.add() busy on_confirm=add>
             <Fields draft error sender />
         </Dialog>
-        <Dialog open=told title=texts.secret_title()>
-            <p>{texts.secret_text()}</p>
+        <Dialog open=told title=common.secret_title()>
+            <p>{common.secret_text()}</p>
             {move || secret.get().map(|code| view! { <CodeDisplay code /> })}
         </Dialog>
     }
@@ -190,7 +191,7 @@ fn Fields(
                     view! {
                         <TextField
                             id="schedule-webhook"
-                            label=texts.webhook()
+                            label=DeliveryTexts(locale).webhook()
                             value=url
                             hint=texts.webhook_hint()
                             problem
