@@ -124,7 +124,8 @@ impl Listener {
         loop {
             tokio::select! {
                 _ = self.look.tick() => {
-                    if !self.goes_on().await {
+                    // On the heap: it is seldom, and would make each stream as large as all that it asks.
+                    if !Box::pin(self.goes_on()).await {
                         return None;
                     }
                 }

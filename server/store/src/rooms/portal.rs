@@ -47,6 +47,10 @@ fn sign_in(fields: &mut Fields<'_>) -> Result<PortalSignIn> {
     })
 }
 
+fn token_hash(fields: &mut Fields<'_>) -> Result<String> {
+    fields.text()
+}
+
 impl Changes {
     /// Makes an enrolment code.
     pub fn insert_enrolment(&mut self, enrolment: &EnrolmentRecord) -> &mut Self {
@@ -125,7 +129,7 @@ impl Store {
                 .from(SIGN_INS)
                 .and_where(Expr::col("token_hash").is_in(some.iter().map(|hash| text(hash))))
                 .to_owned();
-            present.extend(self.backend().all(&select, |fields| fields.text()).await?);
+            present.extend(self.backend().all(&select, token_hash).await?);
         }
         Ok(present)
     }
