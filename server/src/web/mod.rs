@@ -70,10 +70,16 @@ pub struct AppState {
 
 impl AppState {
     fn new(web: Web) -> Self {
+        // Tells the version in the files' names; `cargo leptos watch` writes none.
+        let hashes = web.site.join("pkg/hash.txt");
+        // Leptos looks for it from where the program lies.
+        let hashes = std::path::absolute(&hashes).unwrap_or(hashes);
         let options = LeptosOptions::builder()
             .output_name("farhand")
             .site_root(web.site.to_string_lossy())
             .site_pkg_dir("pkg")
+            .hash_files(hashes.exists())
+            .hash_file(hashes.to_string_lossy().into())
             .build();
         Self { streams: streams::Streams::new(web.stop.clone()), web: Arc::new(web), options }
     }
