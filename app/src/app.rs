@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    Lazy, SsrMode,
+    SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -12,7 +12,7 @@ use crate::{
     blades::{
         AllDevices, AuditLogs, Connectors, DeviceBlade, DevicesOnly, Frame, HelpRequests, Home, NotFound,
         NotificationSettingsBlade, PortalEnrol, PortalPage, RemoteAssistancePolicy, SessionBlade, Sessions,
-        SessionsOnly, SessionsReport, Settings, SignIn, StartSessionBlade, TeamViewerConnector,
+        SessionsOnly, SessionsReport, Settings, SignIn, StartSessionBlade, TeamViewerConnector, lazy,
     },
     locales::Common,
     preferences::{Preferences, use_locale},
@@ -54,41 +54,34 @@ pub fn App() -> impl IntoView {
     provide_zone();
     let common = Common(use_locale());
 
-    // A click before this is lost: tests wait for it.
-    Effect::new(|_| {
-        if let Some(body) = document().body() {
-            let _ = body.set_attribute("data-hydrated", "");
-        }
-    });
-
     view! {
         <Title formatter=move |text: String| if text.is_empty() { common.product().into() } else { format!("{text} – {}", common.product()) } />
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
-                <Route path=path!("/portal") view={Lazy::<PortalPage>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/portal/enrol") view={Lazy::<PortalEnrol>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/portal/enrol/:code") view={Lazy::<PortalEnrol>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/portal") view={lazy::<PortalPage>()} ssr=SsrMode::Async />
+                <Route path=path!("/portal/enrol") view={lazy::<PortalEnrol>()} ssr=SsrMode::Async />
+                <Route path=path!("/portal/enrol/:code") view={lazy::<PortalEnrol>()} ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("") view={Lazy::<Home>::new()} />
-                    <ParentRoute path=path!("devices") view={Lazy::<AllDevices>::new()}>
+                    <Route path=path!("") view={lazy::<Home>()} />
+                    <ParentRoute path=path!("devices") view={lazy::<AllDevices>()}>
                         <Route path=path!("") view=DevicesOnly />
-                        <Route path=path!(":id") view={Lazy::<DeviceBlade>::new()} />
-                        <Route path=path!(":id/start") view={Lazy::<StartSessionBlade>::new()} />
-                        <Route path=path!(":id/sessions/:session") view={Lazy::<SessionBlade>::new()} />
+                        <Route path=path!(":id") view={lazy::<DeviceBlade>()} />
+                        <Route path=path!(":id/start") view={lazy::<StartSessionBlade>()} />
+                        <Route path=path!(":id/sessions/:session") view={lazy::<SessionBlade>()} />
                     </ParentRoute>
-                    <ParentRoute path=path!("sessions") view={Lazy::<Sessions>::new()}>
+                    <ParentRoute path=path!("sessions") view={lazy::<Sessions>()}>
                         <Route path=path!("") view=SessionsOnly />
-                        <Route path=path!(":session") view={Lazy::<SessionBlade>::new()} />
+                        <Route path=path!(":session") view={lazy::<SessionBlade>()} />
                     </ParentRoute>
-                    <Route path=path!("notifications") view={Lazy::<NotificationSettingsBlade>::new()} />
-                    <Route path=path!("help-requests") view={Lazy::<HelpRequests>::new()} />
-                    <Route path=path!("reports/sessions") view={Lazy::<SessionsReport>::new()} />
-                    <Route path=path!("tenant-administration/connectors") view={Lazy::<Connectors>::new()} />
-                    <Route path=path!("tenant-administration/connectors/teamviewer") view={Lazy::<TeamViewerConnector>::new()} />
-                    <Route path=path!("tenant-administration/remote-assistance-policy") view={Lazy::<RemoteAssistancePolicy>::new()} />
-                    <Route path=path!("tenant-administration/settings") view={Lazy::<Settings>::new()} />
-                    <Route path=path!("tenant-administration/audit-logs") view={Lazy::<AuditLogs>::new()} />
+                    <Route path=path!("notifications") view={lazy::<NotificationSettingsBlade>()} />
+                    <Route path=path!("help-requests") view={lazy::<HelpRequests>()} />
+                    <Route path=path!("reports/sessions") view={lazy::<SessionsReport>()} />
+                    <Route path=path!("tenant-administration/connectors") view={lazy::<Connectors>()} />
+                    <Route path=path!("tenant-administration/connectors/teamviewer") view={lazy::<TeamViewerConnector>()} />
+                    <Route path=path!("tenant-administration/remote-assistance-policy") view={lazy::<RemoteAssistancePolicy>()} />
+                    <Route path=path!("tenant-administration/settings") view={lazy::<Settings>()} />
+                    <Route path=path!("tenant-administration/audit-logs") view={lazy::<AuditLogs>()} />
                 </ParentRoute>
             </Routes>
         </Router>

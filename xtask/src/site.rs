@@ -44,11 +44,18 @@ fn verb(new: bool) -> &'static str {
     if new { "built" } else { "unchanged" }
 }
 
+/// What the first visit loads besides its blade, and all the rest together.
 fn sizes(directory: &Path) -> Result<String> {
-    let size = |name: &str| -> Result<u64> { Ok(fs::metadata(directory.join(name))?.len()) };
-    let wasm = size("farhand.wasm.br")?;
-    let js = size("farhand.js.br")?;
-    Ok(format!("{wasm} B wasm and {js} B js in brotli"))
+    let (mut first, mut blades) = (0, 0);
+    for file in files_below(directory)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if !name.ends_with(".wasm.br") && !name.ends_with(".js.br") {
+            continue;
+        }
+        let is_first = name.starts_with(wasm::NAME) || name.ends_with(".js.br");
+        *(if is_first { &mut first } else { &mut blades }) += fs::metadata(&file)?.len();
+    }
+    Ok(format!("{first} B for every page and {blades} B in blades, in brotli"))
 }
 
 fn assemble(paths: &Paths, pkg: &Path, style: &Path) -> Result<bool> {

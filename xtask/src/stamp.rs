@@ -42,8 +42,13 @@ impl Stamp {
         Ok(self)
     }
 
+    /// The fingerprint as 16 letters and digits.
+    pub fn digest(&self) -> String {
+        format!("{:016x}", self.0.finish())
+    }
+
     fn text_form(&self) -> String {
-        format!("{:016x}\n", self.0.finish())
+        self.digest() + "\n"
     }
 
     /// Whether `directory` was made from the same things.

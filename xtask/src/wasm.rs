@@ -6,17 +6,17 @@ use std::{
     process::Command,
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::{
     paths::Paths,
     process::run,
     site,
-    stamp::{Stamp, unless_current},
+    stamp::{Stamp, files_below, unless_current},
     toolchain::{Toolchain, WASM},
 };
 
-/// What pages ask for: `pkg/farhand.js`, `pkg/farhand.wasm`, `pkg/farhand.css`.
+/// What pages ask for: `pkg/farhand.VERSION.js`, `pkg/farhand.VERSION.wasm`, `pkg/farhand.css`.
 pub const NAME: &str = "farhand";
 
 /// Release as the browser needs it. In the environment of this one call instead of in a profile of its own, so
@@ -29,17 +29,21 @@ const SMALL: [(&str, &str); 4] = [
 ];
 
 /// Compiles the client; cargo knows what has changed. Returns the module.
+///
+/// The linker leaves in it what refers to what, so that blades can be taken out of it. That flag is for this one package:
+/// for all of them, macros and build scripts would be compiled anew as well.
 pub fn compile(paths: &Paths, toolchain: &Toolchain) -> Result<PathBuf> {
     run(toolchain
         .cargo(paths)
-        .args(["build", "--locked", "--package", "farhand-client", "--lib", "--release", "--target", WASM])
+        .args(["rustc", "--locked", "--package", "farhand-client", "--lib", "--features", "split"])
+        .args(["--release", "--target", WASM, "--", "-Clink-args=--emit-relocs"])
         .envs(SMALL))?;
     Ok(paths.target.join(WASM).join("release/farhand_client.wasm"))
 }
 
 /// Turns the module into what browsers load, unless that is done. Returns where it lies and whether it is new.
 pub fn bind(paths: &Paths, toolchain: &Toolchain, module: &Path) -> Result<(PathBuf, bool)> {
-    let stamp = Stamp::new("bindgen, wasm-opt -Oz, brotli")
+    let stamp = Stamp::new("split, bindgen, wasm-opt -Oz, brotli")
         .file(module)?
         .file(&paths.root.join("Cargo.lock"))?
         .file(&paths.root.join("xtask/node/package-lock.json"))?
@@ -48,19 +52,23 @@ pub fn bind(paths: &Paths, toolchain: &Toolchain, module: &Path) -> Result<(Path
     let made = unless_current(&directory, &stamp, |to| {
         run(toolchain.release(paths, "build").args(["--package", "xtask-bindgen"]))?;
         let binder = toolchain.release_directory(paths)?.join("xtask-bindgen");
-        run(Command::new(binder).arg(module).args([NAME]).arg(to))?;
-        let bound = to.join(format!("{NAME}_bg.wasm"));
-        optimise(paths, &bound, &to.join(format!("{NAME}.wasm")))?;
-        fs::remove_file(&bound)?;
+        run(Command::new(binder).arg(module).args([NAME, &stamp.digest()]).arg(to))?;
+        for file in files_below(to)? {
+            if file.extension().is_some_and(|extension| extension == "wasm") {
+                optimise(paths, &file)?;
+            }
+        }
         site::compress(paths, to)
     })?;
     Ok((directory, made))
 }
 
-fn optimise(paths: &Paths, from: &Path, to: &Path) -> Result<()> {
+fn optimise(paths: &Paths, file: &Path) -> Result<()> {
+    let smaller = file.with_added_extension("smaller");
     run(Command::new("node")
         .arg(paths.root.join("xtask/node/node_modules/binaryen/bin/wasm-opt"))
-        .arg("-Oz")
+        // It would say of each file that the splitter names more things than it knows of.
+        .args(["-Oz", "--quiet"])
         // What the compiler takes for granted in every browser of the last years.
         .args([
             "--enable-bulk-memory",
@@ -70,7 +78,8 @@ fn optimise(paths: &Paths, from: &Path, to: &Path) -> Result<()> {
             "--enable-reference-types",
             "--enable-sign-ext",
         ])
-        .arg(from)
+        .arg(file)
         .arg("-o")
-        .arg(to))
+        .arg(&smaller))?;
+    fs::rename(&smaller, file).with_context(|| format!("{} cannot be put in place", file.display()))
 }

@@ -16,7 +16,7 @@ use farhand_contract::{
     pages::{Page, PageStart},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::Outlet, hooks::use_query_map};
+use leptos_router::{components::Outlet, hooks::use_query_map};
 
 use self::{
     import::ImportDialog,
@@ -24,6 +24,7 @@ use self::{
     search::SearchBox,
     table::DeviceTable,
 };
+use super::lazy::LazyBlade;
 use crate::{
     api::{ApiResult, devices::list_devices},
     live::{LiveEvent, use_live},
@@ -45,7 +46,7 @@ pub struct AllDevices {
     outcome: Outcome,
 }
 
-impl LazyRoute for AllDevices {
+impl LazyBlade for AllDevices {
     fn data() -> Self {
         let address = use_query_map();
         let query = Memo::new(move |_| address.with(address::read));
@@ -54,7 +55,7 @@ impl LazyRoute for AllDevices {
         Self { query, page, outcome: Outcome::new() }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let AllDevices { query, page, outcome } = this;
         let locale = use_locale();
         let (common, texts) = (Common(locale), DevicesTexts(locale));

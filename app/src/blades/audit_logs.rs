@@ -5,8 +5,9 @@ use farhand_contract::{
     pages::{Cursor, Page, PageStart},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, location::Url};
+use leptos_router::{hooks::use_query_map, location::Url};
 
+use super::lazy::LazyBlade;
 use crate::{
     api::{ApiResult, audit::list_audit_events},
     locales::{AuditTexts, Common, ConsentTexts},
@@ -24,7 +25,7 @@ pub struct AuditLogs {
     page: Resource<ApiResult<Page<AuditEvent>>>,
 }
 
-impl LazyRoute for AuditLogs {
+impl LazyBlade for AuditLogs {
     fn data() -> Self {
         let address = use_query_map();
         let from = Memo::new(move |_| {
@@ -37,7 +38,7 @@ impl LazyRoute for AuditLogs {
         Self { page: Resource::new(move || from.get(), list_audit_events) }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let AuditLogs { page } = this;
         let locale = use_locale();
         let texts = AuditTexts(locale);

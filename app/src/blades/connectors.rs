@@ -2,8 +2,8 @@
 
 use farhand_contract::connectors::Connector;
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
 
+use super::lazy::LazyBlade;
 use crate::{
     locales::{Common, ConnectorTexts, WebConnectorTexts},
     preferences::use_locale,
@@ -13,12 +13,12 @@ use crate::{
 /// The list of connectors.
 pub struct Connectors;
 
-impl LazyRoute for Connectors {
+impl LazyBlade for Connectors {
     fn data() -> Self {
         Self
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let Connectors = this;
         let locale = use_locale();
         let texts = ConnectorTexts(locale);

@@ -17,7 +17,7 @@ use farhand_contract::{
     sessions::Session,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map};
+use leptos_router::hooks::use_params_map;
 
 use self::{
     consent::Consent,
@@ -27,6 +27,7 @@ use self::{
     remote_assistance::RemoteAssistance,
     watch::Watch,
 };
+use super::lazy::LazyBlade;
 use crate::{
     api::{ApiResult, devices::get_device},
     live::{LiveEvent, use_live},
@@ -45,7 +46,7 @@ pub struct DeviceBlade {
     sessions: Resource<ApiResult<Page<Session>>>,
 }
 
-impl LazyRoute for DeviceBlade {
+impl LazyBlade for DeviceBlade {
     fn data() -> Self {
         let params = use_params_map();
         let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse().ok()));
@@ -61,7 +62,7 @@ impl LazyRoute for DeviceBlade {
         Self { id, device, sessions: sessions_of(id) }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let DeviceBlade { id, device, sessions } = this;
         let locale = use_locale();
         let (common, texts) = (Common(locale), DeviceTexts(locale));

@@ -10,9 +10,10 @@ use farhand_contract::{
     pages::{Cursor, Page, PageStart},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, location::Url, params::ParamsMap};
+use leptos_router::{hooks::use_query_map, location::Url, params::ParamsMap};
 
 use self::desk::{Desk, Questions};
+use super::lazy::LazyBlade;
 use crate::{
     api::{ApiResult, help_requests::list_help_requests},
     live::{LiveEvent, use_live},
@@ -30,7 +31,7 @@ pub struct HelpRequests {
     page: Resource<ApiResult<Page<HelpRequest>>>,
 }
 
-impl LazyRoute for HelpRequests {
+impl LazyBlade for HelpRequests {
     fn data() -> Self {
         let address = use_query_map();
         let query = Memo::new(move |_| address.with(read));
@@ -38,7 +39,7 @@ impl LazyRoute for HelpRequests {
         Self { query, page }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let HelpRequests { query, page } = this;
         let locale = use_locale();
         let texts = HelpRequestTexts(locale);

@@ -2,8 +2,8 @@
 
 use farhand_contract::{connectors::Connector, devices::Overview, events::Event};
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
 
+use super::lazy::LazyBlade;
 use crate::{
     api::{ApiResult, devices::get_overview},
     live::{LiveEvent, use_live},
@@ -20,12 +20,12 @@ pub struct Home {
     overview: Resource<ApiResult<Overview>>,
 }
 
-impl LazyRoute for Home {
+impl LazyBlade for Home {
     fn data() -> Self {
         Self { overview: Resource::new(|| (), |()| get_overview()) }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let locale = use_locale();
         let (common, texts) = (Common(locale), HomeTexts(locale));
         let overview = this.overview;

@@ -7,6 +7,7 @@ mod device;
 mod frame;
 mod help_requests;
 mod home;
+mod lazy;
 mod not_found;
 mod notification_settings;
 mod portal;
@@ -28,6 +29,7 @@ pub use device::DeviceBlade;
 pub use frame::Frame;
 pub use help_requests::HelpRequests;
 pub use home::Home;
+pub use lazy::{LIVE, lazy};
 pub use not_found::NotFound;
 pub use notification_settings::NotificationSettingsBlade;
 pub use portal::PortalPage;
@@ -40,3 +42,12 @@ pub use settings::Settings;
 pub use sign_in::SignIn;
 pub use start_session::StartSessionBlade;
 pub use team_viewer_connector::TeamViewerConnector;
+
+lazy::lazy_blades! {
+    // What is opened first, and is small.
+    lists: Home, AllDevices, AuditLogs, Connectors;
+    sessions: DeviceBlade, StartSessionBlade, Sessions, SessionBlade, HelpRequests;
+    reports: SessionsReport;
+    administration: TeamViewerConnector, RemoteAssistancePolicy, Settings, NotificationSettingsBlade;
+    portal: PortalPage, PortalEnrol;
+}

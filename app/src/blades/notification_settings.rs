@@ -9,9 +9,9 @@ use farhand_contract::{
     notifications::{NotificationSettings, Webhook},
 };
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
 
 use self::{browser::ThisBrowser, kinds::Kinds, webhooks::Webhooks};
+use super::lazy::LazyBlade;
 use crate::{
     api::{
         ApiResult,
@@ -50,7 +50,7 @@ async fn visible_webhooks() -> ApiResult<Option<Vec<Webhook>>> {
     }
 }
 
-impl LazyRoute for NotificationSettingsBlade {
+impl LazyBlade for NotificationSettingsBlade {
     fn data() -> Self {
         Self {
             own: Resource::new(|| (), |()| own_settings()),
@@ -58,7 +58,7 @@ impl LazyRoute for NotificationSettingsBlade {
         }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let texts = NotificationTexts(use_locale());
         let NotificationSettingsBlade { own, webhooks } = this;
         let mine = move |settings: Option<NotificationSettings>| match settings {

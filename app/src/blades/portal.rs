@@ -22,7 +22,6 @@ use farhand_contract::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::LazyRoute;
 
 use self::{
     badge::Flag,
@@ -36,6 +35,7 @@ use self::{
     stop::{StopQuestion, Stopping},
 };
 pub use self::{enrol_form::EnrolForm, page::PortalFrame};
+use super::lazy::LazyBlade;
 use crate::{
     api::{
         ApiError, ApiResult,
@@ -52,12 +52,12 @@ pub struct PortalPage {
     portal: Resource<ApiResult<Portal>>,
 }
 
-impl LazyRoute for PortalPage {
+impl LazyBlade for PortalPage {
     fn data() -> Self {
         Self { portal: Resource::new(|| (), |()| get_portal()) }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let PortalPage { portal } = this;
         let texts = PortalTexts(use_locale());
         let flag = Flag::of(portal);

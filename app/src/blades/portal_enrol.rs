@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{
-    LazyRoute,
-    hooks::{use_params_map, use_query_map},
-};
+use leptos_router::hooks::{use_params_map, use_query_map};
 
+use super::lazy::LazyBlade;
 use super::portal::{EnrolForm, PortalFrame};
 use crate::{locales::PortalTexts, preferences::use_locale};
 
@@ -16,7 +14,7 @@ pub struct PortalEnrol {
     error: Option<String>,
 }
 
-impl LazyRoute for PortalEnrol {
+impl LazyBlade for PortalEnrol {
     fn data() -> Self {
         Self {
             code: use_params_map().with_untracked(|params| params.get("code")).unwrap_or_default(),
@@ -24,7 +22,7 @@ impl LazyRoute for PortalEnrol {
         }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let PortalEnrol { code, error } = this;
         let texts = PortalTexts(use_locale());
         let refused = error.map(|error| match error.as_str() {

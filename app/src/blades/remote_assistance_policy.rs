@@ -10,12 +10,13 @@ use farhand_contract::{
     events::Event,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use self::{
     form::{PolicyDialog, PolicyForm},
     overrides::{Overrides, Removal, RemoveDialog},
 };
+use super::lazy::LazyBlade;
 use crate::{
     api::{ApiResult, consent::list_policies, devices::get_device},
     live::{LiveEvent, use_live},
@@ -44,7 +45,7 @@ pub struct RemoteAssistancePolicy {
     device: Resource<ApiResult<Option<DeviceDetails>>>,
 }
 
-impl LazyRoute for RemoteAssistancePolicy {
+impl LazyBlade for RemoteAssistancePolicy {
     fn data() -> Self {
         let address = use_query_map();
         let id = Memo::new(move |_| address.with(|address| address.get_str(DEVICE)?.parse().ok()));
@@ -60,7 +61,7 @@ impl LazyRoute for RemoteAssistancePolicy {
         Self { policies: Resource::new(|| (), |()| list_policies()), device }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let RemoteAssistancePolicy { policies, device } = this;
         let locale = use_locale();
         let texts = ConsentTexts(locale);

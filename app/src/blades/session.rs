@@ -16,7 +16,7 @@ use farhand_contract::{
     technicians::SessionNote,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map};
+use leptos_router::hooks::use_params_map;
 
 pub use self::now::duration;
 use self::{
@@ -31,6 +31,7 @@ use self::{
     user_side::UserSide,
     withdraw::{Question, Withdraw, Withdrawal},
 };
+use super::lazy::LazyBlade;
 use crate::{
     api::{ApiError, ApiResult, sessions::get_session},
     live::{LiveEvent, use_live},
@@ -59,7 +60,7 @@ struct Lasting {
     withdrawal: Withdrawal,
 }
 
-impl LazyRoute for SessionBlade {
+impl LazyBlade for SessionBlade {
     fn data() -> Self {
         let params = use_params_map();
         let id = Memo::new(move |_| params.with(|params| params.get_str("session")?.parse().ok()));
@@ -77,7 +78,7 @@ impl LazyRoute for SessionBlade {
         Self { id, beside, session, note: note_of(id) }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let SessionBlade { id, beside, session, note } = this;
         let texts = SessionTexts(use_locale());
         let (again, deeds) = (Again::new(id, beside), Deeds::new(id, session));

@@ -8,8 +8,9 @@ use farhand_contract::{
     sessions::{Session, SessionQuery, SessionSort},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::Outlet, hooks::use_location};
+use leptos_router::{components::Outlet, hooks::use_location};
 
+use super::lazy::LazyBlade;
 use super::{
     session::duration,
     session_filters::{SessionFilters, address, export_address, use_session_query},
@@ -36,7 +37,7 @@ pub struct Sessions {
     operators: Resource<ApiResult<Vec<Operator>>>,
 }
 
-impl LazyRoute for Sessions {
+impl LazyBlade for Sessions {
     fn data() -> Self {
         let query = use_session_query();
         let page = Resource::new(move || query.get(), list_sessions);
@@ -44,7 +45,7 @@ impl LazyRoute for Sessions {
         Self { query, page, operators }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let Sessions { query, page, operators } = this;
         let locale = use_locale();
         let texts = SessionTexts(locale);

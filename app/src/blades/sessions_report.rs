@@ -16,9 +16,10 @@ use farhand_contract::{
     sessions::{Session, SessionQuery, SessionResult},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use self::{breakdown::Breakdown, chart::OverTime, list::List, schedules::ScheduledReports, totals::Totals};
+use super::lazy::LazyBlade;
 use super::session_filters::{SessionFilters, address, export_address, use_session_query};
 use crate::{
     api::{
@@ -51,7 +52,7 @@ pub struct SessionsReport {
     sender: Resource<ApiResult<Option<String>>>,
 }
 
-impl LazyRoute for SessionsReport {
+impl LazyBlade for SessionsReport {
     fn data() -> Self {
         let (address, zone) = (use_query_map(), use_zone());
         let query = use_session_query();
@@ -73,7 +74,7 @@ impl LazyRoute for SessionsReport {
         Self { query, interval, report, page, operators, schedules, sender }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let SessionsReport { query, interval, report, page, operators, schedules, sender } = this;
         let locale = use_locale();
         let texts = ReportTexts(locale);

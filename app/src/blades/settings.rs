@@ -6,8 +6,8 @@ use farhand_contract::{
     settings::{Language, TextSettings},
 };
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
 
+use super::lazy::LazyBlade;
 use crate::{
     api::{
         ApiError, ApiResult,
@@ -74,12 +74,12 @@ impl Form {
     }
 }
 
-impl LazyRoute for Settings {
+impl LazyBlade for Settings {
     fn data() -> Self {
         Self { texts: Resource::new(|| (), |()| get_text_settings()) }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let Settings { texts: kept } = this;
         let texts = SettingsTexts(use_locale());
         let form = Form::new(kept);

@@ -8,12 +8,13 @@ mod web;
 use farhand_contract::{DeviceId, Error, devices::DeviceDetails, errors::Thing, events::Event};
 use leptos::prelude::*;
 use leptos_router::{
-    LazyRoute, NavigateOptions,
+    NavigateOptions,
     hooks::{use_navigate, use_params_map},
 };
 
 use self::{draft::Draft, form::Form, web::WebDraft};
 pub use self::{draft::random_uuid, supported::Supported};
+use super::lazy::LazyBlade;
 use crate::{
     api::{ApiError, ApiResult, devices::get_device},
     live::{LiveEvent, use_live},
@@ -28,7 +29,7 @@ pub struct StartSessionBlade {
     device: Resource<ApiResult<DeviceDetails>>,
 }
 
-impl LazyRoute for StartSessionBlade {
+impl LazyBlade for StartSessionBlade {
     fn data() -> Self {
         let params = use_params_map();
         let id = Memo::new(move |_| params.with(|params| params.get_str("id")?.parse().ok()));
@@ -44,7 +45,7 @@ impl LazyRoute for StartSessionBlade {
         Self { id, device }
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let StartSessionBlade { id, device } = this;
         let texts = SessionTexts(use_locale());
         let (draft, web) = (Draft::new(id), WebDraft::new(id));

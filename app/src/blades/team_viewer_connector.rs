@@ -13,7 +13,6 @@ mod web;
 
 use farhand_contract::connectors::{Connector, ConnectorMethod, ConnectorStatus};
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
 
 use self::{
     agreement::{Agreement, MayDo},
@@ -26,6 +25,7 @@ use self::{
     steps::Steps,
     web::WebCard,
 };
+use super::lazy::LazyBlade;
 use crate::{
     locales::{Common, ConnectorTexts},
     preferences::use_locale,
@@ -35,12 +35,12 @@ use crate::{
 /// The connector's blade.
 pub struct TeamViewerConnector;
 
-impl LazyRoute for TeamViewerConnector {
+impl LazyBlade for TeamViewerConnector {
     fn data() -> Self {
         Self
     }
 
-    async fn view(this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
         let TeamViewerConnector = this;
         let locale = use_locale();
         let texts = ConnectorTexts(locale);

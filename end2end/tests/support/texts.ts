@@ -231,6 +231,7 @@ const en = {
   portalQr: "QR code with the address",
   noConnection: "There is no connection",
   tryAgain: "Try again",
+  unreachable: "The server can't be reached.",
 
   // Help requests
   helpRequests: "Help requests",
@@ -554,6 +555,7 @@ const nl: Texts = {
   portalQr: "QR-code met het adres",
   noConnection: "Er is geen verbinding",
   tryAgain: "Opnieuw proberen",
+  unreachable: "De server is niet bereikbaar.",
 
   helpRequests: "Hulpaanvragen",
   whatIsWrong: "Wat is er aan de hand",

@@ -71,10 +71,16 @@ pub struct AppState {
 impl AppState {
     /// Needs a runtime: the streams are told and looked after by tasks.
     fn new(web: Web) -> Self {
+        // Tells the version in the files' names; `cargo leptos watch` writes none.
+        let hashes = web.site.join("pkg/hash.txt");
+        // Leptos looks for it from where the program lies.
+        let hashes = std::path::absolute(&hashes).unwrap_or(hashes);
         let options = LeptosOptions::builder()
             .output_name("farhand")
             .site_root(web.site.to_string_lossy())
             .site_pkg_dir("pkg")
+            .hash_files(hashes.exists())
+            .hash_file(hashes.to_string_lossy().into())
             .build();
         let streams = streams::Streams::telling(web.store.events(), web.stop.clone());
         tokio::spawn(events::look_after_devices(streams.clone(), web.store.clone(), web.stop.clone()));
