@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     DeviceId, SessionId, Timestamp,
+    device_lists::{DeviceFilter, DeviceJump},
     offers::{Offer, WebOffer},
     pages::{Direction, PageStart},
     sessions::SessionState,
@@ -322,10 +323,18 @@ pub enum DeviceSort {
     LastSyncDateTime,
     /// `userPrincipalName`
     UserPrincipalName,
+    /// `manufacturer`
+    Manufacturer,
+    /// `deviceCategoryDisplayName`
+    DeviceCategoryDisplayName,
+    /// `enrolledDateTime`
+    EnrolledDateTime,
+    /// `deviceEnrollmentType`
+    DeviceEnrollmentType,
 }
 
 impl DeviceSort {
-    /// Every column that sorts, in the order the table shows them.
+    /// Every column that sorts; those that the table shows first, in its order.
     pub const ALL: &[Self] = &[
         Self::DeviceName,
         Self::ManagementAgent,
@@ -337,6 +346,10 @@ impl DeviceSort {
         Self::SerialNumber,
         Self::LastSyncDateTime,
         Self::UserPrincipalName,
+        Self::Manufacturer,
+        Self::DeviceCategoryDisplayName,
+        Self::EnrolledDateTime,
+        Self::DeviceEnrollmentType,
     ];
 
     /// The name in a URL: Microsoft Graph's.
@@ -352,6 +365,10 @@ impl DeviceSort {
             Self::SerialNumber => "serialNumber",
             Self::LastSyncDateTime => "lastSyncDateTime",
             Self::UserPrincipalName => "userPrincipalName",
+            Self::Manufacturer => "manufacturer",
+            Self::DeviceCategoryDisplayName => "deviceCategoryDisplayName",
+            Self::EnrolledDateTime => "enrolledDateTime",
+            Self::DeviceEnrollmentType => "deviceEnrollmentType",
         }
     }
 
@@ -373,6 +390,12 @@ pub struct DeviceQuery {
     pub direction: Direction,
     /// Where the page begins.
     pub from: PageStart,
+    /// Which devices; all of these must hold.
+    #[serde(default)]
+    pub filters: Vec<DeviceFilter>,
+    /// Where the page begins instead, when it begins at no row that is known.
+    #[serde(default)]
+    pub jump: Option<DeviceJump>,
 }
 
 /// The figures on Home.

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod caller;
 pub mod connectors;
+pub mod device_lists;
 pub mod devices;
 pub mod errors;
 pub mod events;

@@ -9,6 +9,7 @@ use crate::{
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
+    device_lists::Facets,
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
     imports::Import,
@@ -92,6 +93,8 @@ pub trait Accounts: Send + Sync {
 pub trait Devices: Send + Sync {
     /// A page of All devices.
     async fn page(&self, caller: &Caller, query: &DeviceQuery) -> Result<Page<DeviceRow>>;
+    /// The values of its columns, each with how many devices have it. Order and place of the query do not matter.
+    async fn facets(&self, caller: &Caller, query: &DeviceQuery) -> Result<Facets>;
     /// One device.
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails>;
     /// The figures on Home.

@@ -2,6 +2,7 @@
 
 use farhand_contract::{
     DeviceId,
+    device_lists::Facets,
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     pages::Page,
 };
@@ -14,6 +15,13 @@ use super::{ApiError, json::Json};
 pub async fn list_devices(query: DeviceQuery) -> Result<Page<DeviceRow>, ApiError> {
     let (services, caller) = crate::context::RequestContext::for_caller()?;
     Ok(services.devices.page(&caller, &query).await?)
+}
+
+/// The values that All devices can be narrowed down by.
+#[server(prefix = "/api", endpoint = "devices/facets", input = Json, output = Json)]
+pub async fn device_facets(query: DeviceQuery) -> Result<Facets, ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.devices.facets(&caller, &query).await?)
 }
 
 /// One device.

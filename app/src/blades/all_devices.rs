@@ -149,7 +149,7 @@ fn Rows(page: Page<DeviceRow>, query: Memo<DeviceQuery>, importing: RwSignal<boo
     let rows = page.rows.len();
     view! {
         <DeviceTable rows=page.rows query />
-        <Pager offset=page.offset rows total=page.total previous next />
+        <Pager offset=page.offset rows total=page.total at_least=page.at_least previous next />
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use farhand_contract::{
     Caller, DeviceId, Error, Permission, Result,
+    device_lists::{BEGINNING_LIMIT, DeviceFilter, DeviceJump, FILTER_VALUES_LIMIT, FILTERS_LIMIT, Facets},
     devices::{DeviceDetails, DeviceQuery, DeviceRow, OpenSession, Overview},
     errors::{Field, Problem, Thing},
     pages::{PAGE_ROWS, Page, SEARCH_LIMIT},
@@ -26,18 +27,41 @@ impl DeviceService {
     }
 }
 
+/// The query as the store takes it: without space around the search, and of a length that one can wait for.
+fn checked(query: &DeviceQuery) -> Result<DeviceQuery> {
+    let too_long = |field, limit| Err(Error::Invalid { field, problem: Problem::TooLong { limit } });
+    let longer = |text: &str, limit: u32| text.chars().nth(limit as usize).is_some();
+    let search = query.search.trim();
+    if longer(search, SEARCH_LIMIT) {
+        return too_long(Field::Search, SEARCH_LIMIT);
+    }
+    if query.filters.len() > FILTERS_LIMIT as usize {
+        return too_long(Field::Filter, FILTERS_LIMIT);
+    }
+    for filter in &query.filters {
+        match filter {
+            DeviceFilter::AnyOf { values, .. } if values.len() > FILTER_VALUES_LIMIT as usize => {
+                return too_long(Field::Filter, FILTER_VALUES_LIMIT);
+            }
+            DeviceFilter::Begins { text, .. } if longer(text, BEGINNING_LIMIT) => {
+                return too_long(Field::Filter, BEGINNING_LIMIT);
+            }
+            DeviceFilter::AnyOf { .. } | DeviceFilter::Begins { .. } | DeviceFilter::LastSync { .. } => {}
+        }
+    }
+    if let Some(DeviceJump::Text(text)) = &query.jump
+        && longer(text, BEGINNING_LIMIT)
+    {
+        return too_long(Field::Cursor, BEGINNING_LIMIT);
+    }
+    Ok(DeviceQuery { search: search.to_owned(), ..query.clone() })
+}
+
 #[async_trait]
 impl Devices for DeviceService {
     async fn page(&self, caller: &Caller, query: &DeviceQuery) -> Result<Page<DeviceRow>> {
         caller.demand(Permission::ReadManagedDevices)?;
-        let search = query.search.trim();
-        if search.chars().nth(SEARCH_LIMIT as usize).is_some() {
-            return Err(Error::Invalid {
-                field: Field::Search,
-                problem: Problem::TooLong { limit: SEARCH_LIMIT },
-            });
-        }
-        let query = DeviceQuery { search: search.to_owned(), ..query.clone() };
+        let query = checked(query)?;
         let found = async { self.deps.store.devices(caller.tenant_id, &query, PAGE_ROWS).await };
         let (page, offers, web) = tokio::try_join!(
             found,
@@ -67,7 +91,20 @@ impl Devices for DeviceService {
                 open_session: row.open_session,
             });
         }
-        Ok(Page { rows, total: page.total, offset: page.offset, previous: page.previous, next: page.next })
+        Ok(Page {
+            rows,
+            total: page.total,
+            at_least: page.at_least,
+            offset: page.offset,
+            previous: page.previous,
+            next: page.next,
+        })
+    }
+
+    async fn facets(&self, caller: &Caller, query: &DeviceQuery) -> Result<Facets> {
+        caller.demand(Permission::ReadManagedDevices)?;
+        let query = checked(query)?;
+        self.deps.store.device_facets(caller.tenant_id, &query).await.or_internal(&caller.request_id)
     }
 
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails> {

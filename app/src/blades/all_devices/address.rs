@@ -22,6 +22,7 @@ pub fn read(address: &ParamsMap) -> DeviceQuery {
             Direction::Ascending
         },
         from,
+        ..DeviceQuery::default()
     }
 }
 
@@ -56,6 +57,7 @@ mod tests {
             sort: DeviceSort::LastSyncDateTime,
             direction: Direction::Descending,
             from: PageStart::Before(Cursor("x_-9".to_owned())),
+            ..DeviceQuery::default()
         };
         let address = write("/devices", &query);
         let pairs = address.strip_prefix("/devices?").map(|pairs| {

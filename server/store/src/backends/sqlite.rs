@@ -1,6 +1,7 @@
 //! SQLite: one connection writes, a few read. What an index finds at once is read by whoever asks, since to hand it to a
 //! thread and back takes longer than to read it; everything else is read by threads.
 
+pub(crate) mod trigrams;
 mod writer;
 
 use std::{
@@ -200,6 +201,7 @@ fn open_writer(directory: &Path, path: &PathBuf) -> Result<Connection> {
          PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
     )?;
     migrations::migrated(migrations::runner().run(&mut connection))?;
+    trigrams::make(&mut connection)?;
     Ok(connection)
 }
 

@@ -2,6 +2,8 @@
 
 mod audit;
 mod connectors;
+mod device_counts;
+mod device_lists;
 mod devices;
 mod help_requests;
 mod imports;

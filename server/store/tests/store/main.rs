@@ -13,6 +13,8 @@ mod samples;
 #[cfg(test)]
 mod connectors;
 #[cfg(test)]
+mod device_lists;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod guards;
