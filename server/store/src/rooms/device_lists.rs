@@ -116,8 +116,8 @@ pub(super) fn device_list(tenant: TenantId, query: &DeviceQuery, start: &Start) 
         if let DeviceFilter::AnyOf { column, values } = filter {
             rows.and_where(facets::may_have(TABLE, *column, values));
         }
-        if let Some((first, last)) = bounds(query.sort, filter) {
-            rows.cond_where(between(query, start, first, last));
+        if let Some(ends) = bounds(query.sort, filter) {
+            rows.cond_where(between(query, start, ends));
         }
     }
     List {
@@ -133,8 +133,11 @@ pub(super) fn device_list(tenant: TenantId, query: &DeviceQuery, start: &Start) 
     }
 }
 
+/// The first and the last of some keys, where they end.
+type Ends = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// Between which keys of the order the devices are that the filter leaves, if it is about that column.
-fn bounds(sort: DeviceSort, filter: &DeviceFilter) -> Option<(Option<Vec<u8>>, Option<Vec<u8>>)> {
+fn bounds(sort: DeviceSort, filter: &DeviceFilter) -> Option<Ends> {
     match filter {
         DeviceFilter::AnyOf { column, values } if sort_keys::sort_of(*column) == Some(sort) => {
             let keys = || values.iter().map(|value| sort_keys::of_value(sort, value.as_deref()));
@@ -152,7 +155,7 @@ fn bounds(sort: DeviceSort, filter: &DeviceFilter) -> Option<(Option<Vec<u8>>, O
 
 /// That a device is between these in the order. Where the walk begins is a bound already: a second one on the same side
 /// could be taken for it.
-fn between(query: &DeviceQuery, start: &Start, first: Option<Vec<u8>>, last: Option<Vec<u8>>) -> Condition {
+fn between(query: &DeviceQuery, start: &Start, (first, last): Ends) -> Condition {
     let ascending = query.direction == Direction::Ascending;
     let (below, above) = match start {
         Start::First | Start::Last => (true, true),
@@ -232,7 +235,7 @@ pub(super) fn candidates(tenant: TenantId, query: &DeviceQuery, common: &Common)
 
 fn has_trigrams(trigrams: &str) -> Expr {
     // The table's name stands for all of its columns, of which it has one: without positions it has no other question.
-    Expr::col((TRIGRAM_TABLE, TRIGRAM_TABLE)).binary(BinOper::Custom("MATCH".into()), Expr::val(trigrams))
+    Expr::col((TRIGRAM_TABLE, TRIGRAM_TABLE)).binary(BinOper::Custom("MATCH"), Expr::val(trigrams))
 }
 
 /// How many rows have the trigrams, as far as it matters.
