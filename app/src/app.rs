@@ -11,8 +11,8 @@ use leptos_router::{
 use crate::{
     blades::{
         AllDevices, AuditLogs, Connectors, DeviceBlade, DevicesOnly, Frame, HelpRequests, Home, NotFound,
-        PortalEnrol, PortalPage, SessionBlade, Sessions, SessionsOnly, SessionsReport, SignIn,
-        StartSessionBlade, TeamViewerConnector,
+        NotificationSettingsBlade, PortalEnrol, PortalPage, RemoteAssistancePolicy, SessionBlade, Sessions,
+        SessionsOnly, SessionsReport, Settings, SignIn, StartSessionBlade, TeamViewerConnector,
     },
     locales::Common,
     preferences::{Preferences, use_locale},
@@ -81,10 +81,13 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=SessionsOnly />
                         <Route path=path!(":session") view={Lazy::<SessionBlade>::new()} />
                     </ParentRoute>
+                    <Route path=path!("notifications") view={Lazy::<NotificationSettingsBlade>::new()} />
                     <Route path=path!("help-requests") view={Lazy::<HelpRequests>::new()} />
                     <Route path=path!("reports/sessions") view={Lazy::<SessionsReport>::new()} />
                     <Route path=path!("tenant-administration/connectors") view={Lazy::<Connectors>::new()} />
                     <Route path=path!("tenant-administration/connectors/teamviewer") view={Lazy::<TeamViewerConnector>::new()} />
+                    <Route path=path!("tenant-administration/remote-assistance-policy") view={Lazy::<RemoteAssistancePolicy>::new()} />
+                    <Route path=path!("tenant-administration/settings") view={Lazy::<Settings>::new()} />
                     <Route path=path!("tenant-administration/audit-logs") view={Lazy::<AuditLogs>::new()} />
                 </ParentRoute>
             </Routes>

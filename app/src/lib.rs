@@ -7,12 +7,14 @@
 pub mod api;
 pub mod app;
 pub mod blades;
+mod browser;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod live;
 pub mod locales;
 pub mod preferences;
 pub mod ui;
+mod web_push;
 pub mod zone;
 
 pub use app::App;

@@ -76,6 +76,15 @@ for (const { title, tag, look, viewport } of [
     await look(page, "home");
     await open(page, places.auditLogs);
     await look(page, "audit logs");
+    await open(page, places.policy);
+    const policy = blade(page, t.policy);
+    await expect(policy.getByRole("heading", { name: t.wholeOrganization })).toBeVisible();
+    await look(page, "the remote assistance policy");
+    await policy.getByRole("button", { name: t.change }).first().click();
+    await expect(page.getByRole("dialog", { name: t.policy })).toBeVisible();
+    await look(page, "the form of the policy");
+    await open(page, places.settings);
+    await look(page, "settings");
     await open(page, "/devices?search=nothing-of-this-name");
     await look(page, "all devices, none found");
 
@@ -113,7 +122,7 @@ for (const { title, tag, look, viewport } of [
     await expect(asks.getByRole("heading", { name: t.youAskedForHelp })).toBeVisible();
     await look(asks, "the Company Portal with a request of one's own");
     await open(page, places.helpRequests);
-    await expect(page.getByText("The printer is jammed")).toBeVisible();
+    await expect(page.getByRole("listitem", { name: asking! })).toBeVisible();
     await look(page, "help requests");
     await open(page, places.sessions);
     await ready(page);
@@ -122,6 +131,11 @@ for (const { title, tag, look, viewport } of [
     await look(page, "sessions with the states to filter by");
     await open(page, `${places.sessions}?search=nothing-of-this-name`);
     await look(page, "sessions, none found");
+    await page.getByRole("banner").getByRole("button", { name: t.bell }).click();
+    await expect(page.getByRole("dialog", { name: t.notifications, exact: true })).toBeVisible();
+    await look(page, "what one was told");
+    await open(page, places.notifications);
+    await look(page, "the settings for notifications");
     await open(page, places.sessionReport);
     await look(page, "the report");
     await blade(page, t.sessionReport).getByRole("button", { name: t.asTable }).click();

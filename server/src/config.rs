@@ -13,7 +13,7 @@ use farhand_store::StoreUrl;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::fleets::LARGEST;
+use crate::{fleets::LARGEST, mail::MailSettings};
 
 /// The sandbox's one registered app. No secrets: the sandbox prints them.
 const SANDBOX_CLIENT_ID: &str = "30100-FarhandSandboxClient";
@@ -153,6 +153,9 @@ pub struct Settings {
     /// Let webhooks be on private networks and on this machine, and take http addresses too
     #[arg(long, env = "FARHAND_WEBHOOK_PRIVATE", global = true)]
     pub webhook_private: bool,
+    /// The mail server
+    #[command(flatten)]
+    pub mail: MailSettings,
 }
 
 /// Settings that do not go together.
@@ -283,6 +286,8 @@ mod tests {
                 "--key",
                 "hunter2",
                 "--teamviewer-client-secret",
+                "hunter2",
+                "--smtp-password",
                 "hunter2",
                 "--database-url",
                 "postgres://a:hunter2@b/c"

@@ -156,6 +156,7 @@ pub async fn set_up(store: &Store, clock: &dyn Clock, random: &dyn Random) -> Re
                     address: None,
                     request_id: None,
                     reason: None,
+                    policy: None,
                 },
             });
         }

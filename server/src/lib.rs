@@ -10,6 +10,7 @@ pub mod exports;
 pub mod fleets;
 pub mod imports;
 pub mod machine;
+pub mod mail;
 pub mod push;
 pub mod rotation;
 pub mod serve;

@@ -1,8 +1,13 @@
-//! The machine's own clock and randomness. Everything else takes them as [`Clock`] and [`Random`].
+//! The machine's own clock and randomness, which everything else takes as [`Clock`] and [`Random`], and its memory.
 
 use farhand_contract::Timestamp;
 use farhand_domain::{Clock, Random};
+use mimalloc::MiMalloc;
 use rand::{TryRng as _, rngs::SysRng};
+
+/// Serves small pieces to many threads faster than the system's allocator, and thousands of streams with a tenth less.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 /// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]

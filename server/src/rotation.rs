@@ -85,6 +85,7 @@ pub async fn rotate(
                 address: None,
                 request_id: None,
                 reason: None,
+                policy: None,
             },
         });
     }
@@ -136,7 +137,7 @@ const fn purpose(place: SealedPlace) -> Purpose {
         SealedPlace::Verifier => Purpose::Verifier,
         SealedPlace::SupporterLink => Purpose::SupporterLink,
         SealedPlace::PushKey => Purpose::PushKey,
-        SealedPlace::PushSubscription => Purpose::PushSubscription,
-        SealedPlace::WebhookSecret => Purpose::WebhookSecret,
+        SealedPlace::PushSubscription | SealedPlace::OperatorSubscription => Purpose::PushSubscription,
+        SealedPlace::WebhookSecret | SealedPlace::NotificationSecret => Purpose::WebhookSecret,
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Permissions, Role};
+use crate::{Permissions, Role, settings::TextSettings};
 
 /// Who is signed in, as the header shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub struct Profile {
     pub user_principal_name: String,
     /// What their roles allow. For showing and hiding; the services decide.
     pub permissions: Permissions,
+    /// How texts for others are written; none while nobody has said.
+    pub texts: Option<TextSettings>,
 }
 
 /// A sign-in of the demo tenant, offered on its sign-in page.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AuditEventId, Timestamp, devices::named};
+use crate::{AuditEventId, Timestamp, consent::AppliedPolicy, devices::named};
 
 named! {
     /// What was done.
@@ -99,10 +99,26 @@ named! {
         ChangeReportSchedule = "changeReportSchedule",
         /// A schedule of reports was ended.
         DeleteReportSchedule = "deleteReportSchedule",
+        /// A webhook for notifications was made.
+        AddWebhook = "addWebhook",
+        /// A webhook for notifications was turned on or off, or told of other kinds.
+        ChangeWebhook = "changeWebhook",
+        /// A webhook for notifications was ended.
+        DeleteWebhook = "deleteWebhook",
         /// A scheduled report was sent at somebody's wish.
         SendReport = "sendReport",
         /// A webhook took a report, or it was given up.
         DeliverReport = "deliverReport",
+        /// A remote assistance policy was set.
+        SetPolicy = "setPolicy",
+        /// A remote assistance policy was removed.
+        RemovePolicy = "removePolicy",
+        /// Nobody answered in time: the user is asked again, as the policy says.
+        AskSessionAgain = "askSessionAgain",
+        /// Nobody answered in time: the technician goes on, as the policy allows.
+        GoOnUnanswered = "goOnUnanswered",
+        /// The language and the time zone of texts for others were set.
+        SetTextSettings = "setTextSettings",
     }
 }
 
@@ -140,4 +156,6 @@ pub struct AuditEvent {
     pub request_id: Option<String>,
     /// Why, in the words of whoever did it.
     pub reason: Option<String>,
+    /// The remote assistance policy that applied, or that was set.
+    pub policy: Option<AppliedPolicy>,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     DeviceId, SessionId, Timestamp,
+    consent::AppliedPolicy,
     device_lists::{DeviceFilter, DeviceJump},
     offers::{Offer, WebOffer},
     pages::{Direction, PageStart},
@@ -296,6 +297,8 @@ pub struct DeviceDetails {
     pub open_session: Option<OpenSession>,
     /// Whether a browser on the device is signed in to the Company Portal.
     pub portal_enrolled: bool,
+    /// The remote assistance policy that applies to it, and why this one.
+    pub policy: AppliedPolicy,
 }
 
 /// A column that All devices sorts on.

@@ -121,6 +121,10 @@ pub enum Thing {
     HelpRequest,
     /// A schedule of reports.
     Schedule,
+    /// A group of devices.
+    Group,
+    /// A webhook.
+    Webhook,
 }
 
 /// A value the caller gave.
@@ -163,6 +167,14 @@ pub enum Field {
     Subscription,
     /// The address of a webhook.
     Webhook,
+    /// How long a user has to answer.
+    AnswerMinutes,
+    /// How often a user is asked again.
+    TimesAgain,
+    /// What happens when nobody answers.
+    Unanswered,
+    /// To whom something is mailed.
+    MailTo,
 }
 
 /// What is wrong with a value.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DeviceId, HelpRequestId, ImportId, SessionId, TenantId};
+use crate::{DeviceId, HelpRequestId, ImportId, SessionId, TenantId, UserId};
 
 /// Something changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,11 @@ pub enum Event {
         id: HelpRequestId,
         /// Its device.
         device_id: DeviceId,
+    },
+    /// Somebody was told something, or has read it. Only they hear of it.
+    Notifications {
+        /// Who.
+        user_id: UserId,
     },
 }
 

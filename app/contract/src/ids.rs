@@ -47,4 +47,8 @@ ids! {
     HelpRequestId;
     /// A schedule of reports.
     ScheduleId;
+    /// Something an operator is told.
+    NotificationId;
+    /// A webhook that is told what happens.
+    WebhookId;
 }

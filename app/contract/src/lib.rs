@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod caller;
 pub mod connectors;
+pub mod consent;
 pub mod device_lists;
 pub mod devices;
 pub mod errors;
@@ -14,6 +15,7 @@ pub mod events;
 pub mod help_requests;
 pub mod ids;
 pub mod imports;
+pub mod notifications;
 pub mod offers;
 pub mod pages;
 pub mod periods;
@@ -24,6 +26,7 @@ pub mod reports;
 pub mod schedules;
 pub mod services;
 pub mod sessions;
+pub mod settings;
 pub mod technicians;
 pub mod timestamps;
 pub mod web_connector;
@@ -31,7 +34,8 @@ pub mod web_connector;
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
 pub use ids::{
-    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, ScheduleId, SessionId, TenantId, UserId,
+    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, NotificationId, ScheduleId, SessionId,
+    TenantId, UserId, WebhookId,
 };
 pub use permissions::{Permission, Permissions, Role};
 pub use services::Services;

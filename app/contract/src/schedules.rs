@@ -1,4 +1,4 @@
-//! Reports that are sent to a webhook, again and again.
+//! Reports that are sent to a webhook or by mail, again and again.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,9 @@ use crate::{
 
 /// The longest webhook address that is taken, in characters.
 pub const WEBHOOK_LIMIT: u32 = 1000;
+
+/// The most addresses that a report is mailed to.
+pub const MAIL_ADDRESSES: usize = 10;
 
 /// How many of a schedule's deliveries are shown: the last ones.
 pub const DELIVERIES_SHOWN: u32 = 5;
@@ -44,7 +47,10 @@ pub struct ScheduleDraft {
     /// Whose days and hours.
     pub zone: ZoneOffset,
     /// The webhook's address: `https`, and not on a private network unless the server allows that.
+    /// Empty for one that is mailed.
     pub url: String,
+    /// To whom it is mailed instead: addresses with commas between, at most [`MAIL_ADDRESSES`].
+    pub mail_to: Option<String>,
 }
 
 /// A schedule.
@@ -59,12 +65,14 @@ pub struct Schedule {
     pub hour: u8,
     /// Whose days and hours.
     pub zone: ZoneOffset,
-    /// The webhook's address.
+    /// The webhook's address; empty for one that is mailed.
     pub url: String,
     /// When it is sent next; none while it is turned off.
     pub next_at: Option<Timestamp>,
     /// The last deliveries, the latest first.
     pub deliveries: Vec<Delivery>,
+    /// To whom it is mailed, where it is.
+    pub mail_to: Option<String>,
 }
 
 /// A schedule that was just made.
@@ -73,8 +81,8 @@ pub struct Schedule {
 pub struct NewSchedule {
     /// Which one.
     pub id: ScheduleId,
-    /// What deliveries are signed with. Told this once.
-    pub secret: String,
+    /// What deliveries to a webhook are signed with. Told this once.
+    pub secret: Option<String>,
 }
 
 impl core::fmt::Debug for NewSchedule {
@@ -106,6 +114,8 @@ named! {
         NotAllowed = "notAllowed",
         /// The secret does not open any more.
         NoSecret = "noSecret",
+        /// The server has no mail server.
+        NoMailServer = "noMailServer",
     }
 }
 
@@ -121,7 +131,7 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// How often it was tried.
     pub attempts: u32,
-    /// What the webhook answered the last time: an HTTP status.
+    /// What the webhook or the mail server answered the last time: a status of HTTP or of SMTP.
     pub status: Option<u16>,
     /// What the last attempt met.
     pub problem: Option<DeliveryProblem>,

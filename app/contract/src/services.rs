@@ -5,20 +5,24 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Caller, DeviceCaller, DeviceId, HelpRequestId, ImportId, Result, ScheduleId, SessionId, UserId,
+    Caller, DeviceCaller, DeviceId, HelpRequestId, ImportId, NotificationId, Result, ScheduleId, SessionId,
+    Timestamp, UserId, WebhookId,
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
+    consent::{ConsentPolicy, Policies, PolicyTarget},
     device_lists::Facets,
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
     imports::Import,
+    notifications::{Inbox, NewWebhook, NotificationSettings, Webhook, WebhookDraft},
     pages::{Page, PageStart},
     portal::{Answer, DeclineReason, Enrolment, PastSession, Portal},
     pushes::PushSubscription,
     reports::{ExportFormat, ExportRows, Operator, Report, ReportQuery},
     schedules::{NewSchedule, Schedule, ScheduleDraft},
     sessions::{Session, SessionQuery, StartSession},
+    settings::TextSettings,
     technicians::{Colleague, NoteDraft, SessionNote, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
 };
@@ -50,6 +54,12 @@ pub struct Services {
     pub reports: Arc<dyn Reports>,
     /// Schedules of reports.
     pub schedules: Arc<dyn Schedules>,
+    /// Remote assistance policies.
+    pub consent: Arc<dyn Consent>,
+    /// Settings of the organisation.
+    pub settings: Arc<dyn TenantSettings>,
+    /// What operators are told.
+    pub notifications: Arc<dyn Notifications>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -253,6 +263,8 @@ pub trait Reports: Send + Sync {
 pub trait Schedules: Send + Sync {
     /// All of them, each with its last deliveries.
     async fn list(&self, caller: &Caller) -> Result<Vec<Schedule>>;
+    /// Who this server's mails are from; none when it has no mail server.
+    async fn mail_sender(&self, caller: &Caller) -> Result<Option<String>>;
     /// Makes one. Its secret is told this once.
     async fn add(&self, caller: &Caller, draft: &ScheduleDraft) -> Result<NewSchedule>;
     /// Turns one on or off.
@@ -261,4 +273,59 @@ pub trait Schedules: Send + Sync {
     async fn delete(&self, caller: &Caller, id: ScheduleId) -> Result<()>;
     /// Sends one's report now, beside the schedule. Returns once it was tried.
     async fn send(&self, caller: &Caller, id: ScheduleId) -> Result<()>;
+}
+
+/// Settings of the organisation.
+#[async_trait]
+pub trait TenantSettings: Send + Sync {
+    /// How texts for others are written; none while nobody has said.
+    async fn texts(&self, caller: &Caller) -> Result<Option<TextSettings>>;
+    /// Says how.
+    async fn set_texts(&self, caller: &Caller, texts: TextSettings) -> Result<()>;
+}
+
+/// Remote assistance policies.
+#[async_trait]
+pub trait Consent: Send + Sync {
+    /// All that were set.
+    async fn policies(&self, caller: &Caller) -> Result<Policies>;
+    /// Sets one, in the place of the one that was there. Sessions that were asked for before keep theirs.
+    async fn set(&self, caller: &Caller, target: PolicyTarget, policy: &ConsentPolicy) -> Result<()>;
+    /// Removes one: the next nearer applies. Nothing, when there is none.
+    async fn remove(&self, caller: &Caller, target: PolicyTarget) -> Result<()>;
+}
+
+/// What operators are told: each their own; webhooks are the organisation's.
+#[async_trait]
+pub trait Notifications: Send + Sync {
+    /// The caller's latest notifications. None for who may ask for no session.
+    async fn inbox(&self, caller: &Caller) -> Result<Inbox>;
+    /// The caller has read these. What is not theirs is left alone.
+    async fn mark_read(&self, caller: &Caller, ids: &[NotificationId]) -> Result<()>;
+    /// The caller has read all that happened until then.
+    async fn mark_all_read(&self, caller: &Caller, until: Timestamp) -> Result<()>;
+    /// What the caller wants to be told of.
+    async fn settings(&self, caller: &Caller) -> Result<NotificationSettings>;
+    /// Keeps it.
+    async fn set_settings(&self, caller: &Caller, settings: NotificationSettings) -> Result<()>;
+    /// The public key of the caller's organisation, as browsers take it.
+    async fn push_key(&self, caller: &Caller) -> Result<String>;
+    /// Has the caller's browser woken until they sign out, in the place of what it had before.
+    async fn subscribe(&self, caller: &Caller, subscription: &PushSubscription) -> Result<()>;
+    /// Lets it sleep.
+    async fn unsubscribe(&self, caller: &Caller) -> Result<()>;
+    /// Whether the caller is to be told when the device is back.
+    async fn watching(&self, caller: &Caller, device_id: DeviceId) -> Result<bool>;
+    /// Has the caller told, once, when the device is back; or not.
+    async fn watch(&self, caller: &Caller, device_id: DeviceId, on: bool) -> Result<()>;
+    /// The device is there: its Company Portal is open.
+    async fn device_is_there(&self, device: &DeviceCaller) -> Result<()>;
+    /// The organisation's webhooks, each with its last deliveries.
+    async fn webhooks(&self, caller: &Caller) -> Result<Vec<Webhook>>;
+    /// Makes one. Its secret is told this once.
+    async fn add_webhook(&self, caller: &Caller, draft: &WebhookDraft) -> Result<NewWebhook>;
+    /// Turns one on or off.
+    async fn turn_webhook(&self, caller: &Caller, id: WebhookId, on: bool) -> Result<()>;
+    /// Ends one, with what is known of its deliveries.
+    async fn delete_webhook(&self, caller: &Caller, id: WebhookId) -> Result<()>;
 }

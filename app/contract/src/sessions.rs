@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     DeviceId, SessionId, Timestamp, UserId,
     connectors::PartnerProblem,
+    consent::AppliedPolicy,
     devices::{Platform, named},
     offers::{Mode, Notice},
     pages::{Direction, PageStart},
@@ -131,6 +132,12 @@ pub struct Session {
     pub declined_because: Option<DeclineReason>,
     /// When the user stopped it, after they had accepted.
     pub stopped_at: Option<Timestamp>,
+    /// The remote assistance policy that applied when it was asked for.
+    pub policy: AppliedPolicy,
+    /// How often the user was asked again because nobody answered.
+    pub asked_again: u32,
+    /// When nobody had answered and the policy let the technician go on.
+    pub went_on_at: Option<Timestamp>,
 }
 
 /// A request for a session.

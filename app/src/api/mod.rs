@@ -9,15 +9,18 @@
 pub mod accounts;
 pub mod audit;
 pub mod connectors;
+pub mod consent;
 pub mod devices;
 pub mod help_requests;
 pub mod imports;
 mod json;
+pub mod notifications;
 pub mod portal;
 pub mod pushes;
 pub mod reports;
 pub mod schedules;
 pub mod sessions;
+pub mod settings;
 pub mod technicians;
 pub mod web_connector;
 

@@ -15,6 +15,13 @@ pub async fn list_schedules() -> Result<Vec<Schedule>, ApiError> {
     Ok(services.schedules.list(&caller).await?)
 }
 
+/// Who this server's mails are from; none when it has no mail server.
+#[server(prefix = "/api", endpoint = "schedules/mail-sender", input = Json, output = Json)]
+pub async fn get_mail_sender() -> Result<Option<String>, ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.schedules.mail_sender(&caller).await?)
+}
+
 /// Makes a schedule.
 #[server(prefix = "/api", endpoint = "schedules/add", input = Json, output = Json)]
 pub async fn add_schedule(draft: ScheduleDraft) -> Result<NewSchedule, ApiError> {

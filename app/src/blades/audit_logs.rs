@@ -9,7 +9,7 @@ use leptos_router::{LazyRoute, hooks::use_query_map, location::Url};
 
 use crate::{
     api::{ApiResult, audit::list_audit_events},
-    locales::{AuditTexts, Common},
+    locales::{AuditTexts, Common, ConsentTexts},
     preferences::use_locale,
     ui::{Blade, CommandButton, Crumb, EmptyState, IconName, Loaded, Moment, Pager, Skeleton, StateBadge},
 };
@@ -105,7 +105,8 @@ fn Row(event: AuditEvent) -> impl IntoView {
     let texts = AuditTexts(use_locale());
     let none = Common(use_locale()).none();
     let actor = if event.actor == SELF { texts.by_itself().to_owned() } else { event.actor };
-    let brief = event.target.iter().chain([&actor]).chain(&event.reason);
+    let policy = event.policy.as_ref().map(|policy| ConsentTexts(use_locale()).of_applied(policy));
+    let brief = event.target.iter().chain([&actor]).chain(&event.reason).chain(&policy);
     let brief: String = brief.flat_map(|what| [" · ", what.as_str()]).collect();
     let target = event.target.unwrap_or_else(|| none.to_owned());
     let address = event.address.unwrap_or_else(|| none.to_owned());
@@ -134,6 +135,14 @@ fn Row(event: AuditEvent) -> impl IntoView {
                         view! {
                             <span class="caption muted ellipsis audit-reason" title=reason.clone()>
                                 {texts.reason()} ": " {reason.clone()}
+                            </span>
+                        }
+                    })}
+                {policy
+                    .map(|policy| {
+                        view! {
+                            <span class="caption muted ellipsis audit-reason" title=policy.clone()>
+                                {policy.clone()}
                             </span>
                         }
                     })}

@@ -1,9 +1,11 @@
 //! A device: what it is, and how its user can be helped.
 
+mod consent;
 mod history;
 mod portal;
 mod properties;
 mod remote_assistance;
+mod watch;
 
 use farhand_contract::{
     DeviceId, Error, Permission,
@@ -18,10 +20,12 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map};
 
 use self::{
+    consent::Consent,
     history::{History, sessions_of},
     portal::CompanyPortal,
     properties::Properties,
     remote_assistance::RemoteAssistance,
+    watch::Watch,
 };
 use crate::{
     api::{ApiResult, devices::get_device},
@@ -68,7 +72,9 @@ impl LazyRoute for DeviceBlade {
                     LiveEvent::Changed(Event::Session { device_id, .. }) => {
                         id.get_untracked() == Some(device_id)
                     }
-                    LiveEvent::Changed(Event::Import { .. } | Event::Help { .. }) => false,
+                    LiveEvent::Changed(
+                        Event::Import { .. } | Event::Help { .. } | Event::Notifications { .. },
+                    ) => false,
                 };
                 if concerns {
                     device.refetch();
@@ -129,7 +135,7 @@ fn Details(
     texts: DeviceTexts,
 ) -> impl IntoView {
     let states = States(common.0);
-    let DeviceDetails { device, platform, offer, web_offer, open_session, portal_enrolled } = details;
+    let DeviceDetails { device, platform, offer, web_offer, open_session, portal_enrolled, policy } = details;
     let id = device.id;
     let shown = device.clone();
     view! {
@@ -153,11 +159,13 @@ fn Details(
         </Essentials>
         <Section title=texts.remote_assistance()>
             <RemoteAssistance id offer web_offer open_session />
+            <Consent id policy />
             <History sessions />
         </Section>
         <Allowed permission=Permission::RequestRemoteAssistance>
             <Section title=texts.portal()>
                 <CompanyPortal id enrolled=portal_enrolled />
+                <Watch id />
             </Section>
         </Allowed>
         <Properties device platform />

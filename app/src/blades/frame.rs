@@ -1,5 +1,6 @@
 //! The frame around every blade: header, navigation, footer.
 
+mod bell;
 mod dock;
 mod header;
 mod navigation;

@@ -1,12 +1,12 @@
 //! Home: how things stand, each figure the way to its list.
 
-use farhand_contract::{connectors::Connector, devices::Overview};
+use farhand_contract::{connectors::Connector, devices::Overview, events::Event};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use crate::{
     api::{ApiResult, devices::get_overview},
-    live::use_live,
+    live::{LiveEvent, use_live},
     locales::{Common, HomeTexts, WebConnectorTexts},
     preferences::use_locale,
     ui::{
@@ -31,7 +31,11 @@ impl LazyRoute for Home {
         let overview = this.overview;
         let connector = use_connector();
         if let Some(live) = use_live() {
-            live.on(move |_| overview.refetch());
+            live.on(move |event| {
+                if !matches!(event, LiveEvent::Changed(Event::Notifications { .. })) {
+                    overview.refetch();
+                }
+            });
         }
         let refresh = move || {
             overview.refetch();

@@ -1,7 +1,6 @@
 //! The Company Portal: what the user of a device sees. Phone first, plain words.
 
 mod badge;
-mod browser;
 mod declined;
 mod enrol_form;
 mod help;

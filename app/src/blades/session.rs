@@ -2,6 +2,7 @@
 
 mod again;
 mod codes;
+mod consent;
 mod deeds;
 mod notes;
 mod now;
@@ -21,6 +22,7 @@ pub use self::now::duration;
 use self::{
     again::{Again, Beside, Confirmation, StartAnew},
     codes::Codes,
+    consent::Consent,
     deeds::{DeedButtons, Deeds},
     notes::{Notes, note_of},
     now::Now,
@@ -136,6 +138,7 @@ fn Body(
                 <span class="strong ellipsis">{device_name}</span>
             </div>
             {sentence}
+            <Consent session=now.clone() />
             <UserSide session=now.clone() />
             <StartAnew session=now.clone() again beside />
             {codes}

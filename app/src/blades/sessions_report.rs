@@ -24,7 +24,7 @@ use crate::{
     api::{
         ApiResult,
         reports::{get_report, list_operators},
-        schedules::list_schedules,
+        schedules::{get_mail_sender, list_schedules},
         sessions::list_sessions,
     },
     live::{LiveEvent, use_live},
@@ -48,6 +48,7 @@ pub struct SessionsReport {
     page: Resource<ApiResult<Page<Session>>>,
     operators: Resource<ApiResult<Vec<Operator>>>,
     schedules: Resource<ApiResult<Vec<Schedule>>>,
+    sender: Resource<ApiResult<Option<String>>>,
 }
 
 impl LazyRoute for SessionsReport {
@@ -68,11 +69,12 @@ impl LazyRoute for SessionsReport {
         let page = Resource::new(move || query.get(), list_sessions);
         let operators = Resource::new(|| (), |()| list_operators());
         let schedules = Resource::new(|| (), |()| list_schedules());
-        Self { query, interval, report, page, operators, schedules }
+        let sender = Resource::new(|| (), |()| get_mail_sender());
+        Self { query, interval, report, page, operators, schedules, sender }
     }
 
     async fn view(this: Self) -> AnyView {
-        let SessionsReport { query, interval, report, page, operators, schedules } = this;
+        let SessionsReport { query, interval, report, page, operators, schedules, sender } = this;
         let locale = use_locale();
         let texts = ReportTexts(locale);
         let zone = use_zone();
@@ -140,7 +142,7 @@ impl LazyRoute for SessionsReport {
                                 view=move |page| view! { <List page query interval /> }.into_any()
                             />
                         </Section>
-                        <ScheduledReports list=schedules />
+                        <ScheduledReports list=schedules sender />
                     </Allowed>
                 </div>
             </Blade>

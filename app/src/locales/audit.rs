@@ -101,7 +101,23 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
             ("Turn scheduled report on or off", "Gepland rapport in- of uitschakelen")
         }
         Activity::DeleteReportSchedule => ("Delete scheduled report", "Gepland rapport verwijderen"),
+        Activity::AddWebhook => ("Add webhook for notifications", "Webhook voor meldingen toevoegen"),
+        Activity::ChangeWebhook => {
+            ("Turn webhook for notifications on or off", "Webhook voor meldingen in- of uitschakelen")
+        }
+        Activity::DeleteWebhook => ("Delete webhook for notifications", "Webhook voor meldingen verwijderen"),
         Activity::SendReport => ("Send report now", "Rapport nu verzenden"),
-        Activity::DeliverReport => ("Deliver report to webhook", "Rapport aan webhook leveren"),
+        Activity::DeliverReport => ("Deliver report", "Rapport leveren"),
+        Activity::SetPolicy => ("Set remote assistance policy", "Beleid voor hulp op afstand instellen"),
+        Activity::RemovePolicy => {
+            ("Remove remote assistance policy", "Beleid voor hulp op afstand verwijderen")
+        }
+        Activity::AskSessionAgain => {
+            ("No answer: user asked again", "Geen antwoord: gebruiker opnieuw gevraagd")
+        }
+        Activity::SetTextSettings => ("Set language and time zone", "Taal en tijdzone instellen"),
+        Activity::GoOnUnanswered => {
+            ("No answer: went on without one", "Geen antwoord: zonder antwoord doorgegaan")
+        }
     }
 }

@@ -3,6 +3,7 @@
 use farhand_contract::{
     Error, Permission,
     connectors::PartnerProblem,
+    consent::{ANSWER_MINUTES, TIMES_AGAIN},
     errors::{Field, Problem, Thing},
     help_requests::HelpState,
     imports::{FileRefusal, LineProblem},
@@ -272,6 +273,13 @@ impl Errors {
                 ("There is no such import.", "Import the file again."),
                 ("Deze import bestaat niet.", "Importeer het bestand opnieuw."),
             ),
+            Thing::Webhook => self.pick(
+                ("There is no such webhook.", "Somebody may have deleted it. Load the page again."),
+                (
+                    "Deze webhook bestaat niet.",
+                    "Mogelijk heeft iemand deze verwijderd. Laad de pagina opnieuw.",
+                ),
+            ),
             Thing::Schedule => self.pick(
                 ("There is no such schedule.", "Somebody may have deleted it. Load the page again."),
                 (
@@ -279,11 +287,16 @@ impl Errors {
                     "Misschien heeft iemand deze verwijderd. Laad de pagina opnieuw.",
                 ),
             ),
+            Thing::Group => self.pick(
+                ("There is no such group.", "Choose another one."),
+                ("Deze groep bestaat niet.", "Kies een andere."),
+            ),
         }
     }
 
-    fn invalid(self, field: Field, problem: Problem) -> (String, String) {
-        let name = match field {
+    /// What a value is called.
+    fn name_of(self, field: Field) -> &'static str {
+        match field {
             Field::Reason | Field::Dismissal => self.pick("The reason", "De reden"),
             Field::Search => self.pick("The search text", "De zoektekst"),
             Field::Filter => self.pick("The filter", "Het filter"),
@@ -301,7 +314,17 @@ impl Errors {
             Field::Message => self.pick("The message", "Het bericht"),
             Field::Subscription => self.pick("The subscription", "Het abonnement"),
             Field::Webhook => self.pick("The webhook address", "Het webhookadres"),
-        };
+            Field::AnswerMinutes => self.pick("The time to answer", "De tijd om te antwoorden"),
+            Field::TimesAgain => self.pick("The number of times", "Het aantal keren"),
+            Field::MailTo => self.pick("The mail address", "Het mailadres"),
+            Field::Unanswered => {
+                self.pick("What happens without an answer", "Wat er zonder antwoord gebeurt")
+            }
+        }
+    }
+
+    fn invalid(self, field: Field, problem: Problem) -> (String, String) {
+        let name = self.name_of(field);
         let what = match problem {
             Problem::Missing => self.pick(format!("{name} is missing."), format!("{name} ontbreekt.")),
             Problem::TooLong { .. } => {
@@ -343,6 +366,34 @@ impl Errors {
                     "Geef een https-adres op het openbare internet, zoals https://hooks.example.com/rapporten, zonder wachtwoord erin.",
                 )
                 .to_owned(),
+            (Field::AnswerMinutes, _) => {
+                let (least, most) = ANSWER_MINUTES;
+                self.pick(
+                    format!("Give {least} to {most} minutes."),
+                    format!("Geef {least} tot {most} minuten."),
+                )
+            }
+            (Field::TimesAgain, _) => {
+                self.pick(format!("Give 1 to {TIMES_AGAIN}."), format!("Geef 1 tot {TIMES_AGAIN}."))
+            }
+            (Field::Unanswered, _) => self
+                .pick(
+                    "Nobody can go on where the user is always asked: turn that off first, or choose otherwise.",
+                    "Niemand kan doorgaan waar de gebruiker altijd wordt gevraagd: schakel dat eerst uit, of kies iets anders.",
+                )
+                .to_owned(),
+            (Field::MailTo, Problem::Malformed) => self
+                .pick(
+                    "Give addresses such as anna@contoso.com, at most 10, with commas between.",
+                    "Geef adressen zoals anna@contoso.com, hoogstens 10, met komma's ertussen.",
+                )
+                .to_owned(),
+            (Field::Reason, Problem::Missing) => self
+                .pick(
+                    "The policy of your organisation asks for a reason or a ticket number.",
+                    "Het beleid van uw organisatie vraagt om een reden of ticketnummer.",
+                )
+                .to_owned(),
             (Field::ClientId | Field::ClientSecret | Field::ScriptToken, Problem::Malformed) => self
                 .pick(
                     "Copy it from TeamViewer as it stands: letters, digits and signs, without spaces.",
@@ -355,7 +406,8 @@ impl Errors {
                 | Field::Region
                 | Field::ScriptToken
                 | Field::WebBase
-                | Field::Webhook,
+                | Field::Webhook
+                | Field::MailTo,
                 _,
             ) => self.pick("Fill it in.", "Vul dit in.").to_owned(),
             (

@@ -26,6 +26,8 @@ texts! {
         session_report: "Remote assistance sessions", "Sessies van hulp op afstand";
         tenant_administration: "Tenant administration", "Tenantbeheer";
         connectors: "Connectors and tokens", "Connectors en tokens";
+        settings: "Settings", "Instellingen";
+        remote_assistance_policy: "Remote assistance policy", "Beleid voor hulp op afstand";
         audit_logs: "Audit logs", "Auditlogboeken";
         trademarks: "TeamViewer, Intune and Microsoft are trademarks of their owners. Farhand is not affiliated with them.", "TeamViewer, Intune en Microsoft zijn handelsmerken van hun eigenaren. Farhand is niet met hen verbonden.";
         banner_not_connected: "The TeamViewer connector is not connected: no remote assistance session can be started.", "De TeamViewer-connector is niet verbonden: er kan geen sessie van hulp op afstand worden gestart.";

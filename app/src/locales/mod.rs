@@ -3,6 +3,7 @@
 mod audit;
 mod common;
 mod connectors;
+mod consent;
 mod device;
 mod devices;
 mod errors;
@@ -11,15 +12,18 @@ mod health;
 mod help_requests;
 mod home;
 mod imports;
+mod notifications;
 mod portal;
 mod portal_answers;
 mod portal_app;
 mod portal_help;
 mod registration;
+mod report_mail;
 mod reports;
 mod schedules;
 mod session_user;
 mod sessions;
+mod settings;
 mod sign_in;
 mod states;
 mod technicians;
@@ -28,6 +32,7 @@ mod web_connector;
 pub use audit::AuditTexts;
 pub use common::Common;
 pub use connectors::ConnectorTexts;
+pub use consent::ConsentTexts;
 pub use device::DeviceTexts;
 pub use devices::DevicesTexts;
 pub use errors::{Errors, Explanation};
@@ -36,19 +41,24 @@ pub use health::HealthTexts;
 pub use help_requests::HelpRequestTexts;
 pub use home::HomeTexts;
 pub use imports::ImportTexts;
+pub use notifications::NotificationTexts;
 pub use portal::PortalTexts;
 pub use portal_answers::PortalAnswerTexts;
 pub use portal_app::PortalAppTexts;
 pub use portal_help::PortalHelpTexts;
 pub use registration::RegistrationTexts;
+pub use report_mail::ReportMailTexts;
 pub use reports::{ReportTexts, hms};
 pub use schedules::ScheduleTexts;
 pub use session_user::SessionUserTexts;
 pub use sessions::SessionTexts;
+pub use settings::SettingsTexts;
 pub use sign_in::SignInTexts;
 pub use states::States;
 pub use technicians::TechnicianTexts;
 pub use web_connector::WebConnectorTexts;
+
+use farhand_contract::settings::Language;
 
 /// A language of the product.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,6 +94,24 @@ impl Locale {
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split('-').next()?;
         Self::ALL.iter().copied().find(|locale| locale.tag().eq_ignore_ascii_case(primary))
+    }
+}
+
+impl From<Language> for Locale {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::English => Self::En,
+            Language::Dutch => Self::Nl,
+        }
+    }
+}
+
+impl From<Locale> for Language {
+    fn from(locale: Locale) -> Self {
+        match locale {
+            Locale::En => Self::English,
+            Locale::Nl => Self::Dutch,
+        }
     }
 }
 

@@ -22,6 +22,7 @@ macro_rules! icons {
 }
 
 icons! {
+    Alert = "alert",
     ArrowDown = "arrow_down",
     ArrowSort = "arrow_sort",
     ArrowUp = "arrow_up",
@@ -59,6 +60,7 @@ icons! {
     Search = "search",
     Send = "send",
     Sessions = "people_chat",
+    Settings = "settings",
     Shield = "shield",
     SignOut = "sign_out",
     Stop = "stop",

@@ -8,11 +8,14 @@ export const places = {
   connectors: "/tenant-administration/connectors",
   connector: "/tenant-administration/connectors/teamviewer",
   auditLogs: "/tenant-administration/audit-logs",
+  policy: "/tenant-administration/remote-assistance-policy",
+  settings: "/tenant-administration/settings",
   callback: "/connectors/teamviewer/callback",
   signIn: "/sign-in",
   enrol: "/portal/enrol",
   portal: "/portal",
   helpRequests: "/help-requests",
+  notifications: "/notifications",
 } as const;
 
 function required(name: string): string {

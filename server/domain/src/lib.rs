@@ -1,9 +1,11 @@
 //! The rules of Farhand. Pure: nothing here awaits, reads a clock, or knows of a store, a partner or a page.
 
 pub mod connector;
+pub mod consent;
 pub mod eligibility;
 pub mod enrolment;
 pub mod notes;
+pub mod notices;
 pub mod permissions;
 pub mod platform;
 pub mod reports;

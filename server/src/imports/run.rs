@@ -262,6 +262,7 @@ impl<P: FnMut(&Import) + Send> Running<'_, P> {
                 address: actor.address.clone(),
                 request_id: actor.request_id.clone(),
                 reason: None,
+                policy: None,
             },
         });
         self.save(changes).await?;

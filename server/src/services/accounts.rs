@@ -181,6 +181,7 @@ impl Accounts for AccountService {
             display_name: caller.display_name.clone(),
             user_principal_name: caller.user_principal_name.clone(),
             permissions: caller.permissions,
+            texts: self.deps.texts(caller.tenant_id).await.or_internal(&caller.request_id)?,
         })
     }
 

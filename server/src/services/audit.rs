@@ -77,6 +77,7 @@ impl Deps {
                 address: actor.address.clone(),
                 request_id: actor.request_id.clone(),
                 reason: None,
+                policy: None,
             },
         }
     }

@@ -5,9 +5,13 @@ use std::sync::Arc;
 use farhand_contract::{
     TenantId,
     connectors::{PartnerOperation, PartnerProblem},
+    offers::Notice,
     sessions::SessionFailure,
 };
-use farhand_domain::session::SessionEvent;
+use farhand_domain::{
+    consent::{answer_by, waits_until},
+    session::SessionEvent,
+};
 use farhand_partners::partner::{NewSession, PartnerSession};
 use farhand_store::{StoreError, records::SessionRecord};
 use secrecy::ExposeSecret as _;
@@ -32,12 +36,14 @@ const VALID_LONGER_SECONDS: i64 = 2 * 60 * 60;
 /// Makes the session at the partner, and moves it to where the answer leads. When the partner asks for a short pause,
 /// that is waited out first.
 pub async fn create(deps: Arc<Deps>, record: SessionRecord, customer_name: Option<String>) {
+    // Also when the user is asked again.
+    let waits = waits_until(&record.policy.policy, record.requested_at);
     let new = NewSession {
         group_name: GROUP_NAME.to_owned(),
         description: Some(record.device_name.clone()),
         end_customer_name: Some(customer_name.unwrap_or_else(|| record.device_name.clone())),
         custom_api: Some(record.id.to_string()),
-        valid_until: Some(record.expires_at.plus_seconds(VALID_LONGER_SECONDS)),
+        valid_until: Some(waits.plus_seconds(VALID_LONGER_SECONDS)),
         ..NewSession::default()
     };
     let asked = &new;
@@ -81,6 +87,11 @@ impl Deps {
                 moved.end_customer_link = Some(made.end_customer_link.clone());
                 moved.sealed_supporter_link = Some(sealed.clone());
                 moved.created_at = Some(self.now());
+                // What the partner took is not the user's time.
+                if !moved.notices.contains(&Notice::NoCompanyPortal) {
+                    let until = answer_by(&moved.policy.policy, self.now());
+                    moved.expires_at = moved.expires_at.max(until);
+                }
             })
             .await?;
         match moved {

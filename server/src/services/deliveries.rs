@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use farhand_contract::{
+    TenantId, Timestamp,
     audit::{Activity, ActivityResult},
     periods::{Days, Period},
-    reports::{ExportFormat, Interval},
+    reports::{ExportFormat, Interval, Report},
     schedules::{DeliveryProblem, DeliveryState},
     sessions::{SessionQuery, ZONE},
 };
@@ -14,16 +15,26 @@ use farhand_store::{
     Changes, StoreError, conflicts,
     records::{DeliveryRecord, ScheduleRecord},
 };
+use secrecy::SecretString;
 use serde_json::json;
+use url::Url;
 
 use super::{Deps, audit::Actor, reports::made_of, schedules::target};
-use crate::{vault::Purpose, webhooks::Sent};
+use crate::{mail, vault::Purpose, webhooks::Sent};
 
 /// How long whoever begins an attempt is taken to be at it, in seconds.
 const CLAIM_SECONDS: i64 = 60;
 
 /// How long deliveries are kept, in seconds.
-const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
+pub(super) const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
+
+/// A report, and where its sessions are.
+struct Made {
+    organization: Option<String>,
+    report: Report,
+    csv: String,
+    sessions: String,
+}
 
 impl Deps {
     /// A delivery of the schedule's report, about the days before now, to be tried at once.
@@ -84,7 +95,7 @@ impl Deps {
     pub(super) async fn deliver(&self, mut delivery: DeliveryRecord) {
         let (tenant, id) = (delivery.tenant_id, delivery.id);
         delivery.attempts = delivery.attempts.saturating_add(1);
-        delivery.next_attempt_at = Some(self.now().plus_seconds(CLAIM_SECONDS));
+        delivery.next_attempt_at = Some(self.claimed_until());
         let outcome = async {
             let mut changes = Changes::default();
             changes.put_delivery(&delivery, Some(delivery.version));
@@ -113,27 +124,61 @@ impl Deps {
         delivery: &DeliveryRecord,
     ) -> Result<Sent, StoreError> {
         let tenant = schedule.tenant_id;
-        let secret = match self.vault.unseal(tenant, Purpose::WebhookSecret, &schedule.sealed_secret) {
-            Ok(secret) => secret,
-            Err(error) => {
-                tracing::error!(%tenant, %error, "a webhook's secret does not open");
-                return Ok(Sent { status: None, problem: Some(DeliveryProblem::NoSecret) });
+        if let Some(to) = &schedule.mail_to {
+            if self.mailer.sender().is_none() {
+                return Ok(Sent { status: None, problem: Some(DeliveryProblem::NoMailServer) });
             }
-        };
-        let Some(url) = self.webhooks.address(&schedule.url) else {
-            // What was allowed when it was made is no more.
-            return Ok(Sent { status: None, problem: Some(DeliveryProblem::NotAllowed) });
+            let made = Box::pin(self.made(schedule, delivery)).await?;
+            let texts = self.texts(tenant).await?.unwrap_or_default();
+            let (days, now) = ((delivery.first, delivery.last), self.now());
+            let links = (made.sessions.as_str(), made.csv.as_str());
+            let organization = made.organization.as_deref().unwrap_or_default();
+            let mail = mail::report(texts, organization, days, &made.report, links, now);
+            return Ok(self.mailer.send(to, mail, delivery.id, now).await);
+        }
+        let (url, secret) = match self.webhook_target(tenant, &schedule.url, &schedule.sealed_secret) {
+            Ok(target) => target,
+            Err(problem) => return Ok(Sent { status: None, problem: Some(problem) }),
         };
         let body = Box::pin(self.delivery_body(schedule, delivery)).await?;
         Ok(self.webhooks.post(&url, &secret, self.now(), body).await)
     }
 
-    /// What is sent: the report as the blade has it, and where its sessions are.
-    async fn delivery_body(
+    /// Where a webhook is and what it is told is signed with; or why it cannot be told.
+    pub(super) fn webhook_target(
         &self,
-        schedule: &ScheduleRecord,
-        delivery: &DeliveryRecord,
-    ) -> Result<String, StoreError> {
+        tenant: TenantId,
+        url: &str,
+        sealed_secret: &str,
+    ) -> Result<(Url, SecretString), DeliveryProblem> {
+        let secret = self.vault.unseal(tenant, Purpose::WebhookSecret, sealed_secret).map_err(|error| {
+            tracing::error!(%tenant, %error, "a webhook's secret does not open");
+            DeliveryProblem::NoSecret
+        })?;
+        // What was allowed when it was made may be so no more.
+        let url = self.webhooks.address(url).ok_or(DeliveryProblem::NotAllowed)?;
+        Ok((url, secret))
+    }
+
+    /// Until when whoever begins an attempt is taken to be at it.
+    pub(super) fn claimed_until(&self) -> Timestamp {
+        self.now().plus_seconds(CLAIM_SECONDS)
+    }
+
+    /// Where a delivery stands after so many attempts of which the last came to this, and when it is tried next.
+    pub(super) fn after_attempt(&self, attempts: u32, sent: Sent) -> (DeliveryState, Option<Timestamp>) {
+        let hopeless = sent.problem == Some(DeliveryProblem::NoSecret);
+        let pause = pause(attempts).filter(|_| sent.problem.is_some() && !hopeless);
+        let state = match (sent.problem, pause) {
+            (None, _) => DeliveryState::Delivered,
+            (Some(_), Some(_)) => DeliveryState::Waiting,
+            (Some(_), None) => DeliveryState::Failed,
+        };
+        (state, pause.map(|seconds| self.in_about(seconds)))
+    }
+
+    /// The report as the blade has it, and where its sessions are.
+    async fn made(&self, schedule: &ScheduleRecord, delivery: &DeliveryRecord) -> Result<Made, StoreError> {
         let days = Days::Between { first: Some(delivery.first), last: Some(delivery.last) };
         let period = Period { days, zone: schedule.zone };
         let query = SessionQuery { period, ..SessionQuery::default() };
@@ -154,18 +199,28 @@ impl Deps {
             &[(ZONE, minutes.as_str()), ("format", ExportFormat::Csv.name())],
         );
         let sessions = link("sessions", &[]);
+        Ok(Made { organization: tenant.map(|tenant| tenant.name), report, csv, sessions })
+    }
+
+    /// What is posted.
+    async fn delivery_body(
+        &self,
+        schedule: &ScheduleRecord,
+        delivery: &DeliveryRecord,
+    ) -> Result<String, StoreError> {
+        let made = Box::pin(self.made(schedule, delivery)).await?;
         Ok(json!({
             "kind": "remoteAssistanceSessions",
             "schedule": schedule.id,
             "delivery": delivery.id,
-            "organization": tenant.map(|tenant| tenant.name),
+            "organization": made.organization,
             "cadence": schedule.cadence,
             "first": delivery.first.to_string(),
             "last": delivery.last.to_string(),
             "zone": schedule.zone.to_string(),
-            "report": report,
-            "csv": csv,
-            "sessions": sessions,
+            "report": made.report,
+            "csv": made.csv,
+            "sessions": made.sessions,
         })
         .to_string())
     }
@@ -179,14 +234,7 @@ impl Deps {
     ) -> Result<(), StoreError> {
         delivery.status = sent.status;
         delivery.problem = sent.problem;
-        let hopeless = sent.problem == Some(DeliveryProblem::NoSecret);
-        let pause = pause(delivery.attempts).filter(|_| sent.problem.is_some() && !hopeless);
-        delivery.next_attempt_at = pause.map(|seconds| self.in_about(seconds));
-        delivery.state = match (sent.problem, pause) {
-            (None, _) => DeliveryState::Delivered,
-            (Some(_), Some(_)) => DeliveryState::Waiting,
-            (Some(_), None) => DeliveryState::Failed,
-        };
+        (delivery.state, delivery.next_attempt_at) = self.after_attempt(delivery.attempts, sent);
         let mut changes = Changes::default();
         changes.put_delivery(&delivery, Some(delivery.version));
         if delivery.state != DeliveryState::Waiting {

@@ -12,7 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{partners::Partners, tokens::Refreshes};
-use crate::{push::Pusher, vault::Vault, webhooks::Webhooks};
+use crate::{mail::Mailer, push::Pusher, vault::Vault, webhooks::Webhooks};
 
 /// What every service works with.
 pub struct Deps {
@@ -22,6 +22,8 @@ pub struct Deps {
     pub partners: Partners,
     /// Sends to webhooks.
     pub webhooks: Webhooks,
+    /// Sends mail, where there is a mail server.
+    pub mailer: Mailer,
     /// Seals what is secret.
     pub vault: Arc<Vault>,
     /// Tells the time.

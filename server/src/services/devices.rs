@@ -110,12 +110,13 @@ impl Devices for DeviceService {
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails> {
         caller.demand(Permission::ReadManagedDevices)?;
         let store = &self.deps.store;
-        let (device, open_session, portal_enrolled, offers, web) = tokio::try_join!(
+        let (device, open_session, portal_enrolled, offers, web, policy) = tokio::try_join!(
             store.device(caller.tenant_id, id),
             store.open_session_of(caller.tenant_id, id),
             store.is_portal_enrolled(caller.tenant_id, id),
             Offers::load(&self.deps, caller),
             self.deps.web_connector(caller.tenant_id),
+            self.deps.policy_of(caller.tenant_id, id),
         )
         .or_internal(&caller.request_id)?;
         let device = device.ok_or(Error::NotFound { what: Thing::Device })?;
@@ -128,6 +129,7 @@ impl Devices for DeviceService {
             open_session: open_session.map(|session| OpenSession { id: session.id, state: session.state }),
             portal_enrolled,
             device,
+            policy,
         })
     }
 

@@ -2,7 +2,7 @@
 //! were; and lets expire what nobody connected to.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -20,8 +20,8 @@ use farhand_store::{Changes, records::SessionRecord};
 use futures::future::join_all;
 
 use super::{
-    Deps, audit::Actor, capabilities::sessions, late_reports, moves::Moved, reconcile::reconcile,
-    tokens::CallError,
+    Deps, audit::Actor, capabilities::sessions, late_reports, moves::Moved, notices::forget_old,
+    reconcile::reconcile, tokens::CallError,
 };
 
 /// How many looks a report of the connection may be late before our own time counts; also, at how many looks one of
@@ -36,7 +36,7 @@ const BACK_OFF_SECONDS: i64 = 30;
 /// asking, with a renewal of the tokens before it and again between, can take.
 const ANSWER_SECONDS: i64 = 60;
 
-/// How often sign-ins that are over are swept, in seconds.
+/// How often sign-ins that are over, and what was told long ago, are swept, in seconds.
 const SWEEP_SECONDS: i64 = 60 * 60;
 
 /// How often late reports are looked for, in seconds.
@@ -63,6 +63,8 @@ pub struct Follower {
     store_problem: bool,
     swept_at: Option<Timestamp>,
     reports_at: Option<Timestamp>,
+    /// Whose technicians know that the time to answer is nearly over.
+    warned: HashSet<SessionId>,
 }
 
 /// Follows open sessions until the server stops: first those that a stop left behind, then all, again and again.
@@ -84,7 +86,14 @@ pub async fn follow(deps: Arc<Deps>) {
 impl Follower {
     /// One that knows nothing yet.
     pub fn new(deps: Arc<Deps>) -> Self {
-        Self { deps, tenants: HashMap::new(), store_problem: false, swept_at: None, reports_at: None }
+        Self {
+            deps,
+            tenants: HashMap::new(),
+            store_problem: false,
+            swept_at: None,
+            reports_at: None,
+            warned: HashSet::new(),
+        }
     }
 
     /// Looks at every open session once. Nothing that goes wrong with one tenant keeps the others waiting for the next
@@ -103,6 +112,7 @@ impl Follower {
                 return;
             }
         };
+        self.deps.tell_expiring(&open, &mut self.warned).await;
         let mut by_tenant = BTreeMap::<TenantId, Vec<SessionRecord>>::new();
         for session in open {
             by_tenant.entry(session.tenant_id).or_default().push(session);
@@ -136,8 +146,9 @@ impl Follower {
         self.swept_at = Some(now);
         let mut changes = Changes::default();
         changes.delete_expired_sign_ins(now);
+        forget_old(&mut changes, now);
         if let Err(error) = self.deps.store.commit(changes).await {
-            tracing::warn!(cause = %error, "sign-ins that are over could not be swept");
+            tracing::warn!(cause = %error, "what is over could not be swept");
         }
     }
 }
@@ -184,7 +195,7 @@ impl Tenant {
             SessionState::Requested if quiet => Ok(()),
             SessionState::Requested => reconcile(deps, session).await,
             SessionState::AwaitingUser | SessionState::Accepted if quiet && session.expires_at <= now => {
-                expire(deps, session).await
+                time_out(deps, session).await
             }
             _ if quiet => Ok(()),
             SessionState::AwaitingUser | SessionState::Accepted => self.follow_waiting(deps, session).await,
@@ -198,9 +209,10 @@ impl Tenant {
         let late = session.expires_at <= deps.now();
         let seen = match seen(deps, session).await {
             // Time runs out also while the partner cannot be asked.
-            Err(_) if late => return expire(deps, session).await,
+            Err(_) if late => return time_out(deps, session).await,
             seen => seen?,
         };
+        let open = seen.as_ref().is_some_and(|partner| partner.open);
         match seen {
             Some(partner) if partner.online => {
                 let now = deps.now();
@@ -219,6 +231,7 @@ impl Tenant {
             }
             _ => match self.over_already(deps, session).await {
                 Ok(true) => Ok(()),
+                Ok(false) | Err(_) if late && open => time_out(deps, session).await,
                 Ok(false) | Err(_) if late => expire(deps, session).await,
                 Ok(false) => move_on(deps, session, SessionEvent::PartnerClosed, |_| {}).await,
                 Err(error) => Err(error),
@@ -320,6 +333,14 @@ async fn end(
     move_on(deps, session, SessionEvent::ConnectionEnded, over).await?;
     close(deps, session).await;
     Ok(())
+}
+
+/// Asks the user again, goes on without an answer, or lets the session expire: as its policy says.
+async fn time_out(deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {
+    if deps.go_on_after_time_out(session).await? {
+        return Ok(());
+    }
+    expire(deps, session).await
 }
 
 async fn expire(deps: &Arc<Deps>, session: &SessionRecord) -> Result<(), CallError> {

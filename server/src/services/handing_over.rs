@@ -15,6 +15,7 @@ use farhand_store::{
     Changes, StoreError, conflicts,
     records::{RoleAssignment, SessionRecord, User},
 };
+use uuid::Uuid;
 
 use super::{
     audit::Actor, errors::OrInternal as _, moves::changed, sessions::shown, technicians::TechnicianService,
@@ -39,9 +40,7 @@ impl TechnicianService {
             .chunk_by(|(one, _), (other, _)| one.id == other.id)
             .filter_map(|roles| {
                 let (user, _) = roles.first()?;
-                let (permissions, scopes) = given_by(roles);
-                let may = access_to_request(permissions, limited, &scopes, &groups) == Access::Allowed;
-                (may && user.id != record.assigned_to).then(|| Colleague {
+                (may_ask(roles, limited, &groups) && user.id != record.assigned_to).then(|| Colleague {
                     id: user.id,
                     display_name: user.display_name.clone(),
                     user_principal_name: user.user_principal_name.clone(),
@@ -87,6 +86,12 @@ impl TechnicianService {
             }
         }
     }
+}
+
+/// Whether somebody with these roles may ask for a session on a device that is in these groups.
+pub(super) fn may_ask(roles: &[(User, RoleAssignment)], limited: bool, groups: &[Uuid]) -> bool {
+    let (permissions, scopes) = given_by(roles);
+    access_to_request(permissions, limited, &scopes, groups) == Access::Allowed
 }
 
 /// What somebody's roles allow together, and which devices those reach that allow asking for a session.

@@ -18,7 +18,7 @@ use farhand_contract::{
     services::HelpRequests,
     sessions::Session,
 };
-use farhand_domain::{eligibility::Access, session::cleaned};
+use farhand_domain::{consent::resolve, eligibility::Access, session::cleaned};
 use farhand_store::{
     Changes, StoreError, conflicts,
     records::{HelpRequestRecord, SessionRecord},
@@ -28,6 +28,7 @@ pub(super) use self::device::help_for_portal;
 use super::{
     Deps,
     audit::Actor,
+    consent::applied,
     creation::create,
     errors::OrInternal as _,
     limits::Limit,
@@ -133,10 +134,9 @@ impl HelpRequestService {
             .insert_audit(&line(Activity::ApproveHelp))
             .publish(changed(record));
         if is_new {
-            changes
-                .insert_session(session)
-                .insert_audit(&line(Activity::RequestSession))
-                .publish(moves::changed(session));
+            let mut requested = line(Activity::RequestSession);
+            requested.event.policy = Some(session.policy.clone());
+            changes.insert_session(session).insert_audit(&requested).publish(moves::changed(session));
         }
         self.deps.store.commit(changes).await
     }
@@ -207,7 +207,9 @@ impl HelpRequests for HelpRequestService {
             if record.state != HelpState::Waiting {
                 return self.session_of(caller, &record).await;
             }
-            let before = self.deps.store.before_start(caller.tenant_id, record.id.0, record.device_id).await;
+            // Two who approve at once are told apart by the request's state, not by a key that anybody might have used.
+            let key = self.deps.new_id();
+            let before = self.deps.store.before_start(caller.tenant_id, key, record.device_id).await;
             let before = before.or_internal(&caller.request_id)?;
             let device = before.device.ok_or(Error::NotFound { what: Thing::Device })?;
             let offers = Offers::from(&self.deps, caller, before.connector, before.tenant).await;
@@ -215,9 +217,10 @@ impl HelpRequests for HelpRequestService {
             let (mode, notices) = self.sessions.offered(caller, &offers, &device, confirmed).await?;
             let is_new = before.open.is_none();
             let customer_name = device.user_display_name.clone();
+            let policy = resolve(before.policies.into_iter().map(applied));
             let session = before.open.unwrap_or_else(|| {
                 let message = Some(record.message.clone());
-                self.sessions.requested(caller, device, mode, notices, message, record.id.0)
+                self.sessions.requested(caller, device, mode, notices, message, key, policy)
             });
             match self.settle(caller, &record, &session, is_new).await {
                 Ok(()) => {
@@ -228,9 +231,7 @@ impl HelpRequests for HelpRequestService {
                     return Ok(sessions::shown(session, caller));
                 }
                 // Somebody was faster: the next time round finds what they did.
-                Err(StoreError::Conflict(
-                    conflicts::HELP_STATE | conflicts::OPEN_SESSION | conflicts::IDEMPOTENCY_KEY,
-                )) => {}
+                Err(StoreError::Conflict(conflicts::HELP_STATE | conflicts::OPEN_SESSION)) => {}
                 failed => failed.or_internal(&caller.request_id)?,
             }
         }

@@ -8,6 +8,7 @@ mod audit;
 mod authorizations;
 mod capabilities;
 mod connectors;
+mod consent;
 mod creation;
 mod deliveries;
 pub mod deps;
@@ -22,7 +23,10 @@ mod leftovers;
 mod limits;
 mod moves;
 mod notes;
+mod notices;
+mod notifications;
 mod offers;
+mod operator_pushes;
 mod partners;
 mod passwords;
 mod patience;
@@ -38,12 +42,14 @@ mod schedules;
 mod sealed_tokens;
 mod session_queries;
 mod sessions;
+mod settings;
 mod technicians;
 mod tokens;
 mod upkeep;
 mod users;
 mod web_connector;
 mod web_sessions;
+mod webhook_deliveries;
 
 use std::sync::Arc;
 
@@ -79,5 +85,8 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         technicians: Arc::new(technicians::TechnicianService::new(Arc::clone(deps))),
         reports: Arc::new(reports::ReportService::new(Arc::clone(deps))),
         schedules: Arc::new(schedules::ScheduleService::new(Arc::clone(deps))),
+        consent: Arc::new(consent::ConsentService::new(Arc::clone(deps))),
+        settings: Arc::new(settings::SettingsService::new(Arc::clone(deps))),
+        notifications: Arc::new(notifications::NotificationService::new(Arc::clone(deps))),
     }
 }

@@ -6,7 +6,10 @@ use farhand_contract::{
     events::{Event, TenantEvent},
     sessions::SessionState,
 };
-use farhand_domain::session::{SessionEvent, transition};
+use farhand_domain::{
+    notices::told_of,
+    session::{SessionEvent, transition},
+};
 use farhand_store::{Changes, StoreError, conflicts, records::SessionRecord};
 
 use super::{Deps, audit::Actor};
@@ -88,10 +91,21 @@ impl Deps {
             moved.sealed_supporter_link = None;
         }
         let (activity, result) = activity(event, moved.state);
-        let line = self.audit(record.tenant_id, actor, activity, result, record.device_name.clone());
+        let mut line = self.audit(record.tenant_id, actor, activity, result, record.device_name.clone());
+        if is_answer(event) {
+            line.event.policy = Some(record.policy.clone());
+        }
         changes.move_session(&moved, record.state).insert_audit(&line).publish(changed(record));
+        if let Some(kind) = told_of(record.state, event) {
+            self.tell_technician(changes, record, kind);
+        }
         Some(moved)
     }
+}
+
+/// Whether the event is an answer, or that there was none: what a policy is about.
+const fn is_answer(event: SessionEvent) -> bool {
+    matches!(event, SessionEvent::UserAccepted | SessionEvent::UserDeclined | SessionEvent::TimeRanOut)
 }
 
 /// The event that tells of a session.

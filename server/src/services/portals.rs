@@ -11,6 +11,7 @@ use farhand_contract::{
     audit::{Activity, ActivityResult},
     devices::Device,
     errors::Thing,
+    notifications::NotificationKind,
     offers::Notice,
     portal::{
         Answer, DeclineReason, ENROLMENT_SECONDS, Enrolment, PAST_SESSIONS, PastSession, Portal,
@@ -20,7 +21,9 @@ use farhand_contract::{
     sessions::SessionState,
 };
 use farhand_domain::{
+    consent::{TimeOut, connect_by},
     enrolment::{new_code, normalise},
+    notices::was_away,
     session::SessionEvent,
 };
 use farhand_store::{
@@ -31,6 +34,7 @@ use farhand_store::{
 use super::{
     Deps,
     audit::Actor,
+    consent::time_out,
     deps::hash_of,
     errors::{OrInternal as _, internal},
     help_requests::help_for_portal,
@@ -116,6 +120,9 @@ impl PortalService {
         let now = self.deps.now();
         let mut changes = Changes::default();
         changes.mark_session_shown(session.tenant_id, session.id, now).publish(changed(session));
+        if was_away(session.created_at.unwrap_or(session.requested_at), now) {
+            self.deps.tell_technician(&mut changes, session, NotificationKind::BackOnline);
+        }
         match self.deps.store.commit(changes).await {
             // Another tab was first.
             Err(StoreError::Conflict(_)) => {}
@@ -256,7 +263,9 @@ impl Portals for PortalService {
         let session = self.own_session(device, id).await?;
         let now = self.deps.now();
         let answered = match answer {
-            _ if session.expires_at <= now => SessionEvent::TimeRanOut,
+            _ if session.expires_at <= now && time_out(&self.deps, &session) == TimeOut::Expire => {
+                SessionEvent::TimeRanOut
+            }
             Answer::Accept => SessionEvent::UserAccepted,
             Answer::Decline => SessionEvent::UserDeclined,
         };
@@ -267,6 +276,9 @@ impl Portals for PortalService {
             .move_session(device.tenant_id, id, answered, &actor, |moved| {
                 if answer_in_time {
                     moved.answered_at = Some(now);
+                    if answer == Answer::Accept {
+                        moved.expires_at = connect_by(moved.expires_at, now);
+                    }
                 }
             })
             .await

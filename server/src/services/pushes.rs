@@ -36,7 +36,8 @@ const SOMEBODY_ASKS: &[u8] = br#"{"asks":true}"#;
 /// The longest that a push service keeps a message for a browser that is not there, in seconds.
 const KEEP_SECONDS: i64 = 60 * 60;
 
-const MALFORMED: Error = Error::Invalid { field: Field::Subscription, problem: Problem::Malformed };
+pub(super) const MALFORMED: Error =
+    Error::Invalid { field: Field::Subscription, problem: Problem::Malformed };
 
 /// Keeps whom to wake.
 pub struct PushService {
@@ -52,7 +53,7 @@ impl PushService {
 
 /// Why the key pair is not there.
 #[derive(Debug, thiserror::Error)]
-enum KeyError {
+pub(super) enum KeyError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("the key pair for Web Push could not be made")]
@@ -72,7 +73,7 @@ fn keys(subscription: &PushSubscription) -> Option<Keys> {
 
 impl Deps {
     /// The organisation's key pair; made when it is first asked for.
-    async fn push_key(&self, tenant: TenantId) -> Result<KeyPair, KeyError> {
+    pub(super) async fn push_key(&self, tenant: TenantId) -> Result<KeyPair, KeyError> {
         loop {
             if let Some(record) = self.store.push_key(tenant).await? {
                 let opened = self.vault.unseal(tenant, Purpose::PushKey, &record.sealed_private_key);
@@ -119,7 +120,8 @@ impl Deps {
         let keep_seconds = u32::try_from(left).unwrap_or_default();
         let pair = &pair;
         let sends = subscribed.iter().map(|record| async move {
-            let Some(message) = self.message(record, pair, keep_seconds) else {
+            let sealed = &record.sealed_subscription;
+            let Some(message) = self.message(tenant, sealed, pair, keep_seconds, SOMEBODY_ASKS) else {
                 tracing::warn!(%tenant, %device, "a subscription to Web Push cannot be used");
                 return;
             };
@@ -131,14 +133,39 @@ impl Deps {
         Ok(())
     }
 
-    fn message(&self, record: &PushSubscriptionRecord, pair: &KeyPair, keep_seconds: u32) -> Option<Message> {
-        let sealed = &record.sealed_subscription;
-        let opened = self.vault.unseal(record.tenant_id, Purpose::PushSubscription, sealed).ok()?;
+    /// The subscription, sealed, once it is one that messages can be sent to.
+    pub(super) fn sealed_subscription(
+        &self,
+        tenant: TenantId,
+        subscription: &PushSubscription,
+        request_id: &str,
+    ) -> Result<String> {
+        self.pusher.endpoint(&subscription.endpoint).ok_or(MALFORMED)?;
+        // A first message is sealed and thrown away: keys that do not work are refused now, not when it matters.
+        let works =
+            keys(subscription).is_some_and(|keys| seal(&keys, [0; SALT_BYTES], SOMEBODY_ASKS).is_ok());
+        if !works {
+            return Err(MALFORMED);
+        }
+        let plain = serde_json::to_string(subscription).map_err(|error| internal(request_id, &error))?;
+        Ok(self.vault.seal(&*self.random, tenant, Purpose::PushSubscription, &plain))
+    }
+
+    /// This content, sealed for a browser.
+    pub(super) fn message(
+        &self,
+        tenant: TenantId,
+        sealed_subscription: &str,
+        pair: &KeyPair,
+        keep_seconds: u32,
+        content: &[u8],
+    ) -> Option<Message> {
+        let opened = self.vault.unseal(tenant, Purpose::PushSubscription, sealed_subscription).ok()?;
         let subscription: PushSubscription = serde_json::from_str(opened.expose_secret()).ok()?;
         let endpoint = self.pusher.endpoint(&subscription.endpoint)?;
         let mut salt = [0; SALT_BYTES];
         self.random.fill(&mut salt);
-        let body = seal(&keys(&subscription)?, salt, SOMEBODY_ASKS).ok()?;
+        let body = seal(&keys(&subscription)?, salt, content).ok()?;
         let authorization = pair.authorization(&endpoint, &self.public_url, self.now()).ok()?;
         Some(Message { endpoint, authorization, keep_seconds, body })
     }
@@ -161,22 +188,14 @@ impl Pushes for PushService {
     }
 
     async fn subscribe(&self, device: &DeviceCaller, subscription: &PushSubscription) -> Result<()> {
-        self.deps.pusher.endpoint(&subscription.endpoint).ok_or(MALFORMED)?;
-        // A first message is sealed and thrown away: keys that do not work are refused now, not when it matters.
-        let works =
-            keys(subscription).is_some_and(|keys| seal(&keys, [0; SALT_BYTES], SOMEBODY_ASKS).is_ok());
-        if !works {
-            return Err(MALFORMED);
-        }
-        let plain =
-            serde_json::to_string(subscription).map_err(|error| internal(&device.request_id, &error))?;
         let (tenant_id, deps) = (device.tenant_id, &self.deps);
+        let sealed_subscription = deps.sealed_subscription(tenant_id, subscription, &device.request_id)?;
         let record = PushSubscriptionRecord {
             tenant_id,
             token_hash: device.sign_in.clone(),
             device_id: device.device_id,
             endpoint_hash: hash_of(&subscription.endpoint),
-            sealed_subscription: deps.vault.seal(&*deps.random, tenant_id, Purpose::PushSubscription, &plain),
+            sealed_subscription,
             created_at: deps.now(),
         };
         let mut changes = Changes::default();

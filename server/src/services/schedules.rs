@@ -17,7 +17,7 @@ use farhand_store::{
 };
 
 use super::{Deps, audit::Actor, errors::OrInternal as _};
-use crate::vault::Purpose;
+use crate::{mail::addresses, vault::Purpose};
 
 /// Keeps schedules of reports.
 pub struct ScheduleService {
@@ -55,10 +55,36 @@ impl ScheduleService {
     }
 }
 
+/// Addresses that can be mailed to.
+fn mail_to(given: &str) -> Result<String> {
+    let invalid = |problem| Error::Invalid { field: Field::MailTo, problem };
+    if given.trim().is_empty() {
+        return Err(invalid(Problem::Missing));
+    }
+    if given.chars().nth(WEBHOOK_LIMIT as usize).is_some() {
+        return Err(invalid(Problem::TooLong { limit: WEBHOOK_LIMIT }));
+    }
+    addresses(given).ok_or_else(|| invalid(Problem::Malformed))
+}
+
+/// The address that somebody filled in, if it is one that may be sent to.
+pub(super) fn webhook_address(deps: &Deps, given: &str) -> Result<url::Url> {
+    let invalid = |problem| Error::Invalid { field: Field::Webhook, problem };
+    let given = given.trim();
+    if given.is_empty() {
+        return Err(invalid(Problem::Missing));
+    }
+    if given.chars().nth(WEBHOOK_LIMIT as usize).is_some() {
+        return Err(invalid(Problem::TooLong { limit: WEBHOOK_LIMIT }));
+    }
+    deps.webhooks.address(given).ok_or_else(|| invalid(Problem::Malformed))
+}
+
 /// What the log calls a schedule: where it sends to, without what may be a key.
 pub(super) fn target(record: &ScheduleRecord) -> String {
-    let host = url::Url::parse(&record.url).ok().and_then(|url| url.host_str().map(str::to_owned));
-    format!("{}, {}", record.cadence.name(), host.unwrap_or_default())
+    let host = || url::Url::parse(&record.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let where_to = record.mail_to.clone().or_else(host);
+    format!("{}, {}", record.cadence.name(), where_to.unwrap_or_default())
 }
 
 fn shown(record: &DeliveryRecord) -> Delivery {
@@ -92,38 +118,43 @@ impl Schedules for ScheduleService {
                 url: record.url,
                 next_at: record.next_at,
                 deliveries: deliveries.or_internal(&caller.request_id)?.iter().map(shown).collect(),
+                mail_to: record.mail_to,
             });
         }
         Ok(schedules)
     }
 
+    async fn mail_sender(&self, caller: &Caller) -> Result<Option<String>> {
+        caller.demand(Permission::ViewRemoteAssistanceReports)?;
+        Ok(self.deps.mailer.sender())
+    }
+
     async fn add(&self, caller: &Caller, draft: &ScheduleDraft) -> Result<NewSchedule> {
         self.demand(caller, Activity::AddReportSchedule, None).await?;
-        let invalid = |problem| Error::Invalid { field: Field::Webhook, problem };
-        let url = draft.url.trim();
-        if url.is_empty() {
-            return Err(invalid(Problem::Missing));
-        }
-        if url.chars().nth(WEBHOOK_LIMIT as usize).is_some() {
-            return Err(invalid(Problem::TooLong { limit: WEBHOOK_LIMIT }));
-        }
-        let url = self.deps.webhooks.address(url).ok_or_else(|| invalid(Problem::Malformed))?;
+        let (url, mail_to) = match &draft.mail_to {
+            Some(given) => (String::new(), Some(mail_to(given)?)),
+            None => (webhook_address(&self.deps, &draft.url)?.into(), None),
+        };
         let hour = draft.hour.min(23);
         let now = self.deps.now();
-        let secret = self.deps.new_secret();
-        let vault = &self.deps.vault;
+        let secret = mail_to.is_none().then(|| self.deps.new_secret());
+        let sealed = secret.as_deref().map(|secret| {
+            let (random, purpose) = (&*self.deps.random, Purpose::WebhookSecret);
+            self.deps.vault.seal(random, caller.tenant_id, purpose, secret)
+        });
         let record = ScheduleRecord {
             tenant_id: caller.tenant_id,
             id: ScheduleId(self.deps.new_id()),
             cadence: draft.cadence,
             hour,
             zone: draft.zone,
-            url: url.into(),
-            sealed_secret: vault.seal(&*self.deps.random, caller.tenant_id, Purpose::WebhookSecret, &secret),
+            url,
+            sealed_secret: sealed.unwrap_or_default(),
             created_by: caller.user_principal_name.clone(),
             created_at: now,
             next_at: Some(next(draft.cadence, hour, draft.zone, now)),
             version: 1,
+            mail_to,
         };
         let mut changes = Changes::default();
         changes.put_schedule(&record, None);

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use farhand_contract::{
     Caller, DeviceId, Error, Permission, Result, SessionId,
     audit::{Activity, ActivityResult},
+    consent::AppliedPolicy,
     devices::Device,
     errors::{Field, Problem, Thing},
     offers::{Mode, NotOffered, Notice, Offer},
@@ -15,6 +16,7 @@ use farhand_contract::{
     web_connector::OpenTeamViewer,
 };
 use farhand_domain::{
+    consent::{answer_by, demand_reason, resolve},
     platform::platform,
     session::{SessionEvent, deadline, reason},
 };
@@ -25,6 +27,7 @@ use uuid::Uuid;
 use super::{
     Deps,
     audit::Actor,
+    consent::applied,
     creation::create,
     errors::{OrInternal as _, internal},
     moves::{Moved, changed},
@@ -74,6 +77,7 @@ impl SessionService {
     }
 
     /// A request for a session, as it is written down.
+    #[expect(clippy::too_many_arguments, reason = "a session is made of as many things")]
     pub(super) fn requested(
         &self,
         caller: &Caller,
@@ -82,8 +86,11 @@ impl SessionService {
         notices: Vec<Notice>,
         reason: Option<String>,
         idempotency_key: Uuid,
+        policy: AppliedPolicy,
     ) -> SessionRecord {
         let now = self.deps.now();
+        // Nobody is asked where the Company Portal shows nothing.
+        let userless = notices.contains(&Notice::NoCompanyPortal);
         SessionRecord {
             tenant_id: caller.tenant_id,
             id: SessionId(self.deps.new_id()),
@@ -108,7 +115,7 @@ impl SessionService {
             answered_at: None,
             connected_at: None,
             ended_at: None,
-            expires_at: deadline(now),
+            expires_at: if userless { deadline(now) } else { answer_by(&policy.policy, now) },
             assigned_to: caller.user_id,
             assigned_to_name: caller.display_name.clone(),
             follows: None,
@@ -119,6 +126,9 @@ impl SessionService {
             awaits_report: false,
             declined_because: None,
             stopped_at: None,
+            policy,
+            asked_again: 0,
+            went_on_at: None,
         }
     }
 
@@ -126,7 +136,8 @@ impl SessionService {
     async fn insert(&self, caller: &Caller, record: &SessionRecord) -> Result<bool> {
         let (activity, result) = (Activity::RequestSession, ActivityResult::Success);
         let target = Some(record.device_name.clone());
-        let line = self.deps.audit(caller.tenant_id, &Actor::from(caller), activity, result, target);
+        let mut line = self.deps.audit(caller.tenant_id, &Actor::from(caller), activity, result, target);
+        line.event.policy = Some(record.policy.clone());
         let mut changes = Changes::default();
         changes.insert_session(record).insert_audit(&line).publish(changed(record));
         match self.deps.store.commit(changes).await {
@@ -216,6 +227,9 @@ pub(super) fn shown(record: SessionRecord, caller: &Caller) -> Session {
         closed_at: record.closed_at,
         declined_because: record.declined_because.filter(|_| seen),
         stopped_at: record.stopped_at,
+        policy: record.policy,
+        asked_again: record.asked_again,
+        went_on_at: record.went_on_at,
     }
 }
 
@@ -237,9 +251,11 @@ impl Sessions for SessionService {
             let offers = Offers::from(&self.deps, caller, before.connector, before.tenant).await;
             let offers = offers.or_internal(&caller.request_id)?;
             let (mode, notices) = self.offered(caller, &offers, &device, request.confirmed).await?;
+            let policy = resolve(before.policies.into_iter().map(applied));
+            demand_reason(&policy.policy, reason.as_deref())?;
             let customer_name = device.user_display_name.clone();
             let (reason, key) = (reason.clone(), request.idempotency_key);
-            let record = self.requested(caller, device, mode, notices, reason, key);
+            let record = self.requested(caller, device, mode, notices, reason, key, policy);
             // When somebody else was first, theirs is found the next time round; or it is over, and this one goes in.
             if self.insert(caller, &record).await? {
                 let creation = create(Arc::clone(&self.deps), record.clone(), customer_name);

@@ -1,5 +1,5 @@
-//! What is done while nobody looks: connectors are checked, revocations tried again, scheduled reports sent, and
-//! requests for help that nobody took up in time expire.
+//! What is done while nobody looks: connectors are checked, revocations tried again, scheduled reports and notifications
+//! sent, and requests for help that nobody took up in time expire.
 
 use std::{sync::Arc, time::Duration};
 
@@ -29,5 +29,11 @@ pub async fn keep_well(deps: Arc<Deps>) {
 
 /// Does what is due now.
 pub async fn keep_well_once(deps: &Arc<Deps>) {
-    tokio::join!(deps.check_due(), deps.revoke_due(), deps.expire_help_due(), deps.deliver_due());
+    tokio::join!(
+        deps.check_due(),
+        deps.revoke_due(),
+        deps.expire_help_due(),
+        deps.deliver_due(),
+        Box::pin(deps.notify_due())
+    );
 }

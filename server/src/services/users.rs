@@ -146,6 +146,7 @@ async fn insert(
             address: None,
             request_id: None,
             reason: None,
+            policy: None,
         },
     });
     store.commit(changes).await?;

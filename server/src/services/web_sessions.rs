@@ -6,7 +6,7 @@ use farhand_contract::{
     offers::{NotOffered, Notice, WebOffer},
     web_connector::OpenTeamViewer,
 };
-use farhand_domain::session::reason;
+use farhand_domain::{consent::demand_reason, session::reason};
 use farhand_partners::{partner::Page as _, teamviewer_web::SecondGeneration};
 use farhand_store::Changes;
 use url::Url;
@@ -34,6 +34,9 @@ impl SessionService {
         self.deps.demand(caller, permission, activity, Some(request.device_id.to_string())).await?;
         let reason = reason(request.reason.as_deref())?;
         let device = self.device(caller, request.device_id).await?;
+        let policy =
+            self.deps.policy_of(caller.tenant_id, device.id).await.or_internal(&caller.request_id)?;
+        demand_reason(&policy.policy, reason.as_deref())?;
         let (offers, web) =
             tokio::try_join!(Offers::load(&self.deps, caller), self.deps.web_connector(caller.tenant_id),)
                 .or_internal(&caller.request_id)?;

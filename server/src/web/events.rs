@@ -13,7 +13,7 @@ use axum::{
 };
 use farhand_app::context::RequestContext;
 use farhand_contract::{
-    Caller, Error,
+    Caller, DeviceCaller, Error,
     events::{Event, GREETING, TenantEvent},
 };
 use farhand_store::Store;
@@ -30,6 +30,9 @@ use crate::services::{IDLE_SECONDS, deps::hash_of};
 /// How often a stream looks whether its sign-in still holds. Asking does not count as using it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
+/// At how many looks it is told that a device is there.
+const LOOKS_TO_TELL: u32 = 12;
+
 /// The admin center's stream: what changes in the caller's organisation.
 pub async fn admin(State(state): State<AppState>, Extension(context): Extension<RequestContext>) -> Response {
     let Some(caller) = context.caller else { return errors::refusal(&Error::SignInRequired) };
@@ -39,12 +42,15 @@ pub async fn admin(State(state): State<AppState>, Extension(context): Extension<
     let Some(open) = state.streams.open(caller.user_id.to_string(), caller.sign_in.clone()) else {
         return errors::refusal(&Error::TooManyTries { retry_after_seconds: 30 });
     };
-    let tenant_id = caller.tenant_id;
+    let (tenant_id, own) = (caller.tenant_id, caller.user_id);
     respond(Listener {
         events: state.web.store.events(),
         look: looks(),
         open,
-        wants: Box::new(move |event| event.tenant_id == tenant_id),
+        wants: Box::new(move |event| {
+            let of_another = matches!(event.event, Event::Notifications { user_id } if user_id != own);
+            event.tenant_id == tenant_id && !of_another
+        }),
         holder: Who::Person(Box::new(caller)),
         state,
     })
@@ -64,6 +70,7 @@ pub async fn portal(
     let Some(open) = state.streams.open(device.device_id.to_string(), token_hash.clone()) else {
         return errors::refusal(&Error::TooManyTries { retry_after_seconds: 30 });
     };
+    let caller = device.clone();
     respond(Listener {
         events: state.web.store.events(),
         look: looks(),
@@ -75,7 +82,7 @@ pub async fn portal(
                     Event::Session { device_id, .. } | Event::Help { device_id, .. } if device_id == device.device_id
                 )
         }),
-        holder: Who::Device(token_hash),
+        holder: Who::Device { token_hash, device: Box::new(caller), looks: 0 },
         state,
     })
 }
@@ -83,8 +90,13 @@ pub async fn portal(
 /// Who listens.
 enum Who {
     Person(Box<Caller>),
-    /// By the hash of the cookie's secret.
-    Device(String),
+    Device {
+        /// The hash of the cookie's secret.
+        token_hash: String,
+        device: Box<DeviceCaller>,
+        /// How often the stream has looked.
+        looks: u32,
+    },
 }
 
 struct Listener {
@@ -126,6 +138,7 @@ impl Listener {
                     if !self.still_holds().await {
                         return None;
                     }
+                    self.tell_there().await;
                 }
                 event = self.events.recv() => match event {
                     Ok(event) if (self.wants)(&event) => return Some(event.event),
@@ -137,11 +150,21 @@ impl Listener {
         }
     }
 
+    /// Tells that a device is there whose portal is open: at first, and now and then for those who ask later.
+    async fn tell_there(&mut self) {
+        let Who::Device { device, looks, .. } = &mut self.holder else { return };
+        if looks.is_multiple_of(LOOKS_TO_TELL) {
+            // What goes wrong is in the log, and is tried again.
+            let _ = self.state.web.services.notifications.device_is_there(device).await;
+        }
+        *looks = looks.wrapping_add(1);
+    }
+
     async fn still_holds(&self) -> bool {
         let store = &self.state.web.store;
         match &self.holder {
             Who::Person(caller) => person_holds(store, caller, &self.state).await,
-            Who::Device(token_hash) => matches!(store.portal_sign_in(token_hash).await, Ok(Some(_))),
+            Who::Device { token_hash, .. } => matches!(store.portal_sign_in(token_hash).await, Ok(Some(_))),
         }
     }
 }

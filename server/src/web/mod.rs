@@ -12,6 +12,7 @@ mod health;
 mod import;
 mod local;
 mod log;
+mod operator_push;
 mod pages;
 mod portal;
 mod portal_app;

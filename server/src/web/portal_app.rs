@@ -23,10 +23,10 @@ pub const WORKER_PATH: &str = "/portal/worker.js";
 pub const OFFLINE_PATH: &str = "/portal/offline";
 
 /// Asked for again each time, and answered briefly.
-const NO_CACHE: &str = "no-cache";
+pub(super) const NO_CACHE: &str = "no-cache";
 
 /// What the worker may load: files of this server, to keep them.
-const WORKER_POLICY: &str =
+pub(super) const WORKER_POLICY: &str =
     "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The language is part of the address: browsers ask for these without cookies.
@@ -36,7 +36,7 @@ pub struct Language {
 }
 
 impl Language {
-    fn locale(&self) -> Locale {
+    pub(super) fn locale(&self) -> Locale {
         self.lang.as_deref().and_then(Locale::from_tag).unwrap_or_default()
     }
 }

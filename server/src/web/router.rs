@@ -17,8 +17,8 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    AppState, Web, callback, connect, csrf, events, export, files, health, import, log, pages, portal,
-    portal_app, security, sign_in, visitor,
+    AppState, Web, callback, connect, csrf, events, export, files, health, import, log, operator_push, pages,
+    portal, portal_app, security, sign_in, visitor,
 };
 use crate::imports::UPLOAD_LIMIT;
 
@@ -51,6 +51,7 @@ pub fn router(web: Web) -> Routes {
         .route(callback::CALLBACK_PATH, get(callback::teamviewer))
         .route("/sessions/{session}/connect", get(connect::connect))
         .route(export::EXPORT_PATH, get(export::sessions))
+        .route(operator_push::LATEST_PATH, get(operator_push::latest))
         .route(portal::ENROL_PATH, post(portal::enrol))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .route(
@@ -71,6 +72,7 @@ pub fn router(web: Web) -> Routes {
         .route(portal_app::MANIFEST_PATH, get(portal_app::manifest))
         .route(portal_app::WORKER_PATH, get(portal_app::worker))
         .route(portal_app::OFFLINE_PATH, get(portal_app::offline))
+        .route(operator_push::WORKER_PATH, get(operator_push::worker))
         .merge(visited)
         .fallback_service(files::files(&state.web.site, missing, state.clone()).with_state(state.clone()))
         .layer(from_fn_with_state(state.clone(), csrf::protect))
@@ -113,5 +115,7 @@ fn endpoints() -> Vec<(http::Method, &'static str)> {
         (Method::GET, portal_app::MANIFEST_PATH),
         (Method::GET, portal_app::WORKER_PATH),
         (Method::GET, portal_app::OFFLINE_PATH),
+        (Method::GET, operator_push::WORKER_PATH),
+        (Method::GET, operator_push::LATEST_PATH),
     ]
 }

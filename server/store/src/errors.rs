@@ -146,6 +146,24 @@ pub mod conflicts {
     pub const SCHEDULE: &str = "report schedule";
     /// Somebody else tries the delivery of a report; or its schedule has ended.
     pub const DELIVERY: &str = "report delivery";
+    /// Somebody was told of this already; or what it was about is over.
+    pub const NOTIFICATION: &str = "notification";
+    /// The person, whose settings these are, does not exist.
+    pub const NOTIFICATION_SETTINGS: &str = "notification settings";
+    /// Nobody waits for the device any more; or it does not exist.
+    pub const WATCH: &str = "device watch";
+    /// Somebody else has this subscription; or its sign-in has ended.
+    pub const OPERATOR_SUBSCRIPTION: &str = "operator subscription";
+    /// Somebody else changed the webhook meanwhile.
+    pub const WEBHOOK: &str = "webhook";
+    /// Somebody else tries the delivery of a notification; or its webhook has ended.
+    pub const WEBHOOK_DELIVERY: &str = "webhook delivery";
     /// The line of the audit log exists; or its tenant does not.
     pub const AUDIT: &str = "audit";
+    /// The policy was set, changed or removed meanwhile.
+    pub const POLICY: &str = "policy";
+    /// The settings were changed meanwhile.
+    pub const SETTINGS: &str = "settings";
+    /// The session was answered, or what follows when it is not was done already.
+    pub const SESSION_UNANSWERED: &str = "session unanswered";
 }

@@ -3,20 +3,24 @@
 use core::fmt;
 
 use farhand_contract::{
-    ConnectorId, DeviceId, HelpRequestId, Role, ScheduleId, SessionId, TenantId, Timestamp, UserId,
+    ConnectorId, DeviceId, HelpRequestId, NotificationId, Role, ScheduleId, SessionId, TenantId, Timestamp,
+    UserId, WebhookId,
     audit::AuditEvent,
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
     },
+    consent::{AppliedPolicy, ConsentPolicy, PolicyTarget},
     devices::{Device, OpenSession, Platform},
     help_requests::HelpState,
     imports::Import,
+    notifications::{Kinds, NotificationKind},
     offers::{Mode, Notice},
     periods::{Day, ZoneOffset},
     portal::DeclineReason,
     reports::{Counts, DeviceLine, OperatorLine},
     schedules::{Cadence, DeliveryProblem, DeliveryState},
     sessions::{SessionFailure, SessionState},
+    settings::TextSettings,
     web_connector::WebConnector,
 };
 use serde::{Deserialize, Serialize};
@@ -288,6 +292,10 @@ pub enum SealedPlace {
     PushSubscription,
     /// What reports to a webhook are signed with.
     WebhookSecret,
+    /// What notifications to a webhook are signed with.
+    NotificationSecret,
+    /// An operator's browser's subscription to Web Push.
+    OperatorSubscription,
 }
 
 impl SealedPlace {
@@ -301,6 +309,8 @@ impl SealedPlace {
         Self::PushKey,
         Self::PushSubscription,
         Self::WebhookSecret,
+        Self::NotificationSecret,
+        Self::OperatorSubscription,
     ];
 }
 
@@ -397,6 +407,12 @@ pub struct SessionRecord {
     pub declined_because: Option<DeclineReason>,
     /// When the user stopped it, after they had accepted.
     pub stopped_at: Option<Timestamp>,
+    /// The remote assistance policy that applied when it was asked for.
+    pub policy: AppliedPolicy,
+    /// How often the user was asked again because nobody answered.
+    pub asked_again: u32,
+    /// When nobody had answered and the policy let the technician go on.
+    pub went_on_at: Option<Timestamp>,
 }
 debug_without_secrets!(SessionRecord {
     tenant_id,
@@ -430,6 +446,9 @@ debug_without_secrets!(SessionRecord {
     awaits_report,
     declined_because,
     stopped_at,
+    policy,
+    asked_again,
+    went_on_at,
 });
 
 /// What was written down about a session.
@@ -640,6 +659,8 @@ pub struct ScheduleRecord {
     pub next_at: Option<Timestamp>,
     /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
     pub version: i64,
+    /// To whom it is mailed, where it is; then it has no address and no secret.
+    pub mail_to: Option<String>,
 }
 debug_without_secrets!(ScheduleRecord {
     tenant_id,
@@ -678,6 +699,150 @@ pub struct DeliveryRecord {
     pub duration_millis: Option<u64>,
     /// When it was begun.
     pub created_at: Timestamp,
+    /// When it is tried next. None: it is over.
+    pub next_attempt_at: Option<Timestamp>,
+    /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
+    pub version: i64,
+}
+
+/// A remote assistance policy that somebody set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// What it is for.
+    pub target: PolicyTarget,
+    /// The policy.
+    pub policy: ConsentPolicy,
+    /// Who changed it last: a user principal name.
+    pub changed_by: String,
+    /// When.
+    pub changed_at: Timestamp,
+    /// Counts the changes.
+    pub version: i64,
+    /// The name of the group or the device; read, not written.
+    pub name: Option<String>,
+}
+
+/// A tenant's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettingsRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// How texts for others are written.
+    pub texts: TextSettings,
+    /// Counts the changes.
+    pub version: i64,
+}
+
+/// Something that happened which somebody may want to be told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// What makes it this one: the same is told nobody twice.
+    pub name: String,
+    /// What happened.
+    pub kind: NotificationKind,
+    /// On which device.
+    pub device_id: DeviceId,
+    /// The device's name.
+    pub device_name: String,
+    /// In which session.
+    pub session_id: Option<SessionId>,
+    /// When.
+    pub happened_at: Timestamp,
+}
+
+/// What somebody is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotificationRecord {
+    /// Who.
+    pub user_id: UserId,
+    /// Which one.
+    pub id: NotificationId,
+    /// What happened.
+    pub fact: Fact,
+    /// When they read it.
+    pub read_at: Option<Timestamp>,
+    /// When their browsers are to be woken. None: that is settled.
+    pub push_at: Option<Timestamp>,
+}
+
+/// Somebody who wants to be told that a device is back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The device.
+    pub device_id: DeviceId,
+    /// Who.
+    pub user_id: UserId,
+    /// Tells this wish from another of the same.
+    pub id: Uuid,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// An operator's browser that wants to be woken.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OperatorSubscriptionRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The sign-in that it belongs to.
+    pub token_hash: String,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Under which its address is known.
+    pub endpoint_hash: String,
+    /// Address and keys, sealed.
+    pub sealed_subscription: String,
+    /// When it came.
+    pub created_at: Timestamp,
+}
+debug_without_secrets!(OperatorSubscriptionRecord { tenant_id, user_id, created_at });
+
+/// A webhook that is told what happens.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: WebhookId,
+    /// Its address. It may carry a key of the receiver's.
+    pub url: String,
+    /// What deliveries are signed with, sealed.
+    pub sealed_secret: String,
+    /// What it is told of.
+    pub kinds: Kinds,
+    /// Whether it is told anything.
+    pub on: bool,
+    /// Who made it.
+    pub created_by: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
+    pub version: i64,
+}
+debug_without_secrets!(WebhookRecord { tenant_id, id, kinds, on, created_by, created_at, version });
+
+/// What a webhook was told, or is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookDeliveryRecord {
+    /// Which webhook.
+    pub webhook_id: WebhookId,
+    /// What happened.
+    pub fact: Fact,
+    /// Where the delivery stands.
+    pub state: DeliveryState,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What the webhook answered the last time: an HTTP status.
+    pub status: Option<u16>,
+    /// What the last attempt met.
+    pub problem: Option<DeliveryProblem>,
+    /// How long the last attempt took, in milliseconds.
+    pub duration_millis: Option<u64>,
     /// When it is tried next. None: it is over.
     pub next_attempt_at: Option<Timestamp>,
     /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.

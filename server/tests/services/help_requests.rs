@@ -8,7 +8,7 @@ use farhand_contract::{
     help_requests::{DISMISSAL_LIMIT, HELP_SECONDS, HelpQuery, HelpRequest, HelpState, MESSAGE_LIMIT},
     offers::{NotOffered, Notice, Offer},
     portal::Answer,
-    sessions::SessionState,
+    sessions::{SessionState, StartSession},
 };
 use farhand_store::{
     Changes,
@@ -347,13 +347,14 @@ on_both! {
         assert_eq!(waiting(&world, &person).await.len(), 1);
     }
 
-    async fn a_key_of_a_help_request_starts_nothing_else(world) {
+    async fn a_session_with_the_requests_id_as_its_key_is_not_in_the_way(world) {
         world.connect().await;
         let id = asked(&world).await;
-        world.services.help_requests.approve(&helpdesk(), id, false).await.unwrap();
-        let start = farhand_contract::sessions::StartSession { idempotency_key: id.0, ..request(PHONE) };
-        let refused = world.services.sessions.start(&helpdesk(), &start).await;
-        assert_eq!(refused, Err(Error::Invalid { field: Field::Id, problem: Problem::Malformed }));
+        let start = StartSession { idempotency_key: id.0, ..request(PHONE) };
+        let other = world.services.sessions.start(&helpdesk(), &start).await.unwrap();
+        let approved = world.services.help_requests.approve(&helpdesk(), id, false).await.unwrap();
+        assert_eq!((other.device_id, approved.device_id), (PHONE, LAPTOP));
         world.settle().await;
+        assert_eq!(world.partner_sessions().await.len(), 2);
     }
 }

@@ -18,9 +18,15 @@ mod care;
 #[cfg(test)]
 mod connector;
 #[cfg(test)]
+mod consent;
+#[cfg(test)]
 mod following;
 #[cfg(test)]
 mod help_requests;
+#[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod notifications;
 #[cfg(test)]
 mod patience;
 #[cfg(test)]

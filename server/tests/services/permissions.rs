@@ -1,16 +1,19 @@
 //! Every method of every service, as every role.
 
 use farhand_contract::{
-    Caller, Error, Permission, Result, ScheduleId, SessionId,
+    Caller, Error, Permission, Result, ScheduleId, SessionId, WebhookId,
     audit::{Activity, ActivityResult},
     connectors::AGREEMENT_VERSION,
+    consent::{ConsentPolicy, PolicyTarget},
     devices::DeviceQuery,
+    notifications::{Kinds, NotificationSettings, WebhookDraft},
     offers::{NotOffered, Offer},
     pages::PageStart,
     periods::ZoneOffset,
     reports::{ExportFormat, Interval, ReportQuery},
     schedules::{Cadence, ScheduleDraft},
     sessions::SessionQuery,
+    settings::TextSettings,
     technicians::{NoteDraft, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
 };
@@ -22,14 +25,14 @@ use uuid::Uuid;
 
 use crate::{
     fixture::on_both,
-    world::{LAPTOP, PHONE, World, administrator, caller, helpdesk, nobody, reader, request},
+    world::{LAPTOP, PHONE, START, World, administrator, caller, helpdesk, nobody, reader, request},
 };
 
 /// What each method demands; of two, either will do.
 const METHODS: &[(&str, &[Permission])] = {
     use Permission::{
-        ReadAudit, ReadConnectors, ReadManagedDevices, RequestRemoteAssistance, UpdateRemoteAssistance,
-        ViewRemoteAssistanceReports,
+        ReadAudit, ReadConnectors, ReadManagedDevices, ReadOrganization, RequestRemoteAssistance,
+        UpdateRemoteAssistance, ViewRemoteAssistanceReports,
     };
 
     &[
@@ -66,6 +69,24 @@ const METHODS: &[(&str, &[Permission])] = {
         ("schedules.turn", &[UpdateRemoteAssistance]),
         ("schedules.delete", &[UpdateRemoteAssistance]),
         ("schedules.send", &[UpdateRemoteAssistance]),
+        ("consent.policies", &[ReadConnectors]),
+        ("consent.set", &[UpdateRemoteAssistance]),
+        ("consent.remove", &[UpdateRemoteAssistance]),
+        ("settings.texts", &[ReadOrganization]),
+        ("settings.set_texts", &[UpdateRemoteAssistance]),
+        ("schedules.mail_sender", &[ViewRemoteAssistanceReports]),
+        ("notifications.mark_read", &[RequestRemoteAssistance]),
+        ("notifications.mark_all_read", &[RequestRemoteAssistance]),
+        ("notifications.settings", &[RequestRemoteAssistance]),
+        ("notifications.set_settings", &[RequestRemoteAssistance]),
+        ("notifications.push_key", &[RequestRemoteAssistance]),
+        ("notifications.unsubscribe", &[RequestRemoteAssistance]),
+        ("notifications.watching", &[RequestRemoteAssistance]),
+        ("notifications.watch", &[RequestRemoteAssistance]),
+        ("notifications.webhooks", &[ViewRemoteAssistanceReports]),
+        ("notifications.add_webhook", &[UpdateRemoteAssistance]),
+        ("notifications.turn_webhook", &[UpdateRemoteAssistance]),
+        ("notifications.delete_webhook", &[UpdateRemoteAssistance]),
     ]
 };
 
@@ -132,12 +153,44 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
                 hour: 7,
                 zone: ZoneOffset::default(),
                 url: "https://hooks.example.com".to_owned(),
+                mail_to: None,
             };
             services.schedules.add(caller, &draft).await.map(drop)
         }
         "schedules.turn" => services.schedules.turn(caller, no_schedule, true).await,
         "schedules.delete" => services.schedules.delete(caller, no_schedule).await,
         "schedules.send" => services.schedules.send(caller, no_schedule).await,
+        "consent.policies" => services.consent.policies(caller).await.map(drop),
+        "consent.set" => services.consent.set(caller, PolicyTarget::Tenant, &ConsentPolicy::default()).await,
+        "consent.remove" => services.consent.remove(caller, PolicyTarget::Tenant).await,
+        "settings.texts" => services.settings.texts(caller).await.map(drop),
+        "settings.set_texts" => services.settings.set_texts(caller, TextSettings::default()).await,
+        "schedules.mail_sender" => services.schedules.mail_sender(caller).await.map(drop),
+        other => call_notifications(world, caller, other).await,
+    }
+}
+
+async fn call_notifications(world: &World, caller: &Caller, method: &str) -> Result<()> {
+    let notifications = &world.services.notifications;
+    let unknown = WebhookId(Uuid::from_u128(999));
+    match method {
+        "notifications.mark_read" => notifications.mark_read(caller, &[]).await,
+        "notifications.mark_all_read" => notifications.mark_all_read(caller, START).await,
+        "notifications.settings" => notifications.settings(caller).await.map(drop),
+        "notifications.set_settings" => {
+            notifications.set_settings(caller, NotificationSettings::default()).await
+        }
+        "notifications.push_key" => notifications.push_key(caller).await.map(drop),
+        "notifications.unsubscribe" => notifications.unsubscribe(caller).await,
+        "notifications.watching" => notifications.watching(caller, LAPTOP).await.map(drop),
+        "notifications.watch" => notifications.watch(caller, LAPTOP, true).await,
+        "notifications.webhooks" => notifications.webhooks(caller).await.map(drop),
+        "notifications.add_webhook" => {
+            let draft = WebhookDraft { url: "https://hooks.example.com".to_owned(), kinds: Kinds::all() };
+            notifications.add_webhook(caller, &draft).await.map(drop)
+        }
+        "notifications.turn_webhook" => notifications.turn_webhook(caller, unknown, true).await,
+        "notifications.delete_webhook" => notifications.delete_webhook(caller, unknown).await,
         other => panic!("{other} is not called"),
     }
 }
@@ -152,14 +205,15 @@ on_both! {
             }
         }
         world.settle().await;
-        // What was tried and matters stands in the log: by the helpdesk four changes of the connector, an export and
-        // four changes of schedules; by the reader also a start, a cancellation, a link, a page, an invitation and six
+        // What was tried and matters stands in the log: by the helpdesk four changes of the connector, an export, four
+        // changes of schedules, two of policies, one of settings and three of webhooks; by the reader also a start, a
+        // cancellation, a link, a page, an invitation and six
         // deeds of technicians, but no export; by nobody all of these.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (9, 19, 20));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (15, 25, 26));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {
@@ -185,7 +239,7 @@ on_both! {
             domain: "limited.example".to_owned(),
             demo: false,
             limit_remote_assistance_to_scope: true,
-            created_at: crate::world::START,
+            created_at: START,
         });
         changes.insert_user(&farhand_store::records::User {
             tenant_id,
@@ -194,7 +248,7 @@ on_both! {
             display_name: person.display_name.clone(),
             password_hash: None,
             enabled: true,
-            created_at: crate::world::START,
+            created_at: START,
         });
         changes.insert_group(&Group { tenant_id, id: group, display_name: "Ours".to_owned() });
         changes.insert_role_assignment(&RoleAssignment {

@@ -30,14 +30,14 @@ const MALFORMED: Error = Error::Invalid { field: Field::Subscription, problem: P
 
 /// A push service: keeps what it is sent, and answers as it was told, or well.
 #[derive(Clone, Default)]
-struct Service {
+pub struct Service {
     heard: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
     answers: Arc<Mutex<VecDeque<StatusCode>>>,
     address: String,
 }
 
 impl Service {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let service = Self {
             address: format!("http://{}/send/secret", listener.local_addr().unwrap()),
@@ -48,11 +48,11 @@ impl Service {
         service
     }
 
-    fn answering(&self, answers: &[StatusCode]) {
+    pub fn answering(&self, answers: &[StatusCode]) {
         self.answers.lock().unwrap().extend(answers);
     }
 
-    fn heard(&self) -> Vec<(HeaderMap, Bytes)> {
+    pub fn heard(&self) -> Vec<(HeaderMap, Bytes)> {
         self.heard.lock().unwrap().clone()
     }
 }
@@ -63,18 +63,18 @@ async fn hear(State(service): State<Service>, headers: HeaderMap, body: Bytes) -
 }
 
 /// A browser that can open one message.
-struct Browser {
+pub struct Browser {
     private: EphemeralPrivateKey,
     auth: [u8; 16],
 }
 
 impl Browser {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let private = EphemeralPrivateKey::generate(&ECDH_P256, &SystemRandom::new()).unwrap();
         Self { private, auth: [5; 16] }
     }
 
-    fn subscription(&self, service: &Service) -> PushSubscription {
+    pub fn subscription(&self, service: &Service) -> PushSubscription {
         PushSubscription {
             endpoint: service.address.clone(),
             p256dh: URL_SAFE_NO_PAD.encode(self.private.compute_public_key().unwrap()),
@@ -83,7 +83,7 @@ impl Browser {
     }
 
     /// By RFC 8291 and RFC 8188, from the other side.
-    fn open(self, body: &[u8]) -> Vec<u8> {
+    pub fn open(self, body: &[u8]) -> Vec<u8> {
         let (salt, rest) = body.split_at(16);
         let (record_bytes, rest) = rest.split_at(4);
         assert!(u32::from_be_bytes(record_bytes.try_into().unwrap()) as usize >= body.len());

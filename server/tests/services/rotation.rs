@@ -10,6 +10,7 @@ use farhand::{
 use farhand_contract::{
     audit::{Activity, ActivityResult},
     connectors::{ConnectorStatus, Region, RegistrationDraft},
+    notifications::{Kinds, WebhookDraft},
     periods::ZoneOffset,
     pushes::PushSubscription,
     schedules::{Cadence, ScheduleDraft},
@@ -68,8 +69,13 @@ async fn everything_sealed(world: &World) {
         hour: 7,
         zone: ZoneOffset::default(),
         url: "https://hooks.example.com".to_owned(),
+        mail_to: None,
     };
     world.services.schedules.add(&administrator(), &draft).await.unwrap();
+    world.sign_in(&helpdesk()).await;
+    world.services.notifications.subscribe(&helpdesk(), &subscription).await.unwrap();
+    let draft = WebhookDraft { url: "https://hooks.example.com".to_owned(), kinds: Kinds::all() };
+    world.services.notifications.add_webhook(&administrator(), &draft).await.unwrap();
 }
 
 on_both! {

@@ -45,6 +45,7 @@ async fn daily(world: &World, webhook: &MockServer) -> NewSchedule {
         hour: 7,
         zone: ZoneOffset::default(),
         url: format!("{}/hook?key=1", webhook.uri()),
+        mail_to: None,
     };
     world.services.schedules.add(&administrator(), &draft).await.unwrap()
 }
@@ -80,7 +81,7 @@ on_both! {
         let body = std::str::from_utf8(&sent.body).unwrap();
         let seconds = (START.0 / 1000 + DAY - 3600).to_string();
         assert_eq!(header(TIMESTAMP_HEADER), seconds);
-        assert_eq!(header(SIGNATURE_HEADER), signature(&made.secret.into(), &seconds, body));
+        assert_eq!(header(SIGNATURE_HEADER), signature(&made.secret.unwrap().into(), &seconds, body));
         let told: Value = serde_json::from_str(body).unwrap();
         assert_eq!((&told["first"], &told["last"]), (&json!("2027-01-15"), &json!("2027-01-15")));
         assert_eq!(told["report"]["counts"]["asked"], 1);
@@ -162,13 +163,14 @@ on_both! {
     async fn the_secret_is_told_once_and_sealed(world) {
         let webhook = webhook(200).await;
         let made = daily(&world, &webhook).await;
-        assert_eq!(made.secret.len(), 43);
+        let secret = made.secret.clone().unwrap();
+        assert_eq!(secret.len(), 43);
         let record = world.deps.store.schedule(CONTOSO, made.id).await.unwrap().unwrap();
-        assert!(!record.sealed_secret.contains(&made.secret));
+        assert!(!record.sealed_secret.contains(&secret));
         let purpose = farhand::vault::Purpose::WebhookSecret;
         let opened = world.deps.vault.unseal(CONTOSO, purpose, &record.sealed_secret).unwrap();
-        assert_eq!(opened.expose_secret(), made.secret);
-        assert!(!format!("{record:?} {made:?}").contains(&made.secret));
+        assert_eq!(opened.expose_secret(), secret);
+        assert!(!format!("{record:?} {made:?}").contains(&secret));
         let lines = world.audit().await;
         assert!(lines.iter().all(|line| !line.target.as_deref().unwrap_or_default().contains("key=1")));
     }
@@ -199,6 +201,7 @@ on_both! {
                 hour: 7,
                 zone: ZoneOffset::default(),
                 url: url.to_owned(),
+                mail_to: None,
             };
             let refused = schedules.add(&administrator(), &draft).await;
             assert_eq!(refused, Err(Error::Invalid { field: Field::Webhook, problem }), "{url}");

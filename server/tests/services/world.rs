@@ -11,6 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use farhand::{
+    mail::{MailSettings, Mailer},
     push::Pusher,
     services::{Callback, ConnectorService, Deps, Follower, Partners, Refreshes, services},
     vault::Vault,
@@ -32,7 +33,7 @@ use farhand_domain::{Clock, Random, permissions::permissions_of};
 use farhand_partners::teamviewer::{Endpoints, PartnerSession, Registration, TeamViewer};
 use farhand_store::{
     Changes, Store, StoreUrl,
-    records::{RoleAssignment, SessionRecord, Tenant, User},
+    records::{RoleAssignment, SessionRecord, SignIn, Tenant, User},
 };
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -133,6 +134,7 @@ impl World {
             store: Store::open(url).await.unwrap(),
             partners: partners(&sandbox, Duration::from_secs(20)),
             webhooks: Webhooks::new(true).unwrap(),
+            mailer: Mailer::new(&MailSettings::default()).unwrap(),
             vault: Arc::new(Vault::with_key(&[7; 32])),
             clock: Arc::clone(&clock) as _,
             random: Arc::new(Sequence(AtomicU64::new(1))),
@@ -172,10 +174,20 @@ impl World {
 
     /// The same, with these keys.
     pub async fn another_with(&self, partners: Partners, vault: Arc<Vault>) -> Self {
+        self.another_of(partners, vault, self.deps.mailer.clone()).await
+    }
+
+    /// Another server on the same database, that mails by `mailer`.
+    pub async fn another_that_mails(&self, mailer: Mailer) -> Self {
+        self.another_of(self.partners(PATIENCE), Arc::clone(&self.deps.vault), mailer).await
+    }
+
+    async fn another_of(&self, partners: Partners, vault: Arc<Vault>, mailer: Mailer) -> Self {
         let deps = Arc::new(Deps {
             store: Store::open(&self.url).await.unwrap(),
             partners,
             webhooks: self.deps.webhooks.clone(),
+            mailer,
             vault,
             clock: Arc::clone(&self.deps.clock),
             random: Arc::clone(&self.deps.random),
@@ -210,7 +222,7 @@ impl World {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (url, clock) = (self.url.clone(), Arc::clone(&self.clock));
         let (vault, random) = (Arc::clone(&self.deps.vault), Arc::clone(&self.deps.random));
-        let webhooks = self.deps.webhooks.clone();
+        let (webhooks, mailer) = (self.deps.webhooks.clone(), self.deps.mailer.clone());
         let (public_url, sandbox) = (self.deps.public_url.clone(), self.sandbox.clone());
         let browser = self.browser.clone();
         runtime.spawn(async move {
@@ -218,6 +230,7 @@ impl World {
                 store: Store::open(&url).await.unwrap(),
                 partners,
                 webhooks,
+                mailer,
                 vault,
                 clock: Arc::clone(&clock) as _,
                 random,
@@ -383,9 +396,30 @@ impl World {
         self.services.portals.device(&origin(), &token).await.unwrap().unwrap()
     }
 
-    /// The audit log, newest first.
+    /// The caller's browser, signed in.
+    pub async fn sign_in(&self, caller: &Caller) {
+        let mut changes = Changes::new();
+        changes.insert_sign_in(&SignIn {
+            tenant_id: caller.tenant_id,
+            token_hash: caller.sign_in.clone(),
+            user_id: caller.user_id,
+            address: caller.address.clone(),
+            created_at: START,
+            last_seen_at: START,
+            expires_at: START.plus_seconds(12 * 60 * 60),
+        });
+        self.deps.store.commit(changes).await.unwrap();
+    }
+
+    /// The audit log, newest first: all of it.
     pub async fn audit(&self) -> Vec<AuditEvent> {
-        self.services.audit.page(&administrator(), &PageStart::Start).await.unwrap().rows
+        let (mut rows, mut start) = (Vec::new(), Some(PageStart::Start));
+        while let Some(from) = start {
+            let page = self.services.audit.page(&administrator(), &from).await.unwrap();
+            rows.extend(page.rows);
+            start = page.next.map(PageStart::After);
+        }
+        rows
     }
 
     /// How often this stands in the audit log.

@@ -72,6 +72,9 @@ async fn sessions(server: &Server, count: u128) {
             awaits_report: false,
             declined_because: None,
             stopped_at: None,
+            policy: farhand_contract::consent::AppliedPolicy::default(),
+            asked_again: 0,
+            went_on_at: None,
         });
     }
     server.deps.store.commit(changes).await.expect("sessions");

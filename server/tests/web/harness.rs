@@ -10,6 +10,7 @@ use axum::{Router, body::Body, extract::connect_info::MockConnectInfo, response:
 use farhand::{
     config::Settings,
     machine::{SystemClock, SystemRandom},
+    mail::MailSettings,
     services::{Deps, NewUser, add_user},
     start::start,
 };
@@ -73,6 +74,7 @@ pub fn settings(directory: &TempDir) -> Settings {
         trusted_proxy: None,
         poll_seconds: None,
         webhook_private: false,
+        mail: MailSettings::default(),
     }
 }
 

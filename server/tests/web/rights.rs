@@ -3,13 +3,16 @@
 use farhand_contract::{
     DeviceId, SessionId,
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
+    consent::{ConsentPolicy, PolicyTarget},
     devices::DeviceQuery,
     help_requests::HelpQuery,
+    notifications::{Kinds, NotificationSettings, WebhookDraft},
     pages::PageStart,
     periods::ZoneOffset,
     reports::{Interval, ReportQuery},
     schedules::{Cadence, ScheduleDraft},
     sessions::{SessionQuery, StartSession},
+    settings::TextSettings,
     technicians::{NoteDraft, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
 };
@@ -25,7 +28,52 @@ const NIL: Uuid = Uuid::nil();
 /// 404 and 409 mean that the caller may, and that the thing is not there or not in the right state.
 pub type Row = (&'static str, Value, [u16; 4]);
 
+/// What operators are told, and webhooks.
+fn notifications() -> Vec<Row> {
+    let kinds = Kinds::default();
+    let notify = NotificationSettings::default();
+    let webhook = WebhookDraft { url: "https://127.0.0.1/".to_owned(), kinds };
+    let subscription = json!({ "subscription": { "endpoint": "", "p256dh": "", "auth": "" } });
+    vec![
+        // Who may ask for no session is told nothing.
+        ("/api/notifications/inbox", json!({}), [200, 200, 200, 200]),
+        ("/api/notifications/read", json!({ "ids": [NIL] }), [200, 200, 403, 403]),
+        ("/api/notifications/read-all", json!({ "until": 0 }), [200, 200, 403, 403]),
+        ("/api/notifications/settings", json!({}), [200, 200, 403, 403]),
+        ("/api/notifications/set-settings", json!({ "settings": notify }), [200, 200, 403, 403]),
+        ("/api/notifications/push-key", json!({}), [200, 200, 403, 403]),
+        ("/api/notifications/subscribe", subscription, [422, 422, 403, 403]),
+        ("/api/notifications/unsubscribe", json!({}), [200, 200, 403, 403]),
+        ("/api/notifications/watching", json!({ "device_id": NIL }), [404, 404, 403, 403]),
+        ("/api/notifications/watch", json!({ "device_id": NIL, "on": true }), [404, 404, 403, 403]),
+        ("/api/webhooks/list", json!({}), [200, 403, 200, 403]),
+        ("/api/webhooks/add", json!({ "draft": webhook }), [422, 403, 403, 403]),
+        ("/api/webhooks/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
+        ("/api/webhooks/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
+    ]
+}
+
 pub fn functions() -> Vec<Row> {
+    [of_work(), of_the_organization()].concat()
+}
+
+/// Policies and settings.
+fn of_the_organization() -> Vec<Row> {
+    vec![
+        ("/api/consent/policies", json!({}), [200, 200, 200, 403]),
+        (
+            "/api/consent/set",
+            json!({ "target": PolicyTarget::Tenant, "policy": ConsentPolicy::default() }),
+            [200, 403, 403, 403],
+        ),
+        ("/api/consent/remove", json!({ "target": PolicyTarget::Tenant }), [200, 403, 403, 403]),
+        ("/api/settings/texts", json!({}), [200, 200, 200, 403]),
+        ("/api/settings/set-texts", json!({ "texts": TextSettings::default() }), [200, 403, 403, 403]),
+    ]
+}
+
+/// Everything else.
+fn of_work() -> Vec<Row> {
     let start = StartSession {
         device_id: DeviceId(NIL),
         reason: None,
@@ -41,6 +89,7 @@ pub fn functions() -> Vec<Row> {
         hour: 7,
         zone: ZoneOffset::default(),
         url: "https://127.0.0.1/".to_owned(),
+        mail_to: None,
     };
     let region = Region::Other { base: "http://127.0.0.1:9".to_owned() };
     let registration = RegistrationDraft {
@@ -51,7 +100,7 @@ pub fn functions() -> Vec<Row> {
     let script_token = ScriptTokenDraft { token: String::new(), region };
     let web = WebConnector { on: true, base: "https://web.tv.example/".to_owned() };
     let open = OpenTeamViewer { device_id: DeviceId(NIL), reason: None, confirmed: false };
-    vec![
+    let rest = vec![
         ("/api/profile", json!({}), [200, 200, 200, 200]),
         ("/api/demo-sign-ins", json!({}), [200, 200, 200, 200]),
         ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
@@ -118,12 +167,14 @@ pub fn functions() -> Vec<Row> {
         ("/api/reports/operators", json!({}), [200, 200, 200, 403]),
         ("/api/reports/sessions", json!({ "query": report }), [200, 403, 200, 403]),
         ("/api/schedules/list", json!({}), [200, 403, 200, 403]),
+        ("/api/schedules/mail-sender", json!({}), [200, 403, 200, 403]),
         ("/api/schedules/add", json!({ "draft": schedule }), [422, 403, 403, 403]),
         ("/api/schedules/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
         ("/api/schedules/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/schedules/send", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
-    ]
+    ];
+    [notifications(), rest].concat()
 }
 
 /// What anybody may ask, signed in or not.
@@ -233,7 +284,10 @@ fn nobody_gets_nothing_from_an_endpoint() {
                     "/tenant-administration/connectors/teamviewer?outcome=not-allowed"
                 ),
                 // The same for everybody, and about nobody.
-                (&Method::GET, "/portal/app.webmanifest" | "/portal/worker.js" | "/portal/offline") => {
+                (
+                    &Method::GET,
+                    "/portal/app.webmanifest" | "/portal/worker.js" | "/portal/offline" | "/worker.js",
+                ) => {
                     assert_eq!(response.status(), StatusCode::OK);
                 }
                 (&Method::GET, "/healthz") => assert_eq!(response.status(), StatusCode::OK),

@@ -66,6 +66,9 @@ async fn session(server: &Server, number: u128, change: impl FnOnce(&mut Session
         awaits_report: false,
         declined_because: None,
         stopped_at: None,
+        policy: farhand_contract::consent::AppliedPolicy::default(),
+        asked_again: 0,
+        went_on_at: None,
     };
     change(&mut session);
     let mut changes = Changes::new();

@@ -3,11 +3,12 @@
 use leptos::{ev, html, prelude::*};
 use leptos_router::{hooks::use_navigate, location::Url};
 
+use super::bell::Bell;
 use crate::{
     live::Live,
-    locales::{Common, FrameTexts, Locale},
+    locales::{Common, FrameTexts, Locale, NotificationTexts},
     preferences::{LOCALE_COOKIE, THEME_COOKIE, Theme, remember, use_locale},
-    ui::{Icon, IconName, Menu, MenuItem, use_profile},
+    ui::{Icon, IconName, Menu, MenuItem, MenuLink, use_profile},
 };
 
 /// The header.
@@ -65,6 +66,7 @@ pub fn Header(
                 </span>
                 <LanguageMenu />
                 <ThemeMenu />
+                <Bell live />
                 <AccountMenu />
             </div>
         </header>
@@ -180,6 +182,11 @@ fn AccountMenu() -> impl IntoView {
                     <strong>{profile.display_name}</strong>
                     <span class="caption">{profile.user_principal_name}</span>
                 </div>
+                <MenuLink
+                    label=NotificationTexts(texts.0).settings()
+                    icon=IconName::Settings
+                    href="/notifications".to_owned()
+                />
                 <form method="post" action="/sign-out" role="none">
                     <button type="submit" class="menu-item" role="menuitem" tabindex="-1">
                         <Icon name=IconName::SignOut />

@@ -39,6 +39,14 @@ fn places(texts: FrameTexts, permissions: Permissions) -> Vec<Place> {
         let href = "/tenant-administration/connectors";
         places.push(place(texts.connectors(), href, IconName::Connector, true));
     }
+    if may(Permission::ReadConnectors) {
+        let href = "/tenant-administration/remote-assistance-policy";
+        places.push(place(texts.remote_assistance_policy(), href, IconName::Shield, true));
+    }
+    if may(Permission::ReadOrganization) {
+        let href = "/tenant-administration/settings";
+        places.push(place(texts.settings(), href, IconName::Language, true));
+    }
     if may(Permission::ReadAudit) {
         places.push(place(texts.audit_logs(), "/tenant-administration/audit-logs", IconName::Audit, true));
     }

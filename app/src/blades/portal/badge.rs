@@ -3,8 +3,11 @@
 use farhand_contract::{portal::Portal, sessions::SessionState};
 use leptos::prelude::*;
 
-use super::browser::{call, settled};
-use crate::{api::ApiResult, locales::PortalTexts};
+use crate::{
+    api::ApiResult,
+    browser::{call, settled},
+    locales::PortalTexts,
+};
 
 /// How many requests wait for the user's answer.
 pub fn waiting(portal: &Portal) -> u32 {

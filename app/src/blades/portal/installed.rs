@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use leptos_meta::{Link, Meta};
 use wasm_bindgen::JsValue;
 
-use super::browser::{call, get, settled};
-use crate::{locales::Locale, preferences::use_locale};
+use crate::{
+    browser::{call, get, settled},
+    locales::Locale,
+    preferences::use_locale,
+};
 
 /// What stands in the head of each of the portal's pages. In the browser it also registers the worker.
 #[component]

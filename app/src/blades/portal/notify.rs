@@ -1,22 +1,19 @@
 //! Being woken when somebody asks: a quiet line, where the browser can.
 
-use farhand_contract::pushes::PushSubscription;
-use js_sys::{JSON, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::{
-    browser::{call, get, settled},
-    problem::Trouble,
-};
+use super::problem::Trouble;
 use crate::{
     api::{
         ApiError,
         pushes::{get_push_key, subscribe_to_push, unsubscribe_from_push},
     },
+    browser::{get, settled},
     locales::PortalAppTexts,
     preferences::use_locale,
     ui::{Button, ButtonKind, Icon, IconName},
+    web_push::{self, is_forbidden, is_permitted, subscribed},
 };
 
 /// What the browser says.
@@ -84,16 +81,8 @@ pub fn Notify() -> impl IntoView {
 
 /// The browser's subscriptions; none where it has no such thing.
 async fn manager() -> Option<JsValue> {
-    let workers = get(&window().navigator(), "serviceWorker")?;
-    get(&window(), "PushManager")?;
-    get(&window(), "Notification")?;
-    let registration = settled(get(&workers, "ready")?).await?;
-    get(&registration, "pushManager")
-}
-
-fn is_forbidden() -> bool {
-    let permission = get(&window(), "Notification").and_then(|notification| get(&notification, "permission"));
-    permission.is_none_or(|permission| permission.as_string().as_deref() == Some("denied"))
+    let registration = settled(get(&web_push::workers()?, "ready")?).await?;
+    web_push::manager(&registration)
 }
 
 /// Where it stands. A subscription that is there is told to the server again, which may have lost it.
@@ -102,11 +91,10 @@ async fn look() -> Option<Standing> {
     if is_forbidden() {
         return None;
     }
-    let subscription = settled(call(&manager, "getSubscription", &[])?).await?;
-    if subscription.is_null() || subscription.is_undefined() {
+    let Some(subscription) = web_push::subscription(&manager).await.ok()? else {
         return Some(Standing::Off);
-    }
-    let told = subscribe_to_push(read(&subscription)?).await;
+    };
+    let told = subscribe_to_push(subscription).await;
     Some(if told.is_ok() { Standing::On } else { Standing::Off })
 }
 
@@ -116,7 +104,8 @@ async fn turn_on() -> Result<Standing, ApiError> {
         return Ok(standing_of_refusal());
     }
     let key = get_push_key().await?;
-    let Some(subscription) = subscribed(&key).await else { return Ok(standing_of_refusal()) };
+    let Some(manager) = manager().await else { return Ok(standing_of_refusal()) };
+    let Some(subscription) = subscribed(&manager, &key).await else { return Ok(standing_of_refusal()) };
     subscribe_to_push(subscription).await?;
     Ok(Standing::On)
 }
@@ -126,48 +115,10 @@ fn standing_of_refusal() -> Standing {
     if is_forbidden() { Standing::Cannot } else { Standing::Off }
 }
 
-/// Asks the user.
-async fn is_permitted() -> bool {
-    let asked = get(&window(), "Notification").and_then(|it| call(&it, "requestPermission", &[]));
-    let Some(asked) = asked else { return false };
-    settled(asked).await.is_some_and(|answer| answer.as_string().as_deref() == Some("granted"))
-}
-
-/// Subscribes for those who have this key.
-async fn subscribed(key: &str) -> Option<PushSubscription> {
-    let manager = manager().await?;
-    let options = Object::new();
-    Reflect::set(&options, &"userVisibleOnly".into(), &true.into()).ok()?;
-    Reflect::set(&options, &"applicationServerKey".into(), &key.into()).ok()?;
-    read(&settled(call(&manager, "subscribe", &[options.into()])?).await?)
-}
-
-fn read(subscription: &JsValue) -> Option<PushSubscription> {
-    #[derive(serde::Deserialize)]
-    struct Subscription {
-        endpoint: String,
-        keys: Keys,
-    }
-    #[derive(serde::Deserialize)]
-    struct Keys {
-        p256dh: String,
-        auth: String,
-    }
-
-    let text: String = JSON::stringify(subscription).ok()?.into();
-    let Subscription { endpoint, keys } = serde_json::from_str(&text).ok()?;
-    Some(PushSubscription { endpoint, p256dh: keys.p256dh, auth: keys.auth })
-}
-
 async fn turn_off() -> Result<Standing, ApiError> {
     unsubscribe_from_push().await?;
-    if let Some(manager) = manager().await
-        && let Some(asked) = call(&manager, "getSubscription", &[])
-        && let Some(subscription) = settled(asked).await
-        && let Some(done) = call(&subscription, "unsubscribe", &[])
-    {
-        // What remains in the browser wakes nobody: the server has forgotten it.
-        let _ = settled(done).await;
+    if let Some(manager) = manager().await {
+        web_push::end(&manager).await;
     }
     Ok(Standing::Off)
 }

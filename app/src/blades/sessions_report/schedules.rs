@@ -52,6 +52,8 @@ impl Deeds {
 pub fn ScheduledReports(
     /// The schedules.
     list: Resource<ApiResult<Vec<Schedule>>>,
+    /// Who mails are from; none where there is no mail server.
+    sender: Resource<ApiResult<Option<String>>>,
 ) -> impl IntoView {
     let texts = ScheduleTexts(use_locale());
     let deeds = Deeds {
@@ -71,7 +73,7 @@ pub fn ScheduledReports(
                 view=move |schedules| view! { <List schedules deeds /> }.into_any()
             />
             <Allowed permission=Permission::UpdateRemoteAssistance>
-                <AddSchedule on_added=move || list.refetch() />
+                <AddSchedule sender on_added=move || list.refetch() />
             </Allowed>
         </Section>
         <Dialog
@@ -105,14 +107,16 @@ fn List(schedules: Vec<Schedule>, deeds: Deeds) -> impl IntoView {
 #[component]
 fn One(schedule: Schedule, deeds: Deeds) -> impl IntoView {
     let texts = ScheduleTexts(use_locale());
-    let Schedule { id, cadence, hour, zone, url, next_at, deliveries } = schedule;
+    let Schedule { id, cadence, hour, zone, url, next_at, deliveries, mail_to } = schedule;
+    let mailed = mail_to.is_some();
+    let (way, target) = mail_to.map_or((texts.webhook(), url), |to| (texts.mail_to(), to));
     let on = next_at.is_some();
     let when = format!("{}, {hour:02}:00 (UTC{zone})", texts.of_cadence(cadence));
     let turn = if on { texts.turn_off() } else { texts.turn_on() };
     view! {
         <Card title=when>
             <Essentials>
-                <Essential label=texts.webhook() value=Some(url) copy=true />
+                <Essential label=way value=Some(target) copy=true />
                 <EssentialView label=texts.next()>
                     {match next_at {
                         Some(at) => view! { <Moment at /> }.into_any(),
@@ -120,7 +124,7 @@ fn One(schedule: Schedule, deeds: Deeds) -> impl IntoView {
                     }}
                 </EssentialView>
             </Essentials>
-            <Deliveries deliveries />
+            <Deliveries deliveries mailed />
             <Allowed permission=Permission::UpdateRemoteAssistance>
                 <div class="row" role="group" aria-label=texts.actions()>
                     <Button

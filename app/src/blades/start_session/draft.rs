@@ -56,6 +56,11 @@ impl Draft {
         });
     }
 
+    /// Whether nothing is said of why.
+    pub fn lacks_reason(self) -> bool {
+        self.reason.with(|reason| reason.trim().is_empty())
+    }
+
     /// Whether the request can be sent.
     pub fn is_ready(self) -> bool {
         self.key.get().is_some()

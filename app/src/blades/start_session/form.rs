@@ -2,6 +2,7 @@
 
 use farhand_contract::{
     DeviceId,
+    consent::AppliedPolicy,
     devices::{Device, DeviceDetails, Platform},
     offers::{Mode, NotOffered, Notice, Offer, WebOffer},
     sessions::REASON_LIMIT,
@@ -14,7 +15,7 @@ use super::{
     web::{AskPage, Choice, Generation, WebDraft},
 };
 use crate::{
-    locales::{Errors, SessionTexts, States, TechnicianTexts},
+    locales::{ConsentTexts, Errors, SessionTexts, States, TechnicianTexts},
     preferences::use_locale,
     ui::{
         Button, ButtonKind, ButtonLink, ErrorBar, Essential, EssentialView, Essentials, IconName, MessageBar,
@@ -32,32 +33,36 @@ pub fn Form(
     /// The second generation's part.
     web: WebDraft,
 ) -> impl IntoView {
-    let DeviceDetails { device, platform, offer, web_offer, open_session, .. } = details;
+    let DeviceDetails { device, platform, offer, web_offer, open_session, policy, .. } = details;
     // The page is on its way to that session.
     if open_session.is_some() {
         return view! { <Skeleton rows=8 /> }.into_any();
     }
     let device_id = device.id;
+    let required = policy.policy.reason_required;
     match (offer, web_offer) {
         (Offer::Allowed { mode, notices }, WebOffer::NotOffered { .. }) => view! {
             <div class="stack">
                 <About device platform mode=Some(mode) />
-                <Ask device_id mode notices draft />
+                <Policy policy notices=notices.clone() />
+                <Ask device_id mode notices draft required />
             </div>
         }
         .into_any(),
         (Offer::Allowed { mode, notices }, WebOffer::Allowed { notices: web_notices }) => {
+            let known = notices.clone();
             let old = move || web.chosen.get() == Generation::Old;
             let ask = move || {
                 if old() {
-                    view! { <Ask device_id mode notices=notices.clone() draft /> }.into_any()
+                    view! { <Ask device_id mode notices=notices.clone() draft required /> }.into_any()
                 } else {
-                    view! { <AskPage device_id notices=web_notices.clone() draft web /> }.into_any()
+                    view! { <AskPage device_id notices=web_notices.clone() draft web required /> }.into_any()
                 }
             };
             view! {
                 <div class="stack">
                     <About device platform mode=Signal::derive(move || old().then_some(mode)) />
+                    <Policy policy notices=known />
                     <Choice web />
                     {ask}
                 </div>
@@ -67,7 +72,7 @@ pub fn Form(
         (Offer::NotOffered { .. }, WebOffer::Allowed { notices }) => view! {
             <div class="stack">
                 <About device platform mode=None />
-                <AskPage device_id notices draft web />
+                <AskPage device_id notices draft web required />
             </div>
         }
         .into_any(),
@@ -104,6 +109,20 @@ fn About(device: Device, platform: Platform, #[prop(into)] mode: Signal<Option<M
     }
 }
 
+/// What the policy says of this session, where somebody is asked.
+#[component]
+fn Policy(policy: AppliedPolicy, notices: Vec<Notice>) -> impl IntoView {
+    let texts = ConsentTexts(use_locale());
+    let asked = !notices.contains(&Notice::NoCompanyPortal);
+    asked.then(|| {
+        view! {
+            <Essentials>
+                <Essential label=texts.applies() value=Some(texts.summary(&policy.policy)) />
+            </Essentials>
+        }
+    })
+}
+
 #[component]
 fn Refused(reason: NotOffered) -> impl IntoView {
     let texts = SessionTexts(use_locale());
@@ -134,11 +153,13 @@ fn Refused(reason: NotOffered) -> impl IntoView {
 }
 
 #[component]
-fn Ask(device_id: DeviceId, mode: Mode, notices: Vec<Notice>, draft: Draft) -> impl IntoView {
+fn Ask(device_id: DeviceId, mode: Mode, notices: Vec<Notice>, draft: Draft, required: bool) -> impl IntoView {
     let texts = SessionTexts(use_locale());
     let no_portal = notices.contains(&Notice::NoCompanyPortal);
     let unsupported = notices.contains(&Notice::MayBeUnsupported);
-    let disabled = Signal::derive(move || !draft.is_ready() || unsupported && !draft.confirmed.get());
+    let disabled = Signal::derive(move || {
+        !draft.is_ready() || unsupported && !draft.confirmed.get() || required && draft.lacks_reason()
+    });
     let busy = Signal::derive(move || draft.is_busy());
 
     view! {
@@ -153,7 +174,7 @@ fn Ask(device_id: DeviceId, mode: Mode, notices: Vec<Notice>, draft: Draft) -> i
                 }
             })}
         {unsupported.then(|| view! { <MayBeUnsupported draft /> })}
-        <Reason draft hint=texts.reason_hint() />
+        <Reason draft hint=texts.reason_hint() required />
         {move || draft.problem().map(|error| view! { <ErrorBar error /> })}
         <div class="session-act">
             <Button
@@ -205,28 +226,32 @@ pub fn Reason(
     draft: Draft,
     /// Who reads them.
     hint: &'static str,
+    /// Whether the policy asks for them.
+    required: bool,
 ) -> impl IntoView {
     let texts = SessionTexts(use_locale());
+    let consent = ConsentTexts(use_locale());
     let used = move || draft.reason.with(|reason| reason.chars().count());
 
     view! {
         <div class="field">
             <label class="field-label" for="session-reason">
-                {texts.reason()}
-                <span class="muted">" (" {texts.optional()} ")"</span>
+                {if required { consent.reason_or_ticket() } else { texts.reason() }}
+                {(!required).then(|| view! { <span class="muted">" (" {texts.optional()} ")"</span> })}
             </label>
             <textarea
                 id="session-reason"
                 class="input"
                 name="reason"
                 rows="3"
+                required=required
                 maxlength=REASON_LIMIT.to_string()
                 aria-describedby="session-reason-hint"
                 prop:value=move || draft.reason.get()
                 on:input=move |event| draft.reason.set(event_target_value(&event))
             ></textarea>
             <div class="field-hint session-reason-hint" id="session-reason-hint">
-                <span>{hint}</span>
+                <span>{if required { consent.reason_needed() } else { hint }}</span>
                 <span class="num">{move || texts.counted(used(), REASON_LIMIT)}</span>
             </div>
         </div>

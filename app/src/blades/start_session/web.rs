@@ -151,15 +151,18 @@ pub fn AskPage(
     draft: Draft,
     /// Opens it.
     web: WebDraft,
+    /// Whether the policy asks for a reason.
+    required: bool,
 ) -> impl IntoView {
     let texts = WebConnectorTexts(use_locale());
     let unsupported = notices.contains(&Notice::MayBeUnsupported);
-    let disabled = Signal::derive(move || unsupported && !draft.confirmed.get());
+    let disabled =
+        Signal::derive(move || unsupported && !draft.confirmed.get() || required && draft.lacks_reason());
     let busy = web.opening;
 
     view! {
         {unsupported.then(|| view! { <MayBeUnsupported draft /> })}
-        <Reason draft hint=texts.reason_hint() />
+        <Reason draft hint=texts.reason_hint() required />
         {move || web.problem.get().map(|error| view! { <ErrorBar error /> })}
         {move || web.opened.get().map(|opened| view! { <Outcome opened /> })}
         <div class="session-act">

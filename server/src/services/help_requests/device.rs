@@ -84,6 +84,7 @@ impl HelpRequestService {
         };
         let mut changes = Changes::default();
         changes.insert_help_request(&record).insert_audit(&line).publish(changed(&record));
+        self.deps.tell_of_help(&mut changes, &record).await.or_internal(&device.request_id)?;
         match store.commit(changes).await {
             // Another tab was first.
             Err(StoreError::Conflict(conflicts::WAITING_HELP)) => Ok(()),

@@ -14,12 +14,22 @@ use crate::{
     conflicts,
     pages::{Key, KeyType, List, ListTag, Place},
     records::AuditRecord,
-    values::{id, moment, text, text_or_null},
+    values::{id, json_or_null, moment, text, text_or_null},
 };
 
 const TABLE: &str = "audit_events";
-const COLUMNS: [&str; 9] =
-    ["id", "occurred_at", "activity", "result", "actor", "target", "address", "request_id", "reason"];
+const COLUMNS: [&str; 10] = [
+    "id",
+    "occurred_at",
+    "activity",
+    "result",
+    "actor",
+    "target",
+    "address",
+    "request_id",
+    "reason",
+    "policy",
+];
 
 const TAG: ListTag = ListTag(2);
 
@@ -34,6 +44,7 @@ fn event(fields: &mut Fields<'_>) -> Result<AuditEvent> {
         address: fields.text_or_null()?,
         request_id: fields.text_or_null()?,
         reason: fields.text_or_null()?,
+        policy: fields.json_or_null()?,
     })
 }
 
@@ -55,6 +66,7 @@ impl Changes {
             text_or_null(event.address.as_deref()),
             text_or_null(event.request_id.as_deref()),
             text_or_null(event.reason.as_deref()),
+            json_or_null(event.policy.as_ref()),
             id(tenant_id),
         ]);
         let columns = [&COLUMNS[..], &["tenant_id"]].concat();

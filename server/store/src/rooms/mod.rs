@@ -2,11 +2,13 @@
 
 mod audit;
 mod connectors;
+mod consent;
 mod device_counts;
 mod device_lists;
 mod devices;
 mod help_requests;
 mod imports;
+mod notifications;
 mod people;
 mod portal;
 mod pushes;
@@ -15,10 +17,13 @@ mod schedules;
 mod sealed;
 mod session_reports;
 mod sessions;
+mod settings;
 mod sign_ins;
 mod starts;
 mod technicians;
+mod watches;
 mod web_connectors;
+mod webhooks;
 
 #[cfg(test)]
 mod query_plans;

@@ -24,10 +24,10 @@ pub(super) const USER_COLUMNS: [&str; 7] =
 pub(super) const ROLE_ASSIGNMENTS: &str = "role_assignments";
 const ROLE_ASSIGNMENT_COLUMNS: [&str; 5] = ["tenant_id", "id", "user_id", "role", "scope_group_id"];
 
-const GROUPS: &str = "device_groups";
+pub(super) const GROUPS: &str = "device_groups";
 const GROUP_COLUMNS: [&str; 3] = ["tenant_id", "id", "display_name"];
 
-const MEMBERS: &str = "device_group_members";
+pub(super) const MEMBERS: &str = "device_group_members";
 
 pub(super) fn tenant(fields: &mut Fields<'_>) -> Result<Tenant> {
     Ok(Tenant {

@@ -19,7 +19,7 @@ use crate::{
 };
 
 const SCHEDULES: &str = "report_schedules";
-const SCHEDULE: [&str; 11] = [
+const SCHEDULE: [&str; 12] = [
     "tenant_id",
     "id",
     "cadence",
@@ -31,6 +31,7 @@ const SCHEDULE: [&str; 11] = [
     "created_at",
     "next_at",
     "version",
+    "mail_to",
 ];
 
 const DELIVERIES: &str = "report_deliveries";
@@ -63,10 +64,11 @@ fn schedule(fields: &mut Fields<'_>) -> Result<ScheduleRecord> {
         created_at: fields.moment()?,
         next_at: fields.moment_or_null()?,
         version: fields.integer()?,
+        mail_to: fields.text_or_null()?,
     })
 }
 
-fn schedule_values(schedule: &ScheduleRecord, version: i64) -> [Value; 11] {
+fn schedule_values(schedule: &ScheduleRecord, version: i64) -> [Value; 12] {
     [
         id(schedule.tenant_id),
         id(schedule.id),
@@ -79,6 +81,7 @@ fn schedule_values(schedule: &ScheduleRecord, version: i64) -> [Value; 11] {
         moment(schedule.created_at),
         moment_or_null(schedule.next_at),
         version.into(),
+        text_or_null(schedule.mail_to.as_deref()),
     ]
 }
 

@@ -22,6 +22,8 @@ const fn column(place: SealedPlace) -> (&'static str, &'static str, &'static str
         SealedPlace::PushKey => ("push_keys", "public_key", "sealed_private_key"),
         SealedPlace::PushSubscription => ("push_subscriptions", "token_hash", "sealed_subscription"),
         SealedPlace::WebhookSecret => ("report_schedules", "id", "sealed_secret"),
+        SealedPlace::NotificationSecret => ("notification_webhooks", "id", "sealed_secret"),
+        SealedPlace::OperatorSubscription => ("operator_subscriptions", "token_hash", "sealed_subscription"),
     }
 }
 
@@ -31,11 +33,13 @@ const fn counts_writes(place: SealedPlace) -> bool {
         SealedPlace::ConnectorTokens
         | SealedPlace::ClientSecret
         | SealedPlace::RevocationTokens
-        | SealedPlace::WebhookSecret => true,
+        | SealedPlace::WebhookSecret
+        | SealedPlace::NotificationSecret => true,
         SealedPlace::Verifier
         | SealedPlace::SupporterLink
         | SealedPlace::PushKey
-        | SealedPlace::PushSubscription => false,
+        | SealedPlace::PushSubscription
+        | SealedPlace::OperatorSubscription => false,
     }
 }
 
@@ -77,6 +81,8 @@ impl Store {
             .columns(["tenant_id", key, column])
             .from(table)
             .and_where(Expr::col(column).is_not_null())
+            // A schedule that mails has no secret.
+            .and_where(Expr::col(column).ne(text("")))
             .order_by("tenant_id", Order::Asc)
             .order_by(key, Order::Asc)
             .limit(limit.into());
@@ -104,6 +110,12 @@ impl Store {
             }
             SealedPlace::WebhookSecret => {
                 |fields: &mut Fields<'_>| sealed(fields, SealedPlace::WebhookSecret)
+            }
+            SealedPlace::NotificationSecret => {
+                |fields: &mut Fields<'_>| sealed(fields, SealedPlace::NotificationSecret)
+            }
+            SealedPlace::OperatorSubscription => {
+                |fields: &mut Fields<'_>| sealed(fields, SealedPlace::OperatorSubscription)
             }
         };
         self.backend().all(&select, map).await

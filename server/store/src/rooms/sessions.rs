@@ -24,7 +24,7 @@ use crate::{
 };
 
 pub(super) const TABLE: &str = "sessions";
-pub(super) const COLUMNS: [&str; 34] = [
+pub(super) const COLUMNS: [&str; 37] = [
     "tenant_id",
     "id",
     "idempotency_key",
@@ -59,9 +59,12 @@ pub(super) const COLUMNS: [&str; 34] = [
     "awaits_report",
     "declined_because",
     "stopped_at",
+    "policy",
+    "asked_again",
+    "went_on_at",
 ];
 /// Written by statements of their own, which a move that was planned before them does not undo.
-const APART: [&str; 9] = [
+const APART: [&str; 11] = [
     "shown_at",
     "assigned_to",
     "assigned_to_name",
@@ -71,6 +74,8 @@ const APART: [&str; 9] = [
     "sent_again_at",
     "closed_at",
     "declined_because",
+    "asked_again",
+    "went_on_at",
 ];
 /// Written by a move or by a statement of its own, and stays once it is.
 const KEPT: &str = "stopped_at";
@@ -89,7 +94,7 @@ const FIXED: [&str; 12] = [
     "requested_by",
     "requested_by_name",
     "requested_at",
-    "expires_at",
+    "policy",
     search::COLUMN,
 ];
 /// How long both sides were connected, once it is over; [`NOT_RUN`] before, and for what did not run.
@@ -141,10 +146,13 @@ pub(super) fn session(fields: &mut Fields<'_>) -> Result<SessionRecord> {
         awaits_report: fields.flag()?,
         declined_because: fields.json_or_null()?,
         stopped_at: fields.moment_or_null()?,
+        policy: fields.json_or_null()?.unwrap_or_default(),
+        asked_again: fields.small_count()?,
+        went_on_at: fields.moment_or_null()?,
     })
 }
 
-fn session_values(session: &SessionRecord) -> [Value; 34] {
+fn session_values(session: &SessionRecord) -> [Value; 37] {
     [
         id(session.tenant_id),
         id(session.id),
@@ -180,6 +188,9 @@ fn session_values(session: &SessionRecord) -> [Value; 34] {
         session.awaits_report.into(),
         json_or_null(session.declined_because.as_ref()),
         moment_or_null(session.stopped_at),
+        json(&session.policy),
+        count(session.asked_again.into()),
+        moment_or_null(session.went_on_at),
     ]
 }
 

@@ -4,12 +4,12 @@ use farhand_contract::{DeviceId, Role, TenantId, devices::Device};
 use sea_query::{Cond, Expr, ExprTrait as _, Query};
 use uuid::Uuid;
 
-use super::{connectors, devices, people, sessions, sign_ins};
+use super::{connectors, consent, devices, people, sessions, sign_ins};
 use crate::{
     Result, Store,
     backends::Question,
     columns::Fields,
-    records::{ConnectorRecord, SessionRecord, SignIn, Tenant, User},
+    records::{ConnectorRecord, PolicyRecord, SessionRecord, SignIn, Tenant, User},
     values::text,
 };
 
@@ -37,6 +37,8 @@ pub struct BeforeStart {
     pub connector: Option<ConnectorRecord>,
     /// The tenant.
     pub tenant: Option<Tenant>,
+    /// The remote assistance policies that may apply to the device.
+    pub policies: Vec<PolicyRecord>,
 }
 
 fn visit(fields: &mut Fields<'_>) -> Result<(SignIn, User, Option<Role>)> {
@@ -79,15 +81,17 @@ impl Store {
             Question { select: devices::one(tenant, device), map: devices::device },
             Question { select: connectors::of_tenant(tenant), map: connectors::connector },
             Question { select: people::one_tenant(tenant), map: people::tenant },
+            Question { select: consent::of_device(tenant, device), map: consent::policy },
         );
-        // Each has one row at most.
-        let (same, open, device, connector, tenant) = self.backend().together(&questions).await?;
+        // Each but the last has one row at most.
+        let (same, open, device, connector, tenant, policies) = self.backend().together(&questions).await?;
         Ok(BeforeStart {
             same: same.into_iter().next(),
             open: open.into_iter().next(),
             device: device.into_iter().next(),
             connector: connector.into_iter().next(),
             tenant: tenant.into_iter().next(),
+            policies,
         })
     }
 }

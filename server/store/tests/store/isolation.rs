@@ -1,5 +1,6 @@
 use farhand_contract::{
     ImportId, ScheduleId, SessionId, UserId,
+    consent::PolicyTarget,
     devices::{Device, DeviceQuery},
     pages::PageStart,
     sessions::{SessionQuery, SessionState},
@@ -22,6 +23,8 @@ fn fabrikam(changes: &mut Changes) {
         .put_connector(&connector(FABRIKAM), None)
         .put_revocation(&revocation(FABRIKAM, 1), None)
         .put_web_connector(&web_connector(FABRIKAM), None)
+        .put_policy(&policy(FABRIKAM), None)
+        .put_settings(&settings(FABRIKAM), None)
         .insert_authorization(&authorization(FABRIKAM, "state"))
         .insert_session(&session(FABRIKAM, 10, 1))
         .put_session_note(&note(FABRIKAM, 10), 0)
@@ -57,6 +60,10 @@ on_both! {
         assert_eq!(store.connector(ours).await.unwrap(), None);
         assert_eq!(store.revocations(ours).await.unwrap(), []);
         assert_eq!(store.web_connector(ours).await.unwrap(), None);
+        assert_eq!(store.policy(ours, PolicyTarget::Tenant).await.unwrap(), None);
+        assert_eq!(store.policies_of_device(ours, device_id(1)).await.unwrap(), []);
+        assert_eq!(store.policy_overrides(ours, 10).await.unwrap(), []);
+        assert_eq!(store.settings(ours).await.unwrap(), None);
         assert_eq!(store.authorization(ours, "state").await.unwrap(), None);
         assert_eq!(store.session(ours, SessionId(uuid(10))).await.unwrap(), None);
         assert_eq!(store.open_session_of(ours, device_id(1)).await.unwrap(), None);

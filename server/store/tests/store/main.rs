@@ -13,6 +13,8 @@ mod samples;
 #[cfg(test)]
 mod connectors;
 #[cfg(test)]
+mod consent;
+#[cfg(test)]
 mod device_lists;
 #[cfg(test)]
 mod events;
@@ -22,6 +24,8 @@ mod guards;
 mod help_requests;
 #[cfg(test)]
 mod isolation;
+#[cfg(test)]
+mod notifications;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use farhand_contract::{UserId, connectors::ConnectorMethod};
+use farhand_contract::{UserId, connectors::ConnectorMethod, consent::AppliedPolicy};
 use farhand_store::{Store, StoreError, StoreUrl, records::ConnectorRecord};
 
 use crate::{
@@ -65,6 +65,7 @@ on_both! {
         undo_technicians(&fixture).await;
         let reopened = Store::open(&fixture.url).await.unwrap();
         (asked.assigned_to, asked.assigned_to_name) = (UserId(uuid(9)), "User 9".into());
+        asked.policy = AppliedPolicy::default();
         assert_eq!(reopened.session(CONTOSO, asked.id).await.unwrap(), Some(asked));
     }
 
@@ -92,6 +93,34 @@ on_both! {
         // Had anything been left, this would find a table that exists.
         Store::open(&fixture.url).await.unwrap().tenants().await.unwrap();
     }
+}
+
+/// As the version before policies left the database, which has reports.
+async fn undo_consent(fixture: &Fixture) {
+    fixture.execute("DROP TABLE consent_policies; DROP TABLE tenant_settings;").await;
+    for column in ["policy", "asked_again", "went_on_at"] {
+        fixture.execute(&format!("ALTER TABLE sessions DROP COLUMN {column}")).await;
+    }
+    fixture.execute("ALTER TABLE audit_events DROP COLUMN policy").await;
+    fixture.execute("ALTER TABLE report_schedules DROP COLUMN mail_to").await;
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 7").await;
+}
+
+const NOTIFICATION_TABLES: [&str; 6] = [
+    "notification_deliveries",
+    "notification_webhooks",
+    "operator_subscriptions",
+    "device_watches",
+    "notification_settings",
+    "notifications",
+];
+
+/// As the version before notifications left the database.
+async fn undo_notifications(fixture: &Fixture) {
+    for table in NOTIFICATION_TABLES {
+        fixture.execute(&format!("DROP TABLE {table}")).await;
+    }
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 8").await;
 }
 
 /// As the version before the lists of devices were counted left the database.
@@ -130,6 +159,8 @@ async fn undo_device_lists(fixture: &Fixture) {
 /// is undone as well.
 async fn undo_reports(fixture: &Fixture) {
     undo_device_lists(fixture).await;
+    undo_notifications(fixture).await;
+    undo_consent(fixture).await;
     fixture.execute("DROP TABLE report_deliveries; DROP TABLE report_schedules;").await;
     fixture.execute("DROP INDEX sessions_lasted_seconds; DROP INDEX sessions_state_order;").await;
     for column in ["lasted_seconds", "state_order", "search_text"] {
@@ -170,8 +201,10 @@ async fn undo_technicians(fixture: &Fixture) {
 }
 
 fn drop_tables() -> String {
-    [
+    let rest = [
         "refinery_schema_history",
+        "consent_policies",
+        "tenant_settings",
         "push_subscriptions",
         "push_keys",
         "help_requests",
@@ -195,9 +228,9 @@ fn drop_tables() -> String {
         "devices",
         "users",
         "tenants",
-    ]
-    .map(|table| format!("DROP TABLE {table};"))
-    .concat()
+    ];
+    let tables = NOTIFICATION_TABLES.into_iter().chain(rest);
+    tables.map(|table| format!("DROP TABLE {table};")).collect::<Vec<_>>().concat()
 }
 
 #[cfg(unix)]

@@ -8,6 +8,7 @@ use farhand_contract::{
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
     },
+    consent::{AppliedPolicy, ConsentPolicy, PolicySource, PolicyTarget},
     devices::{
         ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent, Platform,
     },
@@ -16,15 +17,16 @@ use farhand_contract::{
     periods::ZoneOffset,
     schedules::{Cadence, DeliveryProblem, DeliveryState},
     sessions::{SessionFailure, SessionState},
+    settings::{Language, TextSettings},
     web_connector::WebConnector,
 };
 use farhand_store::{
     Changes,
     records::{
         AuditRecord, AuthorizationAttempt, ConnectorRecord, DeliveryRecord, EnrolmentRecord,
-        GivenRegistration, Group, ImportRecord, PortalSignIn, PushKeyRecord, PushSubscriptionRecord,
-        RevocationRecord, RoleAssignment, ScheduleRecord, SessionNoteRecord, SessionRecord, SignIn, Tenant,
-        User, WebConnectorRecord,
+        GivenRegistration, Group, ImportRecord, PolicyRecord, PortalSignIn, PushKeyRecord,
+        PushSubscriptionRecord, RevocationRecord, RoleAssignment, ScheduleRecord, SessionNoteRecord,
+        SessionRecord, SettingsRecord, SignIn, Tenant, User, WebConnectorRecord,
     },
 };
 use uuid::Uuid;
@@ -201,7 +203,31 @@ pub fn session(tenant_id: TenantId, number: usize, device: usize) -> SessionReco
         awaits_report: false,
         declined_because: None,
         stopped_at: None,
+        policy: AppliedPolicy {
+            policy: ConsentPolicy { answer_minutes: 5, ..ConsentPolicy::default() },
+            source: PolicySource::Group { id: uuid(9), name: "Kiosks".into() },
+        },
+        asked_again: 0,
+        went_on_at: None,
     }
+}
+
+/// The organisation's.
+pub fn policy(tenant_id: TenantId) -> PolicyRecord {
+    PolicyRecord {
+        tenant_id,
+        target: PolicyTarget::Tenant,
+        policy: ConsentPolicy::default(),
+        changed_by: "admin@contoso.com".into(),
+        changed_at: START,
+        version: 1,
+        name: None,
+    }
+}
+
+pub fn settings(tenant_id: TenantId) -> SettingsRecord {
+    let texts = TextSettings { language: Language::Dutch, zone: ZoneOffset::from_minutes(-210) };
+    SettingsRecord { tenant_id, texts, version: 1 }
 }
 
 pub fn note(tenant_id: TenantId, session: usize) -> SessionNoteRecord {
@@ -365,6 +391,7 @@ pub fn audit(tenant_id: TenantId, number: usize) -> AuditRecord {
             address: None,
             request_id: Some("r1".into()),
             reason: Some("The printer".into()),
+            policy: Some(AppliedPolicy::default()),
         },
     }
 }
@@ -384,6 +411,7 @@ pub fn schedule(tenant_id: TenantId, number: usize) -> ScheduleRecord {
         created_at: START,
         next_at: Some(START.plus_seconds(86_400)),
         version: 1,
+        mail_to: None,
     }
 }
 

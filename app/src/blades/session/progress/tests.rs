@@ -41,6 +41,9 @@ fn session(state: SessionState) -> Session {
         closed_at: None,
         declined_because: None,
         stopped_at: None,
+        policy: farhand_contract::consent::AppliedPolicy::default(),
+        asked_again: 0,
+        went_on_at: None,
     }
 }
 

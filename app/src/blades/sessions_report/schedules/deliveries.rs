@@ -11,14 +11,19 @@ use crate::{
 
 /// The last deliveries, the latest first.
 #[component]
-pub fn Deliveries(deliveries: Vec<Delivery>) -> impl IntoView {
+pub fn Deliveries(
+    /// The last ones.
+    deliveries: Vec<Delivery>,
+    /// Whether they are mails.
+    mailed: bool,
+) -> impl IntoView {
     let texts = ScheduleTexts(use_locale());
     if deliveries.is_empty() {
         return view! { <p class="caption muted">{texts.no_deliveries()}</p> }.into_any();
     }
     let heads = [texts.begun(), texts.days(), texts.state(), texts.answer(), texts.attempts(), texts.took()];
     let heads = heads.map(|head| view! { <th scope="col">{head}</th> }).into_iter().collect_view();
-    let rows = deliveries.into_iter().map(|delivery| view! { <Row delivery /> }).collect_view();
+    let rows = deliveries.into_iter().map(|delivery| view! { <Row delivery mailed /> }).collect_view();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=texts.deliveries()>
             <table class="table">
@@ -34,7 +39,7 @@ pub fn Deliveries(deliveries: Vec<Delivery>) -> impl IntoView {
 }
 
 #[component]
-fn Row(delivery: Delivery) -> impl IntoView {
+fn Row(delivery: Delivery, mailed: bool) -> impl IntoView {
     let locale = use_locale();
     let (texts, none) = (ScheduleTexts(locale), Common(locale).none());
     let (class, icon) = match delivery.state {
@@ -47,9 +52,9 @@ fn Row(delivery: Delivery) -> impl IntoView {
     } else {
         format!("{} – {}", delivery.first, delivery.last)
     };
-    let problem = delivery.problem.map(|problem| texts.of_problem(problem).to_owned());
-    let answer: Vec<_> =
-        problem.into_iter().chain(delivery.status.map(|status| texts.status(status))).collect();
+    let status = |status| if mailed { texts.smtp_status(status) } else { texts.status(status) };
+    let problem = delivery.problem.map(|problem| texts.of_problem(problem, mailed).to_owned());
+    let answer: Vec<_> = problem.into_iter().chain(delivery.status.map(status)).collect();
     let answer = if answer.is_empty() { none.to_owned() } else { answer.join(" · ") };
     view! {
         <tr>

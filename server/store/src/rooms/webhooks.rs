@@ -1,0 +1,238 @@
+//! Webhooks that are told what happens, and what became of each delivery.
+
+use farhand_contract::{
+    TenantId, Timestamp, WebhookId,
+    schedules::{DeliveryProblem, DeliveryState},
+};
+use sea_query::{Expr, ExprTrait as _, OnConflict, Order, Query, Value};
+
+use super::{
+    notifications::{fact, fact_values, kinds, kinds_value},
+    row, select,
+};
+use crate::{
+    Changes, Result, Store,
+    changes::Guard,
+    columns::Fields,
+    conflicts,
+    records::{Fact, WebhookDeliveryRecord, WebhookRecord},
+    values::{count, id, moment, moment_or_null, text, text_or_null},
+};
+
+const WEBHOOKS: &str = "notification_webhooks";
+const WEBHOOK: [&str; 9] =
+    ["tenant_id", "id", "url", "sealed_secret", "kinds", "is_on", "created_by", "created_at", "version"];
+
+const DELIVERIES: &str = "notification_deliveries";
+const DELIVERY: [&str; 15] = [
+    "tenant_id",
+    "fact",
+    "kind",
+    "device_id",
+    "device_name",
+    "session_id",
+    "happened_at",
+    "webhook_id",
+    "state",
+    "attempts",
+    "status",
+    "problem",
+    "duration_millis",
+    "next_attempt_at",
+    "version",
+];
+/// Those before say what happened, which nothing changes.
+const PROGRESS: usize = 8;
+
+fn webhook(fields: &mut Fields<'_>) -> Result<WebhookRecord> {
+    Ok(WebhookRecord {
+        tenant_id: fields.id()?,
+        id: fields.id()?,
+        url: fields.text()?,
+        sealed_secret: fields.text()?,
+        kinds: kinds(fields)?,
+        on: fields.flag()?,
+        created_by: fields.text()?,
+        created_at: fields.moment()?,
+        version: fields.integer()?,
+    })
+}
+
+fn webhook_values(webhook: &WebhookRecord, version: i64) -> [Value; 9] {
+    [
+        id(webhook.tenant_id),
+        id(webhook.id),
+        text(&webhook.url),
+        text(&webhook.sealed_secret),
+        kinds_value(webhook.kinds),
+        webhook.on.into(),
+        text(&webhook.created_by),
+        moment(webhook.created_at),
+        version.into(),
+    ]
+}
+
+fn delivery(fields: &mut Fields<'_>) -> Result<WebhookDeliveryRecord> {
+    Ok(WebhookDeliveryRecord {
+        fact: fact(fields)?,
+        webhook_id: fields.id()?,
+        state: fields.named(DeliveryState::from_name)?,
+        attempts: fields.small_count()?,
+        status: fields.integer_or_null()?.and_then(|status| u16::try_from(status).ok()),
+        problem: fields.named_or_null(DeliveryProblem::from_name)?,
+        duration_millis: fields.integer_or_null()?.and_then(|millis| u64::try_from(millis).ok()),
+        next_attempt_at: fields.moment_or_null()?,
+        version: fields.integer()?,
+    })
+}
+
+fn progress_values(delivery: &WebhookDeliveryRecord, version: i64) -> [Value; 7] {
+    [
+        text(delivery.state.name()),
+        count(delivery.attempts.into()),
+        Value::BigInt(delivery.status.map(i64::from)),
+        text_or_null(delivery.problem.map(DeliveryProblem::name)),
+        delivery.duration_millis.map_or(Value::BigInt(None), count),
+        moment_or_null(delivery.next_attempt_at),
+        version.into(),
+    ]
+}
+
+impl Changes {
+    /// Writes a webhook: a new one when `expected_version` is none; otherwise over the one that has this version,
+    /// which then has the next.
+    pub fn put_webhook(&mut self, webhook: &WebhookRecord, expected_version: Option<i64>) -> &mut Self {
+        let Some(expected) = expected_version else {
+            return self.insert(conflicts::WEBHOOK, WEBHOOKS, &WEBHOOK, row(webhook_values(webhook, 1)));
+        };
+        let mut update = Query::update();
+        update
+            .table(WEBHOOKS)
+            .values(WEBHOOK.into_iter().zip(row(webhook_values(webhook, expected + 1))).skip(2))
+            .and_where(Expr::col("tenant_id").eq(id(webhook.tenant_id)))
+            .and_where(Expr::col("id").eq(id(webhook.id)))
+            .and_where(Expr::col("version").eq(expected));
+        self.write(conflicts::WEBHOOK, Guard::Exactly(1), update)
+    }
+
+    /// Ends a webhook, and forgets its deliveries.
+    pub fn delete_webhook(&mut self, tenant: TenantId, webhook: WebhookId) -> &mut Self {
+        let mut deliveries = Query::delete();
+        deliveries
+            .from_table(DELIVERIES)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("webhook_id").eq(id(webhook)));
+        let mut delete = Query::delete();
+        delete
+            .from_table(WEBHOOKS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("id").eq(id(webhook)));
+        self.write(conflicts::WEBHOOK_DELIVERY, Guard::Any, deliveries).write(
+            conflicts::WEBHOOK,
+            Guard::Exactly(1),
+            delete,
+        )
+    }
+
+    /// Has every webhook of the tenant told that wants to be, unless it was told.
+    pub fn tell_webhooks(&mut self, told: &Fact) -> &mut Self {
+        let mut rows = Query::select();
+        for value in fact_values(told) {
+            rows.expr(Expr::val(value));
+        }
+        rows.column("id")
+            .expr(Expr::val(text(DeliveryState::Waiting.name())))
+            .expr(Expr::val(count(0)))
+            .expr(Expr::val(Value::BigInt(None)))
+            .expr(Expr::val(text_or_null(None)))
+            .expr(Expr::val(Value::BigInt(None)))
+            .expr(Expr::val(moment(told.happened_at)))
+            .expr(Expr::val(1_i64))
+            .from(WEBHOOKS)
+            .and_where(Expr::col("tenant_id").eq(id(told.tenant_id)))
+            .and_where(Expr::col("is_on"))
+            .and_where(Expr::col("kinds").bit_and(1_i64 << told.kind as u32).ne(0_i64));
+        let mut insert = Query::insert();
+        // As many columns as values.
+        let _ = insert.into_table(DELIVERIES).columns(DELIVERY).select_from(rows);
+        insert.on_conflict(OnConflict::columns(["tenant_id", "webhook_id", "fact"]).do_nothing().to_owned());
+        self.write(conflicts::WEBHOOK_DELIVERY, Guard::Any, insert)
+    }
+
+    /// Writes how a delivery goes on, over the one that has its version, which then has the next.
+    pub fn put_webhook_delivery(&mut self, delivery: &WebhookDeliveryRecord) -> &mut Self {
+        let mut update = Query::update();
+        update
+            .table(DELIVERIES)
+            .values(
+                DELIVERY.into_iter().skip(PROGRESS).zip(row(progress_values(delivery, delivery.version + 1))),
+            )
+            .and_where(Expr::col("tenant_id").eq(id(delivery.fact.tenant_id)))
+            .and_where(Expr::col("webhook_id").eq(id(delivery.webhook_id)))
+            .and_where(Expr::col("fact").eq(text(&delivery.fact.name)))
+            .and_where(Expr::col("version").eq(delivery.version));
+        self.write(conflicts::WEBHOOK_DELIVERY, Guard::Exactly(1), update)
+    }
+
+    /// Forgets deliveries, of all tenants, that are about what happened before a moment and are over.
+    pub fn delete_old_webhook_deliveries(&mut self, before: Timestamp) -> &mut Self {
+        let mut delete = Query::delete();
+        delete
+            .from_table(DELIVERIES)
+            .and_where(Expr::col("happened_at").lt(moment(before)))
+            .and_where(Expr::col("next_attempt_at").is_null());
+        self.write(conflicts::WEBHOOK_DELIVERY, Guard::Any, delete)
+    }
+}
+
+impl Store {
+    /// The tenant's webhooks, the earliest first.
+    pub async fn webhooks(&self, tenant: TenantId) -> Result<Vec<WebhookRecord>> {
+        let select = select(WEBHOOKS, &WEBHOOK)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .order_by("created_at", Order::Asc)
+            .order_by("id", Order::Asc)
+            .to_owned();
+        self.backend().all(&select, webhook).await
+    }
+
+    /// A webhook.
+    pub async fn webhook(&self, tenant: TenantId, webhook_id: WebhookId) -> Result<Option<WebhookRecord>> {
+        let select = select(WEBHOOKS, &WEBHOOK)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("id").eq(id(webhook_id)))
+            .to_owned();
+        self.backend().one(&select, webhook).await
+    }
+
+    /// A webhook's last deliveries, the latest first.
+    pub async fn webhook_deliveries(
+        &self,
+        tenant: TenantId,
+        webhook: WebhookId,
+        limit: u32,
+    ) -> Result<Vec<WebhookDeliveryRecord>> {
+        let select = select(DELIVERIES, &DELIVERY)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("webhook_id").eq(id(webhook)))
+            .order_by("happened_at", Order::Desc)
+            .order_by("fact", Order::Desc)
+            .limit(limit.into())
+            .to_owned();
+        self.backend().all(&select, delivery).await
+    }
+
+    /// The deliveries of all tenants that are to be tried by `now`, the earliest first.
+    pub async fn webhook_deliveries_due(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<WebhookDeliveryRecord>> {
+        let select = select(DELIVERIES, &DELIVERY)
+            .and_where(Expr::col("next_attempt_at").lte(moment(now)))
+            .order_by("next_attempt_at", Order::Asc)
+            .limit(limit.into())
+            .to_owned();
+        self.backend().all(&select, delivery).await
+    }
+}
