@@ -103,7 +103,10 @@ on_both! {
                     .insert_push_key(&push_key(tenant))
                     .insert_portal_sign_in(&portal_sign_in(tenant, &format!("token of {tenant}"), 1))
                     .put_push_subscription(&push_subscription(tenant, &format!("token of {tenant}"), 1))
-                    .put_schedule(&schedule(tenant, 1), None);
+                    .put_schedule(&schedule(tenant, 1), None)
+                    .put_webhook(&webhook(tenant, 1), None)
+                    .insert_sign_in(&sign_in(tenant, &format!("sign-in of {tenant}")))
+                    .put_operator_subscription(&operator_subscription(tenant, &format!("sign-in of {tenant}")));
             }
         }).await;
         let store = &fixture.store;

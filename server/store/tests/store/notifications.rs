@@ -1,5 +1,5 @@
 use farhand_contract::{
-    NotificationId, SessionId, UserId, WebhookId,
+    NotificationId, SessionId, UserId,
     notifications::{Kinds, NotificationKind, NotificationSettings},
     sessions::SessionState,
 };
@@ -31,20 +31,6 @@ fn notification(number: usize) -> NotificationId {
 
 fn user(number: usize) -> UserId {
     UserId(uuid(number))
-}
-
-fn webhook(tenant_id: farhand_contract::TenantId, number: usize) -> WebhookRecord {
-    WebhookRecord {
-        tenant_id,
-        id: WebhookId(uuid(number)),
-        url: "https://hooks.example.com/x".into(),
-        sealed_secret: "sealed-secret".into(),
-        kinds: Kinds::default().with(NotificationKind::Accepted, true),
-        on: true,
-        created_by: "admin@contoso.com".into(),
-        created_at: START,
-        version: 1,
-    }
 }
 
 on_both! {

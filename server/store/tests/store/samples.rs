@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use farhand_contract::{
     AuditEventId, ConnectorId, DeviceId, ImportId, Role, ScheduleId, SessionId, TenantId, Timestamp, UserId,
+    WebhookId,
     audit::{Activity, ActivityResult, AuditEvent},
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
@@ -13,6 +14,7 @@ use farhand_contract::{
         ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent, Platform,
     },
     imports::{FileRefusal, Import, ImportState, LineProblem, RejectedLine},
+    notifications::{Kinds, NotificationKind},
     offers::{Mode, Notice},
     periods::ZoneOffset,
     schedules::{Cadence, DeliveryProblem, DeliveryState},
@@ -24,9 +26,10 @@ use farhand_store::{
     Changes,
     records::{
         AuditRecord, AuthorizationAttempt, ConnectorRecord, DeliveryRecord, EnrolmentRecord,
-        GivenRegistration, Group, ImportRecord, PolicyRecord, PortalSignIn, PushKeyRecord,
-        PushSubscriptionRecord, RevocationRecord, RoleAssignment, ScheduleRecord, SessionNoteRecord,
-        SessionRecord, SettingsRecord, SignIn, Tenant, User, WebConnectorRecord,
+        GivenRegistration, Group, ImportRecord, OperatorSubscriptionRecord, PolicyRecord, PortalSignIn,
+        PushKeyRecord, PushSubscriptionRecord, RevocationRecord, RoleAssignment, ScheduleRecord,
+        SessionNoteRecord, SessionRecord, SettingsRecord, SignIn, Tenant, User, WebConnectorRecord,
+        WebhookRecord,
     },
 };
 use uuid::Uuid;
@@ -463,5 +466,32 @@ pub fn push_subscription(tenant_id: TenantId, token_hash: &str, device: usize) -
         endpoint_hash: format!("endpoint of {token_hash}"),
         sealed_subscription: "sealed-subscription".into(),
         created_at: START,
+    }
+}
+
+/// Of a browser that is signed in.
+pub fn operator_subscription(tenant_id: TenantId, token_hash: &str) -> OperatorSubscriptionRecord {
+    OperatorSubscriptionRecord {
+        tenant_id,
+        token_hash: token_hash.into(),
+        user_id: UserId(uuid(1)),
+        endpoint_hash: format!("endpoint of {token_hash}"),
+        sealed_subscription: "sealed-subscription".into(),
+        created_at: START,
+    }
+}
+
+/// That is told what was accepted.
+pub fn webhook(tenant_id: TenantId, number: usize) -> WebhookRecord {
+    WebhookRecord {
+        tenant_id,
+        id: WebhookId(uuid(number)),
+        url: "https://hooks.example.com/x".into(),
+        sealed_secret: "sealed-secret".into(),
+        kinds: Kinds::default().with(NotificationKind::Accepted, true),
+        on: true,
+        created_by: "admin@contoso.com".into(),
+        created_at: START,
+        version: 1,
     }
 }
