@@ -93,7 +93,7 @@ impl Fleet {
             id: id(&mut random),
             name: format!("{name}{crowd}"),
             display_name: format!("{first} {last}"),
-            country: *skewed(COUNTRIES, &mut random),
+            country: skewed::<&str>(COUNTRIES, &mut random),
             department: DEPARTMENTS.choose(&mut random).unwrap_or(&DEPARTMENTS[0]),
         }
     }
