@@ -14,5 +14,7 @@ export default defineConfig<object, { language: Language }>({
   projects: [
     { name: "wide", use: { language: "en", viewport: { width: 1440, height: 900 } } },
     { name: "narrow", use: { language: "en", viewport: { width: 390, height: 844 } } },
+    { name: "nl-wide", grep: /@both/, use: { language: "nl", viewport: { width: 1440, height: 900 } } },
+    { name: "nl-narrow", grep: /@both/, use: { language: "nl", viewport: { width: 390, height: 844 } } },
   ],
 });

@@ -1,33 +1,43 @@
-// Walks the two procedures of docs/walks.md, and takes a picture of each step in light and dark.
+// Walks the two procedures of docs/walks.md and what happens around a session, and takes a picture of each step in light
+// and dark.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { badge, decide, disconnected } from "../tests/support/connector";
+import { badge, connected, decide, disconnected } from "../tests/support/connector";
 import { deviceExport, newSeries, usual } from "../tests/support/export";
 import { people } from "../tests/support/people";
 import { places } from "../tests/support/places";
-import { newTab, state } from "../tests/support/sessions";
+import { enrol, newTab, startSession, state } from "../tests/support/sessions";
 import { blade, count, expect, importFile, open, pane, ready, test, type Page } from "../tests/support/test";
+import type { Language } from "../tests/support/texts";
 import { withPalette } from "./palette";
 
 const directory = resolve(__dirname, "../../docs/screens");
 
-test("pictures of every step", async ({ visit, t, viewport }) => {
-  const size = viewport!;
-  const width = size.width > 640 ? "wide" : "narrow";
-  await mkdir(directory, { recursive: true });
+type Take = (page: Page, step: string) => Promise<void>;
 
-  const take = async (page: Page, step: string): Promise<void> => {
+/** Takes a picture of a step in light and dark, named after step, width and theme, and the language when it is not English. */
+async function taker(size: { width: number; height: number }, language: Language): Promise<Take> {
+  const width = size.width > 640 ? "wide" : "narrow";
+  const suffix = language === "en" ? "" : `-${language}`;
+  await mkdir(directory, { recursive: true });
+  return async (page, step) => {
     // No pointer over a row, no cursor that blinks.
     await page.mouse.move(size.width - 1, size.height - 1);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       const picture = await page.screenshot({ animations: "disabled", caret: "hide" });
-      await writeFile(`${directory}/${step}-${width}-${colorScheme}.png`, withPalette(picture));
+      await writeFile(`${directory}/${step}-${width}-${colorScheme}${suffix}.png`, withPalette(picture));
     }
     await page.emulateMedia({ colorScheme: "light" });
   };
+}
+
+test("pictures of every step", async ({ visit, t, viewport, language }) => {
+  const size = viewport!;
+  const width = size.width > 640 ? "wide" : "narrow";
+  const take = await taker(size, language);
 
   // Connect TeamViewer
   const administrator = await visit(places.signIn, { viewport: size });
@@ -121,4 +131,44 @@ test("pictures of every step", async ({ visit, t, viewport }) => {
   await take(operator, "session-ended");
   await open(operator, places.sessions);
   await take(operator, "sessions");
+});
+
+test("pictures of what happens around a session", { tag: "@both" }, async ({ visit, t, viewport, language, newDevices }) => {
+  const size = viewport!;
+  const take = await taker(size, language);
+  const [name, asking] = newDevices("windows", "windows");
+  const administrator = await visit(places.connector, { as: "administrator", viewport: size });
+  await connected(administrator, t);
+  const operator = await visit(places.devices, { as: "helpdesk", viewport: size });
+  const device = await visit(places.enrol, { viewport: size });
+  await enrol(operator, device, t, name!);
+  await startSession(operator, t, name!, t.reasonGiven);
+  await expect(device.getByRole("alert")).toContainText(t.banner);
+  await take(operator, "pane");
+  await take(device, "portal");
+
+  await open(operator, places.home);
+  await expect(operator.getByRole("complementary", { name: t.dock }).getByRole("listitem").first()).toBeVisible();
+  await take(operator, "dock");
+
+  const asks = await visit(places.enrol, { viewport: size });
+  await enrol(administrator, asks, t, asking!);
+  await asks.getByLabel(t.whatIsWrong).fill(t.reasonGiven);
+  await take(asks, "portal-help");
+  await asks.getByRole("button", { name: t.askForHelp }).click();
+  await expect(asks.getByRole("heading", { name: t.youAskedForHelp })).toBeVisible();
+  await open(operator, places.helpRequests);
+  await expect(operator.getByRole("listitem", { name: asking! })).toBeVisible();
+  await take(operator, "help-requests");
+
+  await device.getByRole("button", { name: t.decline }).click();
+  await expect(device.getByText(t.portalDeclined)).toBeVisible();
+  await operator.getByRole("button", { name: t.unread }).click();
+  await expect(operator.getByText(t.toldDeclined(name!)).first()).toBeVisible();
+  await take(operator, "notifications");
+
+  await open(administrator, places.sessionReport);
+  await take(administrator, "report");
+  await open(administrator, places.policy);
+  await take(administrator, "policy");
 });

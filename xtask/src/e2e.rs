@@ -5,6 +5,9 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
 };
 
 use anyhow::{Result, bail};
@@ -19,6 +22,8 @@ use crate::{
     serving::{self, Registration, Serving, Where},
     tally::Tally,
 };
+
+const SERVER: &str = "the server";
 
 /// Installs what the tests need: Chromium and the packages in `end2end`.
 pub fn prepare(paths: &Paths) -> Result<String> {
@@ -53,17 +58,25 @@ pub fn walk(paths: &Paths, programs: &Programs, tally: &mut Tally, arguments: &[
         .env("FARHAND_POLL_SECONDS", "1")
         .env_remove("DATABASE_URL")
         .env_remove("FARHAND_KEY");
-    serving.start("the server", place.server, into_log(&mut server, &logs.join("server.log"))?)?;
+    serving.start(SERVER, place.server, into_log(&mut server, &logs.join("server.log"))?)?;
 
+    let id = logs.join("server.pid");
     let result = serving.wait_until_ready().and_then(|()| {
         let mut command = playwright(paths);
         command
             .args(arguments)
             .env("FARHAND_E2E_URL", &here)
             .env("FARHAND_E2E_SANDBOX_URL", format!("http://{}", place.sandbox))
+            .env("FARHAND_E2E_SERVER_ID", &id)
             .env("FARHAND_E2E_CHROMIUM", chromium)
             .env("CI", "true");
-        let (status, output) = tee(&mut command)?;
+        let over = AtomicBool::new(false);
+        let (status, output) = thread::scope(|scope| {
+            scope.spawn(|| revive(&mut serving, &mut server, &id, &over));
+            let output = tee(&mut command);
+            over.store(true, Ordering::SeqCst);
+            output
+        })?;
         let walked = Tally::of_playwright(&output);
         *tally += walked;
         walked.judge(&command, status, &output)?;
@@ -73,6 +86,28 @@ pub fn walk(paths: &Paths, programs: &Programs, tally: &mut Tally, arguments: &[
         show_end_of(&logs.join("server.log"));
     }
     result
+}
+
+/// Starts the server again whenever a test has killed it, until the walks are over. `id` is the file that has its process id.
+fn revive(serving: &mut Serving, server: &mut Command, id: &Path, over: &AtomicBool) {
+    let mut known = None;
+    while !over.load(Ordering::SeqCst) {
+        let now = serving.id(SERVER);
+        let told = if now == known { Ok(()) } else { tell(id, now) };
+        known = now;
+        if let Err(error) = told.and_then(|()| serving.revive(SERVER, server)) {
+            eprintln!("{error:#}");
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// In one step: half a number would be another process.
+fn tell(file: &Path, id: Option<u32>) -> Result<()> {
+    let new = file.with_extension("new");
+    fs::write(&new, id.map(|id| id.to_string()).unwrap_or_default())?;
+    Ok(fs::rename(new, file)?)
 }
 
 fn playwright(paths: &Paths) -> Command {
@@ -102,5 +137,50 @@ fn show_end_of(log: &Path) {
     eprintln!("The end of {}:", log.display());
     for line in lines.iter().skip(lines.len().saturating_sub(30)) {
         eprintln!("  {line}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    use super::*;
+
+    /// The process id in the file, once it is another than this one.
+    fn another(id: &Path, than: Option<u32>) -> u32 {
+        loop {
+            let told = fs::read_to_string(id).ok().and_then(|text| text.parse().ok());
+            if let Some(now) = told.filter(|&now| Some(now) != than) {
+                return now;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_killed_is_started_again_with_the_same_log() {
+        let scratch = Scratch::new("revive").expect("a directory");
+        let (id, log) = (scratch.path().join("id"), scratch.path().join("log"));
+        let mut server = Command::new("sh");
+        server.args(["-c", "echo started; exec sleep 100"]);
+        let command = into_log(&mut server, &log).expect("a log");
+        let mut serving = Serving::default();
+        serving.start(SERVER, ports::free().expect("a port"), command).expect("it starts");
+        let over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| revive(&mut serving, &mut server, &id, &over));
+            let first = another(&id, None);
+            // Not before it has said so.
+            while fs::read_to_string(&log).expect("a log").is_empty() {
+                thread::sleep(Duration::from_millis(5));
+            }
+            let process = i32::try_from(first).ok().and_then(Pid::from_raw).expect("a process id");
+            kill_process(process, Signal::KILL).expect("it runs");
+            another(&id, Some(first));
+            while fs::read_to_string(&log).expect("a log") != "started\nstarted\n" {
+                thread::sleep(Duration::from_millis(5));
+            }
+            over.store(true, Ordering::SeqCst);
+        });
     }
 }

@@ -79,6 +79,11 @@ impl Group {
         Ok(Self { child, id, name, ended: false })
     }
 
+    /// The process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for the end.
     pub fn wait(&mut self) -> Result<ExitStatus> {
         let status = self.child.wait().with_context(|| format!("lost sight of `{}`", self.name))?;

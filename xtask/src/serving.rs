@@ -5,12 +5,14 @@ use std::{
     fs::File,
     io::Read,
     net::SocketAddr,
+    os::unix::process::ExitStatusExt as _,
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
+use signal_hook::consts::SIGKILL;
 
 use crate::{
     paths::Paths,
@@ -63,6 +65,21 @@ impl Serving {
             thread::sleep(Duration::from_millis(20));
         }
         Ok(())
+    }
+
+    /// Starts one again that somebody killed. What ended in another way stays ended.
+    pub fn revive(&mut self, name: &'static str, command: &mut Command) -> Result<bool> {
+        let Some(program) = self.0.iter_mut().find(|program| program.name == name) else { return Ok(false) };
+        let killed = program.group.poll()?.is_some_and(|status| status.signal() == Some(SIGKILL));
+        if killed {
+            program.group = Group::start(command)?;
+        }
+        Ok(killed)
+    }
+
+    /// The process id of one.
+    pub fn id(&self, name: &str) -> Option<u32> {
+        self.0.iter().find(|program| program.name == name).map(|program| program.group.id())
     }
 
     /// An error when one has ended by itself.

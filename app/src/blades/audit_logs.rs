@@ -80,7 +80,7 @@ fn List(page: Page<AuditEvent>) -> impl IntoView {
     let rows = page.rows.len();
 
     view! {
-        <div class="table-wrap">
+        <div class="table-wrap" tabindex="0" role="region" aria-label=texts.title()>
             <table class="table audit-list">
                 <thead>
                     <tr>

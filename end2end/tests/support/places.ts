@@ -26,3 +26,6 @@ function required(name: string): string {
 
 export const appUrl = required("FARHAND_E2E_URL");
 export const sandboxUrl = required("FARHAND_E2E_SANDBOX_URL");
+
+/** The file that has the server's process id. It is started again when it is killed. */
+export const serverIdFile = required("FARHAND_E2E_SERVER_ID");

@@ -272,6 +272,9 @@ const en = {
   deleteSchedule: "Delete this schedule?",
   noSchedule: "No report is scheduled.",
 
+  // What people write
+  reasonGiven: "The printer on the second floor is not found any more.",
+
   // Policies, settings and mail
   policy: "Remote assistance policy",
   wholeOrganization: "The whole organisation",
@@ -584,6 +587,8 @@ const nl: Texts = {
   delete: "Verwijderen",
   deleteSchedule: "Deze planning verwijderen?",
   noSchedule: "Er is geen rapport gepland.",
+
+  reasonGiven: "De printer op de tweede verdieping wordt niet meer gevonden.",
 
   policy: "Beleid voor hulp op afstand",
   wholeOrganization: "De hele organisatie",

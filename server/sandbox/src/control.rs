@@ -71,6 +71,11 @@ pub(crate) async fn sessions(Extract(app): Extract<App>) -> Json<Vec<Value>> {
     Json(sessions.collect())
 }
 
+/// `GET /sandbox/connections`: every connection report, oldest first, as the API has them.
+pub(crate) async fn connections(Extract(app): Extract<App>) -> Json<Vec<Value>> {
+    Json(app.state().connections.values_mut().map(|connection| json!(connection)).collect())
+}
+
 /// `POST /sandbox/reset`: forgets everything, tokens and misbehaviour included.
 pub(crate) async fn reset(Extract(app): Extract<App>) -> StatusCode {
     *app.state() = State::new();

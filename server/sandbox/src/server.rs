@@ -40,6 +40,7 @@ pub fn router(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) ->
         .route("/sandbox/reset", post(control::reset))
         .route("/sandbox/state", get(control::state))
         .route("/sandbox/sessions", get(control::sessions))
+        .route("/sandbox/connections", get(control::connections))
         .layer(from_fn(only_from_this_machine));
     service
         .merge(control)

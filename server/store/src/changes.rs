@@ -2,10 +2,12 @@
 
 use farhand_contract::events::TenantEvent;
 use sea_query::{
-    DeleteStatement, Expr, InsertStatement, PostgresQueryBuilder, Query, SqliteQueryBuilder, UpdateStatement,
+    DeleteStatement, Expr, ExprTrait as _, InsertStatement, PostgresQueryBuilder, Query, UpdateStatement,
+    Value,
 };
 use sea_query_postgres::{PostgresBinder, PostgresValues};
-use sea_query_rusqlite::{RusqliteBinder, RusqliteValues};
+
+use crate::backends::SqliteStatement;
 
 /// What one transaction writes, and what it tells once it is written. [`Store::commit`](crate::Store::commit) takes it.
 ///
@@ -45,6 +47,34 @@ impl Changes {
         let mut insert = Query::insert();
         insert.into_table(table).columns(columns.iter().copied()).values_panic(values);
         self.write(conflict, Guard::Any, insert)
+    }
+
+    /// Writes a row that counts its changes in the column `version`: a new one, version 1, when `expected` is none;
+    /// otherwise over the one that has this version, which then has the next. The first `key` columns are its key.
+    pub(crate) fn put<const N: usize>(
+        &mut self,
+        conflict: &'static str,
+        table: &'static str,
+        columns: &[&'static str; N],
+        key: usize,
+        expected: Option<i64>,
+        values: impl FnOnce(i64) -> [Value; N],
+    ) -> &mut Self {
+        let values = values(expected.map_or(1, |expected| expected + 1)).map(Expr::val);
+        let Some(expected) = expected else {
+            return self.insert(conflict, table, columns, values.into());
+        };
+        let mut update = Query::update();
+        update.table(table);
+        for (place, (column, value)) in columns.iter().copied().zip(values).enumerate() {
+            if place < key {
+                update.and_where(Expr::col(column).eq(value));
+            } else {
+                update.value(column, value);
+            }
+        }
+        update.and_where(Expr::col("version").eq(expected));
+        self.write(conflict, Guard::Exactly(1), update)
     }
 
     pub(crate) fn write(
@@ -91,11 +121,11 @@ pub(crate) enum Statement {
 }
 
 impl Statement {
-    pub(crate) fn for_sqlite(&self) -> (String, RusqliteValues) {
+    pub(crate) fn for_sqlite(&self) -> SqliteStatement {
         match self {
-            Self::Insert(insert) => insert.build_rusqlite(SqliteQueryBuilder),
-            Self::Update(update) => update.build_rusqlite(SqliteQueryBuilder),
-            Self::Delete(delete) => delete.build_rusqlite(SqliteQueryBuilder),
+            Self::Insert(insert) => SqliteStatement::of(insert),
+            Self::Update(update) => SqliteStatement::of(update),
+            Self::Delete(delete) => SqliteStatement::of(delete),
         }
     }
 

@@ -217,7 +217,7 @@ fn Panel(told: Told) -> impl IntoView {
             node_ref=panel
             on:beforetoggle=opened
         >
-            <header class="bell-head">
+            <div class="bell-head">
                 <h2>{texts.title()}</h2>
                 <button
                     type="button"
@@ -245,7 +245,7 @@ fn Panel(told: Told) -> impl IntoView {
                 >
                     <Icon name=IconName::Close />
                 </button>
-            </header>
+            </div>
             {body}
         </div>
     }

@@ -15,6 +15,7 @@ use postgres::Postgres;
 use sqlite::Sqlite;
 use together::Together;
 
+pub(crate) use sqlite::SqliteStatement;
 pub(crate) use together::Question;
 
 /// How many events a listener can be behind before it misses some.

@@ -1,6 +1,7 @@
 //! SQLite: one connection writes, a few read. What an index finds at once is read by whoever asks, since to hand it to a
 //! thread and back takes longer than to read it; everything else is read by threads.
 
+mod statement;
 pub(crate) mod trigrams;
 mod writer;
 
@@ -14,8 +15,8 @@ use std::{
 
 use farhand_contract::events::TenantEvent;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
-use sea_query::{SelectStatement, SqliteQueryBuilder};
-use sea_query_rusqlite::{RusqliteBinder, RusqliteValues};
+use sea_query::SelectStatement;
+pub(crate) use statement::SqliteStatement;
 use tokio::sync::broadcast;
 use writer::Writer;
 
@@ -68,7 +69,7 @@ impl Sqlite {
         select: &SelectStatement,
         map: Map<T>,
     ) -> Result<Vec<T>> {
-        let statement = select.build_rusqlite(SqliteQueryBuilder);
+        let statement = SqliteStatement::of(select);
         self.readers.run(move |connection| query(connection, &statement, map)).await
     }
 
@@ -78,7 +79,7 @@ impl Sqlite {
         select: &SelectStatement,
         map: Map<T>,
     ) -> Result<Vec<T>> {
-        let statement = select.build_rusqlite(SqliteQueryBuilder);
+        let statement = SqliteStatement::of(select);
         match self.on_the_spot(|connection| query(connection, &statement, map)) {
             Some(rows) => Ok(rows),
             None => self.readers.run(move |connection| query(connection, &statement, map)).await,
@@ -100,8 +101,8 @@ impl Sqlite {
         map: Map<T>,
         counts: &[SelectStatement],
     ) -> Result<(Vec<T>, Vec<u64>)> {
-        let rows = rows.build_rusqlite(SqliteQueryBuilder);
-        let counts: Vec<_> = counts.iter().map(|count| count.build_rusqlite(SqliteQueryBuilder)).collect();
+        let rows = SqliteStatement::of(rows);
+        let counts: Vec<_> = counts.iter().map(SqliteStatement::of).collect();
         self.readers
             .run(move |connection| {
                 let snapshot = connection.transaction().map_err(unavailable)?;
@@ -132,13 +133,9 @@ impl Sqlite {
     }
 }
 
-pub(super) fn query<T>(
-    connection: &Connection,
-    (sql, values): &(String, RusqliteValues),
-    map: Map<T>,
-) -> Result<Vec<T>> {
-    let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
-    let mut rows = statement.query(values.as_params().as_slice()).map_err(unavailable)?;
+pub(super) fn query<T>(connection: &Connection, statement: &SqliteStatement, map: Map<T>) -> Result<Vec<T>> {
+    let mut prepared = connection.prepare_cached(&statement.sql).map_err(unavailable)?;
+    let mut rows = prepared.query(statement.values()).map_err(unavailable)?;
     let mut mapped = Vec::new();
     while let Some(row) = rows.next().map_err(unavailable)? {
         mapped.push(map(&mut Fields::of(row))?);

@@ -2,11 +2,13 @@
 
 use deadpool_postgres::Object;
 use rusqlite::Connection;
-use sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder};
+use sea_query::{PostgresQueryBuilder, SelectStatement};
 use sea_query_postgres::PostgresBinder as _;
-use sea_query_rusqlite::{RusqliteBinder as _, RusqliteValues};
 
-use super::{postgres, sqlite};
+use super::{
+    postgres,
+    sqlite::{self, SqliteStatement},
+};
 use crate::{Result, columns::Map};
 
 /// One of them.
@@ -18,7 +20,7 @@ pub(crate) struct Question<T> {
 }
 
 /// A question as SQLite takes it.
-pub(crate) type ForSqlite<T> = ((String, RusqliteValues), Map<T>);
+pub(crate) type ForSqlite<T> = (SqliteStatement, Map<T>);
 
 /// Some of them: a tuple.
 pub(crate) trait Together: Sync {
@@ -42,7 +44,7 @@ macro_rules! together {
             type ForSqlite = ($(ForSqlite<$answer>,)+);
 
             fn for_sqlite(&self) -> Self::ForSqlite {
-                ($((self.$place.select.build_rusqlite(SqliteQueryBuilder), self.$place.map),)+)
+                ($((SqliteStatement::of(&self.$place.select), self.$place.map),)+)
             }
 
             fn ask_sqlite(connection: &Connection, questions: &Self::ForSqlite) -> Result<Self::Answers> {

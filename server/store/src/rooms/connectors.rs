@@ -113,17 +113,9 @@ impl Changes {
     /// Writes the tenant's connector: a new one, version 1, when `expected_version` is none; otherwise over the one
     /// that has this version, which then has the next.
     pub fn put_connector(&mut self, connector: &ConnectorRecord, expected_version: Option<i64>) -> &mut Self {
-        let Some(expected) = expected_version else {
-            let values = row(connector_values(connector, 1));
-            return self.insert(conflicts::CONNECTOR, CONNECTORS, &CONNECTOR_COLUMNS, values);
-        };
-        let mut update = Query::update();
-        update
-            .table(CONNECTORS)
-            .values(CONNECTOR_COLUMNS.into_iter().zip(row(connector_values(connector, expected + 1))).skip(1))
-            .and_where(Expr::col("tenant_id").eq(id(connector.tenant_id)))
-            .and_where(Expr::col("version").eq(expected));
-        self.write(conflicts::CONNECTOR, Guard::Exactly(1), update)
+        self.put(conflicts::CONNECTOR, CONNECTORS, &CONNECTOR_COLUMNS, 1, expected_version, |version| {
+            connector_values(connector, version)
+        })
     }
 
     /// Begins an authorization.

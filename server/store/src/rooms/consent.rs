@@ -5,7 +5,7 @@ use farhand_contract::{
 };
 use sea_query::{Cond, Expr, ExprTrait as _, Order, Query, SelectStatement, Value};
 
-use super::{people, row, sessions};
+use super::{people, sessions};
 use crate::{
     Changes, Result, Store, StoreError,
     changes::Guard,
@@ -114,17 +114,7 @@ impl Changes {
     /// Writes a policy: a new one, version 1, when `expected_version` is none; otherwise over the one that has this
     /// version, which then has the next.
     pub fn put_policy(&mut self, record: &PolicyRecord, expected_version: Option<i64>) -> &mut Self {
-        let Some(expected) = expected_version else {
-            return self.insert(conflicts::POLICY, TABLE, &COLUMNS, row(values(record, 1)));
-        };
-        let mut update = Query::update();
-        update
-            .table(TABLE)
-            .values(COLUMNS.into_iter().zip(row(values(record, expected + 1))).skip(2))
-            .and_where(Expr::col("tenant_id").eq(id(record.tenant_id)))
-            .and_where(Expr::col("target_id").eq(text(&kept(record.target).1)))
-            .and_where(Expr::col("version").eq(expected));
-        self.write(conflicts::POLICY, Guard::Exactly(1), update)
+        self.put(conflicts::POLICY, TABLE, &COLUMNS, 2, expected_version, |version| values(record, version))
     }
 
     /// Removes the policy that has this version.

@@ -255,31 +255,15 @@ impl Changes {
     /// Keeps a subscription in the place of what its sign-in had, and of what another sign-in of the same person had at
     /// the same address. Refused with [`conflicts::OPERATOR_SUBSCRIPTION`] when somebody else has that address.
     pub fn put_operator_subscription(&mut self, subscription: &OperatorSubscriptionRecord) -> &mut Self {
-        let of_tenant = || Expr::col("tenant_id").eq(id(subscription.tenant_id));
-        let mut own = Query::delete();
-        own.from_table(SUBSCRIPTIONS)
-            .and_where(of_tenant())
-            .and_where(Expr::col("token_hash").eq(text(&subscription.token_hash)));
-        let mut same = Query::delete();
-        same.from_table(SUBSCRIPTIONS)
-            .and_where(of_tenant())
-            .and_where(Expr::col("endpoint_hash").eq(text(&subscription.endpoint_hash)))
-            .and_where(Expr::col("user_id").eq(id(subscription.user_id)));
-        let values = row([
+        let values = [
             id(subscription.tenant_id),
             text(&subscription.token_hash),
             id(subscription.user_id),
             text(&subscription.endpoint_hash),
             text(&subscription.sealed_subscription),
             moment(subscription.created_at),
-        ]);
-        let conflict = conflicts::OPERATOR_SUBSCRIPTION;
-        self.write(conflict, Guard::Any, own).write(conflict, Guard::Any, same).insert(
-            conflict,
-            SUBSCRIPTIONS,
-            &SUBSCRIPTION_COLUMNS,
-            values,
-        )
+        ];
+        self.put_subscription(conflicts::OPERATOR_SUBSCRIPTION, SUBSCRIPTIONS, &SUBSCRIPTION_COLUMNS, values)
     }
 
     /// Forgets what a sign-in is subscribed to, if anything.

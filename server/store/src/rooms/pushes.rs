@@ -1,7 +1,7 @@
 //! Web Push: each organisation's key pair, and who is to be woken.
 
 use farhand_contract::{DeviceId, TenantId};
-use sea_query::{Expr, ExprTrait as _, Order, Query};
+use sea_query::{Expr, ExprTrait as _, Order, Query, Value};
 
 use super::{row, select};
 use crate::{
@@ -52,30 +52,41 @@ impl Changes {
         self.insert(conflicts::PUSH_KEY, KEYS, &KEY_COLUMNS, values)
     }
 
+    /// Writes the subscription of a sign-in, in the place of what the sign-in had, and of what another sign-in of the same
+    /// owner had at the same address. The columns are tenant, sign-in, owner and address, and what else there is.
+    pub(super) fn put_subscription(
+        &mut self,
+        conflict: &'static str,
+        table: &'static str,
+        columns: &[&'static str; 6],
+        values: [Value; 6],
+    ) -> &mut Self {
+        let values = values.map(Expr::val);
+        let [tenant, sign_in, owner, address] =
+            [0, 1, 2, 3].map(|at| Expr::col(columns[at]).eq(values[at].clone()));
+        let (mut own, mut same) = (Query::delete(), Query::delete());
+        own.from_table(table).and_where(tenant.clone()).and_where(sign_in);
+        same.from_table(table).and_where(tenant).and_where(address).and_where(owner);
+        self.write(conflict, Guard::Any, own).write(conflict, Guard::Any, same).insert(
+            conflict,
+            table,
+            columns,
+            values.into(),
+        )
+    }
+
     /// Keeps a subscription in the place of what its sign-in had, and of what another sign-in of the same device had
     /// at the same address. Refused with [`conflicts::PUSH_SUBSCRIPTION`] when another device has that address.
     pub fn put_push_subscription(&mut self, subscription: &PushSubscriptionRecord) -> &mut Self {
-        let of_tenant = || Expr::col("tenant_id").eq(id(subscription.tenant_id));
-        let mut own = Query::delete();
-        own.from_table(SUBSCRIPTIONS)
-            .and_where(of_tenant())
-            .and_where(Expr::col("token_hash").eq(text(&subscription.token_hash)));
-        let mut same = Query::delete();
-        same.from_table(SUBSCRIPTIONS)
-            .and_where(of_tenant())
-            .and_where(Expr::col("endpoint_hash").eq(text(&subscription.endpoint_hash)))
-            .and_where(Expr::col("device_id").eq(id(subscription.device_id)));
-        let values = row([
+        let values = [
             id(subscription.tenant_id),
             text(&subscription.token_hash),
             id(subscription.device_id),
             text(&subscription.endpoint_hash),
             text(&subscription.sealed_subscription),
             moment(subscription.created_at),
-        ]);
-        self.write(conflicts::PUSH_SUBSCRIPTION, Guard::Any, own)
-            .write(conflicts::PUSH_SUBSCRIPTION, Guard::Any, same)
-            .insert(conflicts::PUSH_SUBSCRIPTION, SUBSCRIPTIONS, &SUBSCRIPTION_COLUMNS, values)
+        ];
+        self.put_subscription(conflicts::PUSH_SUBSCRIPTION, SUBSCRIPTIONS, &SUBSCRIPTION_COLUMNS, values)
     }
 
     /// Forgets what a sign-in is subscribed to, if anything.

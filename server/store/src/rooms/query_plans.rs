@@ -9,8 +9,7 @@ use farhand_contract::{
     sessions::{SessionQuery, SessionSort, SessionState},
 };
 use rusqlite::Connection;
-use sea_query::{SelectStatement, SqliteQueryBuilder};
-use sea_query_rusqlite::RusqliteBinder as _;
+use sea_query::SelectStatement;
 use uuid::Uuid;
 
 use super::{
@@ -20,7 +19,7 @@ use super::{
     sessions::session_list,
 };
 use crate::{
-    backends::{migrations, sqlite::trigrams},
+    backends::{SqliteStatement, migrations, sqlite::trigrams},
     pages::{Key, List, Place, Start},
 };
 
@@ -32,11 +31,11 @@ fn starts(key: &Key) -> [Start; 4] {
 }
 
 fn plan(connection: &Connection, select: &SelectStatement) -> (String, Vec<String>) {
-    let (sql, values) = select.build_rusqlite(SqliteQueryBuilder);
-    let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-    let plan = explain.query_map(values.as_params().as_slice(), |row| row.get("detail")).unwrap();
+    let statement = SqliteStatement::of(select);
+    let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
+    let plan = explain.query_map(statement.values(), |row| row.get("detail")).unwrap();
     let plan = plan.map(Result::unwrap).collect();
-    (sql, plan)
+    (statement.sql, plan)
 }
 
 fn assert_reads_in_order<T: Send + 'static>(connection: &Connection, list: &List<T>, key: &Key, index: &str) {

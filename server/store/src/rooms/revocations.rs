@@ -4,7 +4,7 @@ use farhand_contract::{TenantId, Timestamp};
 use sea_query::{Expr, ExprTrait as _, Order, Query, Value};
 use uuid::Uuid;
 
-use super::{row, select};
+use super::select;
 use crate::{
     Changes, Result, Store,
     changes::Guard,
@@ -75,17 +75,9 @@ impl Changes {
         revocation: &RevocationRecord,
         expected_version: Option<i64>,
     ) -> &mut Self {
-        let Some(expected) = expected_version else {
-            return self.insert(conflicts::REVOCATION, TABLE, &COLUMNS, row(values(revocation, 1)));
-        };
-        let mut update = Query::update();
-        update
-            .table(TABLE)
-            .values(COLUMNS.into_iter().zip(row(values(revocation, expected + 1))).skip(2))
-            .and_where(Expr::col("tenant_id").eq(id(revocation.tenant_id)))
-            .and_where(Expr::col("id").eq(id(revocation.id)))
-            .and_where(Expr::col("version").eq(expected));
-        self.write(conflicts::REVOCATION, Guard::Exactly(1), update)
+        self.put(conflicts::REVOCATION, TABLE, &COLUMNS, 2, expected_version, |version| {
+            values(revocation, version)
+        })
     }
 
     /// Ends a revocation that has this version.

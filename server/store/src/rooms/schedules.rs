@@ -8,7 +8,7 @@ use farhand_contract::{
 use sea_query::{Expr, ExprTrait as _, Order, Query, Value};
 use uuid::Uuid;
 
-use super::{row, select};
+use super::select;
 use crate::{
     Changes, Result, Store,
     changes::Guard,
@@ -125,17 +125,9 @@ impl Changes {
     /// Writes a schedule: a new one, version 1, when `expected_version` is none; otherwise over the one that has this
     /// version, which then has the next.
     pub fn put_schedule(&mut self, schedule: &ScheduleRecord, expected_version: Option<i64>) -> &mut Self {
-        let Some(expected) = expected_version else {
-            return self.insert(conflicts::SCHEDULE, SCHEDULES, &SCHEDULE, row(schedule_values(schedule, 1)));
-        };
-        let mut update = Query::update();
-        update
-            .table(SCHEDULES)
-            .values(SCHEDULE.into_iter().zip(row(schedule_values(schedule, expected + 1))).skip(2))
-            .and_where(Expr::col("tenant_id").eq(id(schedule.tenant_id)))
-            .and_where(Expr::col("id").eq(id(schedule.id)))
-            .and_where(Expr::col("version").eq(expected));
-        self.write(conflicts::SCHEDULE, Guard::Exactly(1), update)
+        self.put(conflicts::SCHEDULE, SCHEDULES, &SCHEDULE, 2, expected_version, |version| {
+            schedule_values(schedule, version)
+        })
     }
 
     /// Ends a schedule, and forgets its deliveries.
@@ -159,22 +151,9 @@ impl Changes {
 
     /// Writes a delivery, as [`put_schedule`](Self::put_schedule) writes a schedule.
     pub fn put_delivery(&mut self, delivery: &DeliveryRecord, expected_version: Option<i64>) -> &mut Self {
-        let Some(expected) = expected_version else {
-            return self.insert(
-                conflicts::DELIVERY,
-                DELIVERIES,
-                &DELIVERY,
-                row(delivery_values(delivery, 1)),
-            );
-        };
-        let mut update = Query::update();
-        update
-            .table(DELIVERIES)
-            .values(DELIVERY.into_iter().zip(row(delivery_values(delivery, expected + 1))).skip(2))
-            .and_where(Expr::col("tenant_id").eq(id(delivery.tenant_id)))
-            .and_where(Expr::col("id").eq(id(delivery.id)))
-            .and_where(Expr::col("version").eq(expected));
-        self.write(conflicts::DELIVERY, Guard::Exactly(1), update)
+        self.put(conflicts::DELIVERY, DELIVERIES, &DELIVERY, 2, expected_version, |version| {
+            delivery_values(delivery, version)
+        })
     }
 
     /// Forgets a schedule's deliveries that were begun before a moment and are over.

@@ -5,12 +5,11 @@ use farhand_contract::{
     periods::ZoneOffset,
     settings::{Language, TextSettings},
 };
-use sea_query::{Expr, ExprTrait as _, Query, Value};
+use sea_query::{Expr, ExprTrait as _, Value};
 
-use super::{row, select};
+use super::select;
 use crate::{
     Changes, Result, Store,
-    changes::Guard,
     columns::Fields,
     conflicts,
     records::SettingsRecord,
@@ -44,16 +43,7 @@ impl Changes {
     /// Writes the tenant's settings: new ones, version 1, when `expected_version` is none; otherwise over those that
     /// have this version, which then have the next.
     pub fn put_settings(&mut self, record: &SettingsRecord, expected_version: Option<i64>) -> &mut Self {
-        let Some(expected) = expected_version else {
-            return self.insert(conflicts::SETTINGS, TABLE, &COLUMNS, row(values(record, 1)));
-        };
-        let mut update = Query::update();
-        update
-            .table(TABLE)
-            .values(COLUMNS.into_iter().zip(row(values(record, expected + 1))).skip(1))
-            .and_where(Expr::col("tenant_id").eq(id(record.tenant_id)))
-            .and_where(Expr::col("version").eq(expected));
-        self.write(conflicts::SETTINGS, Guard::Exactly(1), update)
+        self.put(conflicts::SETTINGS, TABLE, &COLUMNS, 1, expected_version, |version| values(record, version))
     }
 }
 

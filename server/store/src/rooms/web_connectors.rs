@@ -1,12 +1,11 @@
 //! The second generation of the TeamViewer connector.
 
 use farhand_contract::{TenantId, web_connector::WebConnector};
-use sea_query::{Expr, ExprTrait as _, Query, Value};
+use sea_query::{Expr, ExprTrait as _, Value};
 
-use super::{row, select};
+use super::select;
 use crate::{
     Changes, Result, Store,
-    changes::Guard,
     columns::Fields,
     conflicts,
     records::WebConnectorRecord,
@@ -36,16 +35,9 @@ impl Changes {
         record: &WebConnectorRecord,
         expected_version: Option<i64>,
     ) -> &mut Self {
-        let Some(expected) = expected_version else {
-            return self.insert(conflicts::WEB_CONNECTOR, TABLE, &COLUMNS, row(values(record, 1)));
-        };
-        let mut update = Query::update();
-        update
-            .table(TABLE)
-            .values(COLUMNS.into_iter().zip(row(values(record, expected + 1))).skip(1))
-            .and_where(Expr::col("tenant_id").eq(id(record.tenant_id)))
-            .and_where(Expr::col("version").eq(expected));
-        self.write(conflicts::WEB_CONNECTOR, Guard::Exactly(1), update)
+        self.put(conflicts::WEB_CONNECTOR, TABLE, &COLUMNS, 1, expected_version, |version| {
+            values(record, version)
+        })
     }
 }
 

@@ -102,17 +102,9 @@ impl Changes {
     /// Writes a webhook: a new one when `expected_version` is none; otherwise over the one that has this version,
     /// which then has the next.
     pub fn put_webhook(&mut self, webhook: &WebhookRecord, expected_version: Option<i64>) -> &mut Self {
-        let Some(expected) = expected_version else {
-            return self.insert(conflicts::WEBHOOK, WEBHOOKS, &WEBHOOK, row(webhook_values(webhook, 1)));
-        };
-        let mut update = Query::update();
-        update
-            .table(WEBHOOKS)
-            .values(WEBHOOK.into_iter().zip(row(webhook_values(webhook, expected + 1))).skip(2))
-            .and_where(Expr::col("tenant_id").eq(id(webhook.tenant_id)))
-            .and_where(Expr::col("id").eq(id(webhook.id)))
-            .and_where(Expr::col("version").eq(expected));
-        self.write(conflicts::WEBHOOK, Guard::Exactly(1), update)
+        self.put(conflicts::WEBHOOK, WEBHOOKS, &WEBHOOK, 2, expected_version, |version| {
+            webhook_values(webhook, version)
+        })
     }
 
     /// Ends a webhook, and forgets its deliveries.

@@ -1,3 +1,5 @@
+use std::{sync::mpsc, thread, time::Duration};
+
 use farhand_contract::{UserId, connectors::ConnectorMethod, consent::AppliedPolicy};
 use farhand_store::{Store, StoreError, StoreUrl, records::ConnectorRecord};
 
@@ -263,4 +265,19 @@ async fn an_address_that_is_none_is_refused_without_telling_the_password() {
     let refused = Store::open(&StoreUrl::parse("postgres://farhand:hunter2@[/x")).await.unwrap_err();
     assert!(matches!(refused, StoreError::Url(_)), "{refused:?}");
     assert!(!format!("{refused} {refused:?}").contains("hunter2"));
+}
+
+/// SQLite 3.51.1 had locks of its own that could stop each other here for ever.
+#[test]
+fn a_store_that_was_closed_is_opened_again_at_once() {
+    let (done, end) = mpsc::channel();
+    thread::spawn(move || {
+        let (_directory, url) = sqlite_place();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        for _ in 0..1000 {
+            drop(runtime.block_on(Store::open(&url)).unwrap());
+        }
+        done.send(()).unwrap();
+    });
+    end.recv_timeout(Duration::from_mins(2)).unwrap();
 }

@@ -9,10 +9,9 @@ use std::{
 
 use farhand_contract::events::TenantEvent;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use sea_query_rusqlite::RusqliteValues;
 use tokio::sync::{broadcast, oneshot};
 
-use super::{conflict, unavailable};
+use super::{SqliteStatement, conflict, unavailable};
 use crate::{
     Changes, Result, StoreError,
     backends::threads::stopped,
@@ -35,8 +34,7 @@ struct Job {
 }
 
 struct Prepared {
-    sql: String,
-    values: RusqliteValues,
+    statement: SqliteStatement,
     guard: Guard,
     conflict: &'static str,
 }
@@ -76,14 +74,13 @@ impl Writer {
 
 impl Prepared {
     fn of(write: &Write) -> Self {
-        let (sql, values) = write.statement.for_sqlite();
-        Self { sql, values, guard: write.guard, conflict: write.conflict }
+        Self { statement: write.statement.for_sqlite(), guard: write.guard, conflict: write.conflict }
     }
 
     fn run(&self, connection: &Connection) -> Result<()> {
-        let mut statement = connection.prepare_cached(&self.sql).map_err(unavailable)?;
+        let mut statement = connection.prepare_cached(&self.statement.sql).map_err(unavailable)?;
         let rows = statement
-            .execute(self.values.as_params().as_slice())
+            .execute(self.statement.values())
             .map_err(|error| conflict(&error, self.conflict).unwrap_or_else(|| unavailable(error)))?;
         if self.guard.holds(rows as u64) { Ok(()) } else { Err(StoreError::Conflict(self.conflict)) }
     }

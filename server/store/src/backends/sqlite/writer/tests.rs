@@ -2,7 +2,6 @@ use std::time::Duration;
 
 use farhand_contract::{ImportId, TenantId, events::Event};
 use proptest::{collection::vec, prelude::*};
-use sea_query_rusqlite::RusqliteValue;
 use uuid::Uuid;
 
 use super::*;
@@ -42,8 +41,8 @@ fn prepared(deed: Deed) -> Prepared {
         }
         Deed::Break => ("INSERT INTO nowhere VALUES (1)", vec![], Guard::Any, EXISTS),
     };
-    let values = RusqliteValues(values.into_iter().map(|value| RusqliteValue(value.into())).collect());
-    Prepared { sql: sql.to_owned(), values, guard, conflict }
+    let values = values.into_iter().map(Into::into).collect();
+    Prepared { statement: SqliteStatement { sql: sql.to_owned(), values }, guard, conflict }
 }
 
 fn event(number: usize) -> TenantEvent {
@@ -119,7 +118,7 @@ fn nobody_is_told_anything_that_is_not_committed() {
     let (events, mut told) = broadcast::channel(4);
     let (one, mut of_one) = job(1, &[Deed::Add { id: 1 }]);
     let (mut other, mut of_other) = job(2, &[Deed::Add { id: 1 }]);
-    other.statements[0].sql = "INSERT INTO parts VALUES (?, 77)".to_owned();
+    other.statements[0].statement.sql = "INSERT INTO parts VALUES (?, 77)".to_owned();
     let (last, mut of_last) = job(3, &[Deed::Add { id: 1 }]);
     write(&mut connection, &events, vec![one, other, last]);
     for answer in [&mut of_one, &mut of_other, &mut of_last] {
