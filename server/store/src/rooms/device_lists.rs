@@ -13,7 +13,7 @@ use farhand_contract::{
     pages::{Cursor, Direction, Page, PageStart},
 };
 use sea_query::{
-    BinOper, Condition, Expr, ExprTrait as _, Func, JoinType, Order, Query, SelectStatement, UnionType,
+    BinOper, Condition, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, UnionType,
 };
 use uuid::Uuid;
 
@@ -201,13 +201,13 @@ pub(super) fn candidates(tenant: TenantId, query: &DeviceQuery, common: &Common)
     select.column((TABLE, "id")).column((TABLE, sort_keys::column(query.sort)));
     let limit = match common {
         Common::Trigrams(Some(trigrams)) => {
-            // Not any other way round: the trigrams leave fewer devices than any index would.
-            select.from(TRIGRAM_TABLE).join(
-                JoinType::CrossJoin,
-                TABLE,
-                Expr::col((TABLE, "rowid")).equals((TRIGRAM_TABLE, "rowid")),
-            );
-            select.and_where(has_trigrams(trigrams));
+            // Not any other way round: the trigrams leave fewer devices than any index would. What joins them stands with
+            // what is asked: sea-query writes no condition at a cross join.
+            select
+                .from(TRIGRAM_TABLE)
+                .cross_join(TABLE)
+                .and_where(has_trigrams(trigrams))
+                .and_where(Expr::col((TABLE, "rowid")).equals((TRIGRAM_TABLE, "rowid")));
             FOUND
         }
         Common::Trigrams(None) => {

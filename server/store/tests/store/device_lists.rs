@@ -148,6 +148,19 @@ fn is_found(search: &str, device: &Device) -> bool {
     .any(|text| text.to_lowercase().contains(&search.to_lowercase()))
 }
 
+/// The fleet as two imports leave it: a device each with a text that no other has, and what many have in common.
+fn searched_fleet() -> Vec<Device> {
+    fleet()
+        .into_iter()
+        .enumerate()
+        .map(|(number, device)| Device {
+            user_display_name: Some(format!("Xq7bw-{number:05} of {}", number % 7)),
+            imei: Some(format!("35{:013}", number * 7919)),
+            ..device
+        })
+        .collect()
+}
+
 /// What the query is about, in its order.
 fn expected<'a>(devices: &'a [Device], query: &DeviceQuery) -> Vec<&'a Device> {
     let mut meant: Vec<_> = devices
@@ -164,7 +177,10 @@ fn expected<'a>(devices: &'a [Device], query: &DeviceQuery) -> Vec<&'a Device> {
 
 /// Walks the list to its end and back, and holds every page against what is expected.
 async fn assert_walks(store: &Store, query: &DeviceQuery, expected: &[&Device]) {
-    let limit = u32::try_from(expected.len() / 3).unwrap().max(3);
+    assert_walks_by(store, query, expected, u32::try_from(expected.len() / 3).unwrap().max(3)).await;
+}
+
+async fn assert_walks_by(store: &Store, query: &DeviceQuery, expected: &[&Device], limit: u32) {
     let page_at = async |from: PageStart, first: Option<usize>| {
         let query = DeviceQuery { from, ..query.clone() };
         let page = store.devices(CONTOSO, &query, limit).await.unwrap();
@@ -240,6 +256,36 @@ on_both! {
         filled(&fixture, &devices).await;
         for query in questions() {
             assert_walks(&fixture.store, &query, &expected(&devices, &query)).await;
+        }
+    }
+
+    async fn whatever_is_searched_each_device_is_found_once_in_every_order(fixture) {
+        let devices = searched_fleet();
+        // Twice over, as an import of what is known, and once with other texts before.
+        let before: Vec<_> = devices
+            .iter()
+            .map(|device| Device { user_display_name: Some("Xq7bw-00000 before".into()), ..device.clone() })
+            .collect();
+        filled(&fixture, &before).await;
+        for _ in 0..2 {
+            for some in devices.chunks(500) {
+                fixture.commit(|changes| { changes.upsert_devices(CONTOSO, some); }).await;
+            }
+        }
+        let found = [
+            ("xq7bw-01234", 1), ("Xq7bw-00000", 1), (" of 3", 371), ("xq7bw-01", 1000), ("xq7bw-0", DEVICES), ("xq7bw", DEVICES),
+            ("bw-0023", 10), ("bw-00231 of 0", 1), ("35000000000", 2), ("7b", DEVICES), ("before", 0), ("09772046", 1),
+        ];
+        for (search, number) in found {
+            for &sort in DeviceSort::ALL {
+                for direction in [Direction::Ascending, Direction::Descending] {
+                    let query = DeviceQuery { search: search.into(), sort, direction, ..Default::default() };
+                    let expected = expected(&devices, &query);
+                    assert_eq!(expected.len(), number, "{search}");
+                    let limit = if number > 400 { 450 } else { 50 };
+                    assert_walks_by(&fixture.store, &query, &expected, limit).await;
+                }
+            }
         }
     }
 
