@@ -1,5 +1,7 @@
 //! Managed devices. Fields carry Microsoft Graph's names.
 
+mod address;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
-//! All devices: search, sort, page; the address says which. A device's pane opens beside the list.
+//! All devices: search, filter, sort, page; the address says which. A device's pane opens beside the list.
 
 mod address;
+mod filters;
 mod import;
 mod outcome;
 mod report;
@@ -8,6 +9,7 @@ mod row_menu;
 mod search;
 mod table;
 mod upload;
+mod values;
 
 use farhand_contract::{
     Permission,
@@ -19,6 +21,7 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::Outlet, hooks::use_query_map};
 
 use self::{
+    filters::DeviceFilters,
     import::ImportDialog,
     outcome::{ImportOutcome, Outcome},
     search::SearchBox,
@@ -100,6 +103,7 @@ impl LazyRoute for AllDevices {
                     <ConnectorBanner />
                     <ImportOutcome outcome />
                     <SearchBox query />
+                    <DeviceFilters query />
                     <Loaded
                         resource=page
                         skeleton=|| view! { <Skeleton rows=12 /> }
@@ -123,8 +127,12 @@ pub fn DevicesOnly() -> impl IntoView {}
 fn Rows(page: Page<DeviceRow>, query: Memo<DeviceQuery>, importing: RwSignal<bool>) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
     if page.rows.is_empty() {
-        let search = query.with_untracked(|query| query.search.clone());
-        return if search.is_empty() {
+        let (search, filtered) =
+            query.with_untracked(|query| (query.search.clone(), !query.filters.is_empty()));
+        return if filtered {
+            let clear = move || view! { <ButtonLink href=PATH>{texts.clear_all()}</ButtonLink> };
+            view! { <EmptyState icon=IconName::Search text=texts.nothing_left() action=clear /> }.into_any()
+        } else if search.is_empty() {
             let import = move || {
                 view! {
                     <Allowed permission=Permission::UpdateManagedDevices>

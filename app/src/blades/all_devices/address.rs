@@ -1,53 +1,29 @@
 //! The list's address: which devices, in which order, from where.
 
-use farhand_contract::{
-    devices::{DeviceQuery, DeviceSort},
-    pages::{Cursor, Direction, PageStart},
-};
+use farhand_contract::devices::DeviceQuery;
 use leptos_router::params::ParamsMap;
 
 /// What the address asks for. What it does not say, or says wrongly, is as at first.
 pub fn read(address: &ParamsMap) -> DeviceQuery {
-    let from = match (address.get("after"), address.get("before")) {
-        (Some(cursor), _) => PageStart::After(Cursor(cursor)),
-        (None, Some(cursor)) => PageStart::Before(Cursor(cursor)),
-        (None, None) => PageStart::Start,
-    };
-    DeviceQuery {
-        search: address.get("search").unwrap_or_default(),
-        sort: address.get_str("sort").and_then(DeviceSort::from_name).unwrap_or_default(),
-        direction: if address.get_str("order") == Some("desc") {
-            Direction::Descending
-        } else {
-            Direction::Ascending
-        },
-        from,
-        ..DeviceQuery::default()
-    }
+    DeviceQuery::from_pairs(address)
 }
 
 /// The address under `path` that asks for this.
 pub fn write(path: &str, query: &DeviceQuery) -> String {
     let mut address = ParamsMap::new();
-    if !query.search.is_empty() {
-        address.insert("search", query.search.clone());
-    }
-    if query.sort != DeviceSort::default() {
-        address.insert("sort", query.sort.name().to_owned());
-    }
-    if query.direction == Direction::Descending {
-        address.insert("order", "desc".to_owned());
-    }
-    match &query.from {
-        PageStart::Start => {}
-        PageStart::After(Cursor(cursor)) => address.insert("after", cursor.clone()),
-        PageStart::Before(Cursor(cursor)) => address.insert("before", cursor.clone()),
+    for (key, value) in query.pairs() {
+        address.insert(key, value);
     }
     format!("{path}{}", address.to_query_string())
 }
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
+    use farhand_contract::{
+        devices::DeviceSort,
+        pages::{Cursor, Direction, PageStart},
+    };
+
     use super::*;
 
     #[test]
