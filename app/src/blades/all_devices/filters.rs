@@ -45,15 +45,14 @@ pub fn DeviceFilters(
         count => texts.filters_on(count),
     };
     let cleared = move || {
-        let wanted = query.with(|query| DeviceQuery {
-            filters: Vec::new(),
-            from: PageStart::Start,
-            ..query.clone()
-        });
+        let wanted =
+            query.with(|query| DeviceQuery { filters: Vec::new(), from: PageStart::Start, ..query.clone() });
         address::write(&here.get(), &wanted)
     };
-    let values =
-        DeviceFacet::SHOWN.map(|column| view! { <ValuesChoice column query change /> }).into_iter().collect_view();
+    let values = DeviceFacet::SHOWN
+        .map(|column| view! { <ValuesChoice column query change /> })
+        .into_iter()
+        .collect_view();
     view! {
         <details class="device-filters" open=count.get_untracked() > 0>
             <summary class="button">

@@ -123,7 +123,8 @@ fn few_devices_are_found_by_what_they_have_in_common() {
                 let rest = plan[1..].iter().any(|step| step.contains("SCAN") || step.contains("TEMP B-TREE"));
                 assert!(!rest, "{sql}\n{plan:#?}");
                 // What the trigrams find is looked up one by one, and not joined with every device of the tenant.
-                let joined = plan[1..].iter().all(|step| step.contains("USING INTEGER PRIMARY KEY (rowid=?)"));
+                let joined =
+                    plan[1..].iter().all(|step| step.contains("USING INTEGER PRIMARY KEY (rowid=?)"));
                 assert!(joined, "{sql}\n{plan:#?}");
             }
         }
