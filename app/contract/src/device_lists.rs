@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    devices::{Device, DeviceSort, named},
+    devices::{Device, DeviceQuery, DeviceSort, named},
 };
 
 named! {
@@ -136,4 +136,13 @@ pub struct Facets {
     pub columns: Vec<Facet>,
     /// Whether the devices that were asked for are counted; otherwise these were too many, and all devices are.
     pub narrowed: bool,
+}
+
+/// Some devices of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceExport {
+    /// The devices, in the order asked for.
+    pub rows: Vec<Device>,
+    /// The query for those that follow; none after the last.
+    pub next: Option<DeviceQuery>,
 }

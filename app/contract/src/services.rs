@@ -11,7 +11,7 @@ use crate::{
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, Policies, PolicyTarget},
-    device_lists::Facets,
+    device_lists::{DeviceExport, Facets},
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
     imports::Import,
@@ -105,6 +105,10 @@ pub trait Devices: Send + Sync {
     async fn page(&self, caller: &Caller, query: &DeviceQuery) -> Result<Page<DeviceRow>>;
     /// The values of its columns, each with how many devices have it. Order and place of the query do not matter.
     async fn facets(&self, caller: &Caller, query: &DeviceQuery) -> Result<Facets>;
+    /// Begins to read out every device that the query is about, in its order, from the first on. It is written down.
+    async fn export(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport>;
+    /// The devices that follow, by the query that came with those before.
+    async fn export_more(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport>;
     /// One device.
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails>;
     /// The figures on Home.

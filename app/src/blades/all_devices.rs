@@ -33,9 +33,10 @@ use crate::{
     locales::{Common, DevicesTexts},
     preferences::use_locale,
     ui::{
-        Allowed, Blade, Button, ButtonKind, ButtonLink, CommandButton, ConnectorBanner, Crumb, EmptyState,
-        IconName, Loaded, Pager, Skeleton, Split,
+        Allowed, Blade, Button, ButtonKind, ButtonLink, CommandButton, CommandLink, ConnectorBanner, Crumb,
+        EmptyState, IconName, Loaded, Pager, Skeleton, Split,
     },
+    zone::use_zone,
 };
 
 /// The list without a pane.
@@ -79,9 +80,12 @@ impl LazyRoute for AllDevices {
             refreshing.set(true);
             page.refetch();
         };
+        let zone = use_zone();
+        let export = Signal::derive(move || query.with(|query| address::export(query, zone.get())));
         let commands = move || {
             view! {
                 <CommandButton icon=IconName::Refresh label=common.refresh() busy=refreshing on_click=refresh />
+                <CommandLink icon=IconName::Export label=texts.export_csv() href=export external=true />
                 <Allowed permission=Permission::UpdateManagedDevices>
                     <CommandButton
                         icon=IconName::Import

@@ -25,6 +25,8 @@ texts! {
         open: "Open", "Openen";
         to_connector: "TeamViewer connector", "TeamViewer-connector";
         import: "Import", "Importeren";
+        export_csv: "Export as CSV", "Exporteren als CSV";
+        file_name: "devices", "apparaten";
         empty: "The devices of your organisation stand here once you import them.", "Hier staan de apparaten van uw organisatie zodra u ze importeert.";
         nothing_found(search: &str): format!("No device matches “{search}”."), format!("Geen apparaat komt overeen met ‘{search}’.");
         clear_search: "Clear search", "Zoekopdracht wissen";

@@ -38,6 +38,8 @@ const METHODS: &[(&str, &[Permission])] = {
     &[
         ("devices.page", &[ReadManagedDevices]),
         ("devices.facets", &[ReadManagedDevices]),
+        ("devices.export", &[ReadManagedDevices]),
+        ("devices.export_more", &[ReadManagedDevices]),
         ("devices.details", &[ReadManagedDevices]),
         ("devices.overview", &[ReadManagedDevices]),
         ("connectors.view", &[ReadConnectors]),
@@ -97,6 +99,10 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
     match method {
         "devices.page" => services.devices.page(caller, &DeviceQuery::default()).await.map(drop),
         "devices.facets" => services.devices.facets(caller, &DeviceQuery::default()).await.map(drop),
+        "devices.export" => services.devices.export(caller, &DeviceQuery::default()).await.map(drop),
+        "devices.export_more" => {
+            services.devices.export_more(caller, &DeviceQuery::default()).await.map(drop)
+        }
         "devices.details" => services.devices.details(caller, LAPTOP).await.map(drop),
         "devices.overview" => services.devices.overview(caller).await.map(drop),
         "connectors.view" => services.connectors.view(caller).await.map(drop),

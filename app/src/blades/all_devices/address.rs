@@ -1,7 +1,9 @@
 //! The list's address: which devices, in which order, from where.
 
-use farhand_contract::devices::DeviceQuery;
+use farhand_contract::{devices::DeviceQuery, pages::PageStart, periods::ZoneOffset, sessions::ZONE};
 use leptos_router::params::ParamsMap;
+
+use crate::api::devices::EXPORT_PATH;
 
 /// What the address asks for. What it does not say, or says wrongly, is as at first.
 pub fn read(address: &ParamsMap) -> DeviceQuery {
@@ -17,11 +19,19 @@ pub fn write(path: &str, query: &DeviceQuery) -> String {
     format!("{path}{}", address.to_query_string())
 }
 
+/// The address of an export of all these devices.
+pub fn export(query: &DeviceQuery, zone: ZoneOffset) -> String {
+    let whole = DeviceQuery { from: PageStart::Start, ..query.clone() };
+    let address = write(EXPORT_PATH, &whole);
+    let separator = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{separator}{ZONE}={}", zone.minutes())
+}
+
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use farhand_contract::{
         devices::DeviceSort,
-        pages::{Cursor, Direction, PageStart},
+        pages::{Cursor, Direction},
     };
 
     use super::*;
@@ -44,6 +54,16 @@ mod tests {
                 .collect::<ParamsMap>()
         });
         assert_eq!(pairs.map(|pairs| read(&pairs)), Some(query));
+    }
+
+    #[test]
+    fn an_export_is_of_the_whole_list() {
+        let zone = ZoneOffset::from_minutes(60);
+        let from = PageStart::After(Cursor("x".to_owned()));
+        let query = DeviceQuery { from, ..DeviceQuery::default() };
+        assert_eq!(export(&query, zone), "/devices/export?zone=60");
+        let query = DeviceQuery { search: "a".to_owned(), ..query };
+        assert_eq!(export(&query, zone), "/devices/export?search=a&zone=60");
     }
 
     #[test]

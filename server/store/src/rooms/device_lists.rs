@@ -9,12 +9,10 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use farhand_contract::{
     DeviceId, TenantId,
     device_lists::{DeviceFacet, DeviceFilter, DeviceJump, Facets},
-    devices::{DeviceQuery, DeviceSort},
+    devices::{Device, DeviceQuery, DeviceSort},
     pages::{Cursor, Direction, Page, PageStart},
 };
-use sea_query::{
-    BinOper, Condition, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, UnionType,
-};
+use sea_query::{BinOper, Condition, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, UnionType};
 use uuid::Uuid;
 
 use super::{
@@ -476,6 +474,31 @@ impl Store {
             _ => Spot::sure(Start::First, 0),
         };
         self.walked(tenant, query, &end, limit, total).await
+    }
+
+    /// At most `limit` devices from there on, uncounted, and the place after them when there are more: for who reads the
+    /// whole list.
+    pub async fn device_rows(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        limit: u32,
+    ) -> Result<(Vec<Device>, Option<Cursor>)> {
+        let limit = Ord::max(limit, 1);
+        let spot = Spot::read(query)?;
+        let kept = self.device_counts(tenant, &counted(query)).await?;
+        if kept.all == 0 || kept.filters.contains(&0) {
+            return Ok((Vec::new(), None));
+        }
+        let page = match self.few_devices(tenant, query, &kept).await? {
+            // Where a page would show the end of the list once more, there is no more to read.
+            Some(few) if few.page(query.direction, &spot.start, 1).1.is_empty() => {
+                return Ok((Vec::new(), None));
+            }
+            Some(few) => self.page_of_few(tenant, query, spot, limit, &few).await?,
+            None => self.walked(tenant, query, &spot, limit, None).await?,
+        };
+        Ok((page.rows.into_iter().map(|row| row.device).collect(), page.next))
     }
 
     /// The values of every column: of the devices that the query is about when these are few, else of all.

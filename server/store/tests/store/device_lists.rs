@@ -289,6 +289,32 @@ on_both! {
         }
     }
 
+    async fn who_reads_a_whole_list_gets_each_device_once(fixture) {
+        let devices = fleet();
+        filled(&fixture, &devices).await;
+        for query in questions() {
+            let mut read = Vec::new();
+            let mut from = PageStart::Start;
+            let last = loop {
+                let query = DeviceQuery { from: from.clone(), ..query.clone() };
+                let (rows, next) = fixture.store.device_rows(CONTOSO, &query, 700).await.unwrap();
+                read.extend(rows);
+                match next {
+                    Some(next) => from = PageStart::After(next),
+                    None => break from,
+                }
+            };
+            let expected = expected(&devices, &query);
+            assert_eq!(read.iter().collect::<Vec<_>>(), expected, "{query:?}");
+            // Where nothing follows any more, what came before is not read again.
+            if let (PageStart::After(_), Some(first)) = (&last, expected.first()) {
+                let gone = DeviceQuery { search: first.id.to_string(), from: last, ..query.clone() };
+                let (rows, next) = fixture.store.device_rows(CONTOSO, &gone, 700).await.unwrap();
+                assert_eq!((rows, next), (Vec::new(), None));
+            }
+        }
+    }
+
     async fn values_are_counted_among_few_devices_and_else_among_all(fixture) {
         let devices = fleet();
         filled(&fixture, &devices).await;
