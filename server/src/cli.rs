@@ -9,13 +9,20 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use farhand_contract::imports::{FileRefusal, Import, ImportState, LineProblem};
+use farhand_contract::{
+    Timestamp,
+    imports::{FileRefusal, Import, ImportState, LineProblem},
+};
+use farhand_domain::Clock as _;
 use farhand_store::{Store, records::Tenant};
 use secrecy::SecretString;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Cli, Command, DeviceCommand, KeyCommand, Settings, UserCommand},
+    demo::devices::DAY,
+    fleets::Fleet,
     imports::{Importer, Limits},
     machine::{SystemClock, SystemRandom},
     rotation::rotate,
@@ -41,6 +48,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Device(DeviceCommand::Import { file, tenant })) => {
             return import(&settings, &file, tenant.as_deref()).await;
+        }
+        Some(Command::Device(DeviceCommand::Generate { devices, seed, tenant })) => {
+            return generate(&settings, devices, seed, tenant.as_deref()).await;
         }
         Some(Command::Key(KeyCommand::Rotate)) => {
             let store = open_store(&settings).await?;
@@ -87,39 +97,79 @@ async fn import(settings: &Settings, path: &Path, domain: Option<&str>) -> anyho
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     let store = open_store(settings).await?;
     let tenant = tenant_of(&store, domain).await?;
-    let stop = CancellationToken::new();
-    let importer = Importer {
+    let importer = importer(store);
+    let actor = Actor::farhand();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let import = importer.begin(tenant.id, &actor, &name).await?;
+    let signal = stopped_by_ctrl_c(&importer);
+    let ended = importer.run(tenant.id, &actor, import, file, shown("lines")).await?;
+    signal.abort();
+    Ok(told_ending(&ended))
+}
+
+async fn generate(
+    settings: &Settings,
+    devices: u32,
+    seed: u64,
+    domain: Option<&str>,
+) -> anyhow::Result<ExitCode> {
+    let store = open_store(settings).await?;
+    let tenant = tenant_of(&store, domain).await?;
+    if !tenant.demo && store.overview(tenant.id).await?.devices > 0 {
+        bail!(
+            "{} has devices, among which invented ones would be lost: generate into the demo, or into an organisation \
+             without devices",
+            tenant.name
+        );
+    }
+    let importer = importer(store);
+    let actor = Actor::farhand();
+    let import = importer.begin(tenant.id, &actor, &format!("generated, seed {seed}")).await?;
+    // From the last midnight on: what is made again on the same day is the same.
+    let now = SystemClock.now();
+    let now = Timestamp(now.0 - now.0.rem_euclid(DAY * 1000));
+    let fleet = Fleet { seed, devices, domain: tenant.domain, now };
+    let signal = stopped_by_ctrl_c(&importer);
+    let ended = importer.run_fleet(tenant.id, &actor, import, &fleet, shown("devices")).await?;
+    signal.abort();
+    Ok(told_ending(&ended))
+}
+
+fn importer(store: Store) -> Importer {
+    Importer {
         store,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         limits: Limits::LOCAL,
-        stop: stop.clone(),
-    };
-    let actor = Actor::farhand();
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let import = importer.begin(tenant.id, &actor, &name).await?;
+        stop: CancellationToken::new(),
+    }
+}
 
-    let signal = tokio::spawn(async move {
+fn stopped_by_ctrl_c(importer: &Importer) -> JoinHandle<()> {
+    let stop = importer.stop.clone();
+    tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
             stop.cancel();
         }
-    });
-    let shown = io::stderr().is_terminal();
-    let ended = importer
-        .run(tenant.id, &actor, import, file, |import| {
-            if shown {
-                eprint!("\r{} of {} lines", import.processed, import.lines);
-                // Progress that cannot be shown is no reason to stop.
-                let _ = io::stderr().flush();
-            }
-        })
-        .await?;
-    signal.abort();
-    if shown {
-        eprintln!();
+    })
+}
+
+/// Shows how far an import is, to whoever sits at a terminal.
+fn shown(what: &str) -> impl FnMut(&Import) + Send {
+    let terminal = io::stderr().is_terminal();
+    move |import| {
+        if terminal {
+            let end = if import.state == ImportState::Running { "" } else { "\n" };
+            eprint!("\r{} of {} {what}{end}", import.processed, import.lines);
+            // Progress that cannot be shown is no reason to stop.
+            let _ = io::stderr().flush();
+        }
     }
-    report(&ended);
-    Ok(if ended.state == ImportState::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn told_ending(ended: &Import) -> ExitCode {
+    report(ended);
+    if ended.state == ImportState::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn tenant_of(store: &Store, domain: Option<&str>) -> anyhow::Result<Tenant> {

@@ -13,7 +13,7 @@ use farhand_store::StoreUrl;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::mail::MailSettings;
+use crate::{fleets::LARGEST, mail::MailSettings};
 
 /// The sandbox's one registered app. No secrets: the sandbox prints them.
 const SANDBOX_CLIENT_ID: &str = "30100-FarhandSandboxClient";
@@ -85,6 +85,18 @@ pub enum DeviceCommand {
     Import {
         /// The file
         file: PathBuf,
+        /// The domain of the organisation; may be left out while there is only one
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+    /// Fill an organisation with invented devices, to try Farhand out or to measure it: the demo, or one without devices
+    Generate {
+        /// How many devices
+        #[arg(value_parser = clap::value_parser!(u32).range(1..=i64::from(LARGEST)))]
+        devices: u32,
+        /// Which fleet: the same number gives the same devices
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
         /// The domain of the organisation; may be left out while there is only one
         #[arg(long)]
         tenant: Option<String>,

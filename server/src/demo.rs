@@ -1,8 +1,8 @@
 //! The demo organisation: set up on the first start of an empty store, and never again.
 
-mod devices;
-mod models;
-mod people;
+pub(crate) mod devices;
+pub(crate) mod models;
+pub(crate) mod people;
 
 use farhand_contract::{
     AuditEventId, Role, TenantId, Timestamp, UserId,
@@ -199,7 +199,7 @@ fn groups(
 }
 
 /// An id that follows from the seed.
-fn id(seed: &mut StdRng) -> Uuid {
+pub(crate) fn id(seed: &mut StdRng) -> Uuid {
     let mut bytes = [0; 16];
     seed.fill_bytes(&mut bytes);
     uuid::Builder::from_random_bytes(bytes).into_uuid()

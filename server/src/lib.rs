@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod exports;
+pub mod fleets;
 pub mod imports;
 pub mod machine;
 pub mod mail;

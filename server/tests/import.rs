@@ -3,6 +3,7 @@
 use std::{fmt::Write as _, io::Cursor, sync::Arc};
 
 use farhand::{
+    fleets::Fleet,
     imports::{Importer, Limits, fail_interrupted},
     machine::{SystemClock, SystemRandom},
     services::Actor,
@@ -109,6 +110,46 @@ async fn two_thousand_rows_twice_are_two_thousand_devices() {
 
     let second = office.import(export(2000)).await;
     assert_eq!((second.added, second.updated, second.unchanged, second.rejected), (0, 0, 2000, 0));
+    assert_eq!(office.devices().await, 2000);
+}
+
+#[tokio::test]
+async fn a_fleet_twice_is_there_once() {
+    let office = Office::open().await;
+    let fleet = Fleet { seed: 7, devices: 2500, domain: "corp.example".into(), now: SystemClock.now() };
+    for known in [0, 2500] {
+        let actor = Actor::farhand();
+        let import = office.importer.begin(TENANT, &actor, "generated").await.expect("begun");
+        let mut told = Vec::new();
+        let ended = office
+            .importer
+            .run_fleet(TENANT, &actor, import, &fleet, |import| told.push(import.processed))
+            .await
+            .expect("written down");
+        assert_eq!((ended.state, ended.lines, ended.processed), (ImportState::Done, 2500, 2500));
+        assert_eq!((ended.added, ended.updated, ended.unchanged), (2500 - known, 0, known));
+        assert_eq!(told, [1000, 2000, 2500, 2500]);
+        assert_eq!(office.devices().await, 2500);
+    }
+}
+
+#[tokio::test]
+async fn a_fleet_that_is_stopped_says_so() {
+    let office = Office::open().await;
+    let fleet = Fleet { seed: 7, devices: 5000, domain: "corp.example".into(), now: SystemClock.now() };
+    let actor = Actor::farhand();
+    let import = office.importer.begin(TENANT, &actor, "generated").await.expect("begun");
+    let stop = office.importer.stop.clone();
+    let ended = office
+        .importer
+        .run_fleet(TENANT, &actor, import, &fleet, |import| {
+            if import.processed == 2000 {
+                stop.cancel();
+            }
+        })
+        .await
+        .expect("written down");
+    assert_eq!((ended.state, ended.processed, ended.added), (ImportState::Failed, 2000, 2000));
     assert_eq!(office.devices().await, 2000);
 }
 

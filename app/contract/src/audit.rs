@@ -93,6 +93,8 @@ named! {
         ExpireHelp = "expireHelp",
         /// Sessions were exported.
         ExportSessions = "exportSessions",
+        /// Devices were exported.
+        ExportDevices = "exportDevices",
         /// A report was scheduled.
         AddReportSchedule = "addReportSchedule",
         /// A schedule of reports was turned on or off.

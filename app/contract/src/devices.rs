@@ -1,5 +1,7 @@
 //! Managed devices. Fields carry Microsoft Graph's names.
 
+mod address;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     DeviceId, SessionId, Timestamp,
     consent::AppliedPolicy,
+    device_lists::{DeviceFilter, DeviceJump},
     offers::{Offer, WebOffer},
     pages::{Direction, PageStart},
     sessions::SessionState,
@@ -325,10 +328,18 @@ pub enum DeviceSort {
     LastSyncDateTime,
     /// `userPrincipalName`
     UserPrincipalName,
+    /// `manufacturer`
+    Manufacturer,
+    /// `deviceCategoryDisplayName`
+    DeviceCategoryDisplayName,
+    /// `enrolledDateTime`
+    EnrolledDateTime,
+    /// `deviceEnrollmentType`
+    DeviceEnrollmentType,
 }
 
 impl DeviceSort {
-    /// Every column that sorts, in the order the table shows them.
+    /// Every column that sorts; those that the table shows first, in its order.
     pub const ALL: &[Self] = &[
         Self::DeviceName,
         Self::ManagementAgent,
@@ -340,6 +351,10 @@ impl DeviceSort {
         Self::SerialNumber,
         Self::LastSyncDateTime,
         Self::UserPrincipalName,
+        Self::Manufacturer,
+        Self::DeviceCategoryDisplayName,
+        Self::EnrolledDateTime,
+        Self::DeviceEnrollmentType,
     ];
 
     /// The name in a URL: Microsoft Graph's.
@@ -355,6 +370,10 @@ impl DeviceSort {
             Self::SerialNumber => "serialNumber",
             Self::LastSyncDateTime => "lastSyncDateTime",
             Self::UserPrincipalName => "userPrincipalName",
+            Self::Manufacturer => "manufacturer",
+            Self::DeviceCategoryDisplayName => "deviceCategoryDisplayName",
+            Self::EnrolledDateTime => "enrolledDateTime",
+            Self::DeviceEnrollmentType => "deviceEnrollmentType",
         }
     }
 
@@ -376,6 +395,12 @@ pub struct DeviceQuery {
     pub direction: Direction,
     /// Where the page begins.
     pub from: PageStart,
+    /// Which devices; all of these must hold.
+    #[serde(default)]
+    pub filters: Vec<DeviceFilter>,
+    /// Where the page begins instead, when it begins at no row that is known.
+    #[serde(default)]
+    pub jump: Option<DeviceJump>,
 }
 
 /// The figures on Home.

@@ -137,6 +137,8 @@ pub enum Field {
     Search,
     /// Where a page begins.
     Cursor,
+    /// What a list is narrowed down by.
+    Filter,
     /// The uploaded file.
     File,
     /// An identifier.

@@ -31,9 +31,12 @@ pub struct Cursor(pub String);
 pub struct Page<T> {
     /// The rows, in the order asked for.
     pub rows: Vec<T>,
-    /// How many rows the whole list has under the same filter.
+    /// How many rows the whole list has under the same filter; where [`at_least`](Self::at_least), how many are known of.
     pub total: u64,
-    /// How many rows of the list come before the first of these.
+    /// Whether the list has more rows than `total`, which would take too long to count.
+    #[serde(default)]
+    pub at_least: bool,
+    /// How many rows of the list come before the first of these. After a jump into a long list, about how many.
     pub offset: u64,
     /// The place before the first row, when the list has rows before it.
     pub previous: Option<Cursor>,

@@ -11,6 +11,7 @@ use crate::{
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, Policies, PolicyTarget},
+    device_lists::{DeviceExport, Facets},
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
     imports::Import,
@@ -102,6 +103,12 @@ pub trait Accounts: Send + Sync {
 pub trait Devices: Send + Sync {
     /// A page of All devices.
     async fn page(&self, caller: &Caller, query: &DeviceQuery) -> Result<Page<DeviceRow>>;
+    /// The values of its columns, each with how many devices have it. Order and place of the query do not matter.
+    async fn facets(&self, caller: &Caller, query: &DeviceQuery) -> Result<Facets>;
+    /// Begins to read out every device that the query is about, in its order, from the first on. It is written down.
+    async fn export(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport>;
+    /// The devices that follow, by the query that came with those before.
+    async fn export_more(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport>;
     /// One device.
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails>;
     /// The figures on Home.

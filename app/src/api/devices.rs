@@ -2,6 +2,7 @@
 
 use farhand_contract::{
     DeviceId,
+    device_lists::Facets,
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     pages::Page,
 };
@@ -9,11 +10,21 @@ use leptos::server;
 
 use super::{ApiError, json::Json};
 
+/// Where all devices are exported as CSV, by the same address as the list's.
+pub const EXPORT_PATH: &str = "/devices/export";
+
 /// A page of All devices.
 #[server(prefix = "/api", endpoint = "devices/page", input = Json, output = Json)]
 pub async fn list_devices(query: DeviceQuery) -> Result<Page<DeviceRow>, ApiError> {
     let (services, caller) = crate::context::RequestContext::for_caller()?;
     Ok(services.devices.page(&caller, &query).await?)
+}
+
+/// The values that All devices can be narrowed down by.
+#[server(prefix = "/api", endpoint = "devices/facets", input = Json, output = Json)]
+pub async fn device_facets(query: DeviceQuery) -> Result<Facets, ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.devices.facets(&caller, &query).await?)
 }
 
 /// One device.

@@ -1,6 +1,7 @@
-//! All devices: search, sort, page; the address says which. A device's pane opens beside the list.
+//! All devices: search, filter, sort, page; the address says which. A device's pane opens beside the list.
 
 mod address;
+mod filters;
 mod import;
 mod outcome;
 mod report;
@@ -8,6 +9,7 @@ mod row_menu;
 mod search;
 mod table;
 mod upload;
+mod values;
 
 use farhand_contract::{
     Permission,
@@ -19,6 +21,7 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_query_map};
 
 use self::{
+    filters::DeviceFilters,
     import::ImportDialog,
     outcome::{ImportOutcome, Outcome},
     search::SearchBox,
@@ -31,9 +34,10 @@ use crate::{
     locales::{Common, DevicesTexts},
     preferences::use_locale,
     ui::{
-        Allowed, Blade, Button, ButtonKind, ButtonLink, CommandButton, ConnectorBanner, Crumb, EmptyState,
-        IconName, Loaded, Pager, Skeleton, Split,
+        Allowed, Blade, Button, ButtonKind, ButtonLink, CommandButton, CommandLink, ConnectorBanner, Crumb,
+        EmptyState, IconName, Loaded, Pager, Skeleton, Split,
     },
+    zone::use_zone,
 };
 
 /// The list without a pane.
@@ -77,9 +81,12 @@ impl LazyBlade for AllDevices {
             refreshing.set(true);
             page.refetch();
         };
+        let zone = use_zone();
+        let export = Signal::derive(move || query.with(|query| address::export(query, zone.get())));
         let commands = move || {
             view! {
                 <CommandButton icon=IconName::Refresh label=common.refresh() busy=refreshing on_click=refresh />
+                <CommandLink icon=IconName::Export label=texts.export_csv() href=export external=true />
                 <Allowed permission=Permission::UpdateManagedDevices>
                     <CommandButton
                         icon=IconName::Import
@@ -101,6 +108,7 @@ impl LazyBlade for AllDevices {
                     <ConnectorBanner />
                     <ImportOutcome outcome />
                     <SearchBox query />
+                    <DeviceFilters query />
                     <Loaded
                         resource=page
                         skeleton=|| view! { <Skeleton rows=12 /> }
@@ -124,8 +132,12 @@ pub fn DevicesOnly() -> impl IntoView {}
 fn Rows(page: Page<DeviceRow>, query: Memo<DeviceQuery>, importing: RwSignal<bool>) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
     if page.rows.is_empty() {
-        let search = query.with_untracked(|query| query.search.clone());
-        return if search.is_empty() {
+        let (search, filtered) =
+            query.with_untracked(|query| (query.search.clone(), !query.filters.is_empty()));
+        return if filtered {
+            let clear = move || view! { <ButtonLink href=PATH>{texts.clear_all()}</ButtonLink> };
+            view! { <EmptyState icon=IconName::Search text=texts.nothing_left() action=clear /> }.into_any()
+        } else if search.is_empty() {
             let import = move || {
                 view! {
                     <Allowed permission=Permission::UpdateManagedDevices>
@@ -150,7 +162,7 @@ fn Rows(page: Page<DeviceRow>, query: Memo<DeviceQuery>, importing: RwSignal<boo
     let rows = page.rows.len();
     view! {
         <DeviceTable rows=page.rows query />
-        <Pager offset=page.offset rows total=page.total previous next />
+        <Pager offset=page.offset rows total=page.total at_least=page.at_least previous next />
     }
     .into_any()
 }

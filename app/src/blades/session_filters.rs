@@ -18,6 +18,7 @@ use leptos_router::{
     params::ParamsMap,
 };
 
+pub use self::days::DayField;
 use self::{choice::Choice, days::DaysChoice, states::StatesChoice};
 use crate::{
     api::{ApiResult, reports::EXPORT_PATH},

@@ -96,6 +96,7 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::WithdrawHelp => ("Withdraw help request", "Hulpaanvraag intrekken"),
         Activity::ExpireHelp => ("Help request expired", "Hulpaanvraag verlopen"),
         Activity::ExportSessions => ("Export sessions", "Sessies exporteren"),
+        Activity::ExportDevices => ("Export devices", "Apparaten exporteren"),
         Activity::AddReportSchedule => ("Schedule report", "Rapport plannen"),
         Activity::ChangeReportSchedule => {
             ("Turn scheduled report on or off", "Gepland rapport in- of uitschakelen")

@@ -23,6 +23,7 @@ texts! {
         previous: "Previous", "Vorige";
         next: "Next", "Volgende";
         range(first: &str, last: &str, total: &str): format!("{first}–{last} of {total}"), format!("{first}–{last} van {total}");
+        range_of_more(first: &str, last: &str, known: &str): format!("{first}–{last} of {known} or more"), format!("{first}–{last} van {known} of meer");
         step_done: "done", "klaar";
         step_current: "now", "nu";
         step_pending: "to come", "volgt nog";

@@ -25,8 +25,25 @@ texts! {
         open: "Open", "Openen";
         to_connector: "TeamViewer connector", "TeamViewer-connector";
         import: "Import", "Importeren";
+        export_csv: "Export as CSV", "Exporteren als CSV";
+        file_name: "devices", "apparaten";
         empty: "The devices of your organisation stand here once you import them.", "Hier staan de apparaten van uw organisatie zodra u ze importeert.";
         nothing_found(search: &str): format!("No device matches “{search}”."), format!("Geen apparaat komt overeen met ‘{search}’.");
         clear_search: "Clear search", "Zoekopdracht wissen";
+        filters: "Filters", "Filters";
+        filters_on(count: usize): format!("Filters ({count})"), format!("Filters ({count})");
+        clear_filters: "Clear filters", "Filters wissen";
+        nothing_left: "No device matches these filters and this search.", "Geen apparaat voldoet aan deze filters en deze zoekopdracht.";
+        clear_all: "Show all devices", "Alle apparaten weergeven";
+        name_begins: "Device name begins with", "Apparaatnaam begint met";
+        user_begins: "Primary user UPN begins with", "UPN van primaire gebruiker begint met";
+        synced_from: "Last check-in from", "Laatste check-in vanaf";
+        synced_until: "Last check-in until", "Laatste check-in tot en met";
+        any_value: "Any", "Alle";
+        values_chosen(count: usize): format!("{count} values"), format!("{count} waarden");
+        no_value: "No value", "Geen waarde";
+        no_values: "No device has a value here.", "Geen apparaat heeft hier een waarde.";
+        counted_among_all: "Counted among all devices.", "Geteld onder alle apparaten.";
+        most_frequent(count: &str): format!("The {count} values that most devices have."), format!("De {count} waarden die de meeste apparaten hebben.");
     }
 }

@@ -299,6 +299,7 @@ impl Errors {
         match field {
             Field::Reason | Field::Dismissal => self.pick("The reason", "De reden"),
             Field::Search => self.pick("The search text", "De zoektekst"),
+            Field::Filter => self.pick("The filter", "Het filter"),
             Field::Cursor => self.pick("The place in the list", "De plaats in de lijst"),
             Field::File => self.pick("The file", "Het bestand"),
             Field::Id => self.pick("The id", "De id"),
@@ -412,6 +413,7 @@ impl Errors {
             (
                 Field::Reason
                 | Field::Search
+                | Field::Filter
                 | Field::Note
                 | Field::Ticket
                 | Field::DeclineReason | Field::Message | Field::Dismissal | Field::Subscription,

@@ -56,6 +56,9 @@ pub fn Pager(
     rows: usize,
     /// How many there are in all.
     total: u64,
+    /// Whether there are more than `total`, and how many was not counted.
+    #[prop(optional)]
+    at_least: bool,
     /// The page before, if there is one.
     previous: Option<String>,
     /// The page after, if there is one.
@@ -63,8 +66,13 @@ pub fn Pager(
 ) -> impl IntoView {
     let common = Common(use_locale());
     let last = offset + rows as u64;
-    let range =
-        common.range(&common.number((offset + 1).min(last)), &common.number(last), &common.number(total));
+    let (first, last, total) =
+        (common.number((offset + 1).min(last)), common.number(last), common.number(total));
+    let range = if at_least {
+        common.range_of_more(&first, &last, &total)
+    } else {
+        common.range(&first, &last, &total)
+    };
     let link = |href: Option<String>, label: &'static str| match href {
         Some(href) => view! {
             <a class="button" href=href>

@@ -40,7 +40,8 @@ pub fn devices(seed: &mut StdRng, people: &[Person], now: Timestamp) -> Vec<(Dev
     all
 }
 
-fn device(
+/// A device of this kind.
+pub fn device(
     seed: &mut StdRng,
     kind: &Kind,
     number: u32,
@@ -97,7 +98,8 @@ fn device(
     (device, place)
 }
 
-const DAY: i64 = 24 * 60 * 60;
+/// A day, in seconds.
+pub const DAY: i64 = 24 * 60 * 60;
 
 /// Most were in contact today, some this month, and a few are forgotten in a drawer.
 fn last_sync(seed: &mut StdRng, now: Timestamp) -> Timestamp {

@@ -7,7 +7,7 @@ use time::{OffsetDateTime, UtcOffset, format_description::well_known::Iso8601};
 use super::{Cell, Reader, cells};
 
 /// What the file begins with: by this, spreadsheets know that it is UTF-8.
-const MARK: &str = "\u{feff}";
+pub(super) const MARK: &str = "\u{feff}";
 
 /// The mark and the line of heads.
 pub fn head(reader: Reader) -> String {
@@ -33,7 +33,7 @@ pub fn rows(sessions: Vec<Session>, reader: Reader) -> String {
     text
 }
 
-fn line(text: &mut String, fields: &[String]) {
+pub(super) fn line(text: &mut String, fields: &[String]) {
     for (index, field) in fields.iter().enumerate() {
         if index > 0 {
             text.push(',');
@@ -58,7 +58,7 @@ fn push(text: &mut String, field: &str) {
 }
 
 /// `2026-11-22T20:50:00+01:00`, to the second. Empty for what no calendar can name.
-fn iso(at: Timestamp, zone: ZoneOffset) -> String {
+pub(super) fn iso(at: Timestamp, zone: ZoneOffset) -> String {
     let offset = UtcOffset::from_whole_seconds(zone.minutes() * 60).unwrap_or(UtcOffset::UTC);
     OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000))
         .ok()

@@ -27,10 +27,16 @@ use super::{
     reader::DeviceFile,
     source::{Limits, ReadError},
 };
-use crate::services::{Actor, deps::new_id};
+use crate::{
+    fleets::Fleet,
+    services::{Actor, deps::new_id},
+};
 
 /// Lines that are written in one transaction.
 const BATCH_LINES: usize = 1000;
+
+/// Devices of a fleet that are written in one transaction.
+const FLEET_BATCH: u32 = 1000;
 
 /// How often progress is told, in milliseconds.
 const TELL_EVERY: i64 = 250;
@@ -102,6 +108,20 @@ impl Importer {
         let outcome = running.take(file).await;
         running.finish(actor, outcome).await
     }
+
+    /// The same with the devices of a fleet instead of a file's.
+    pub async fn run_fleet(
+        &self,
+        tenant_id: TenantId,
+        actor: &Actor,
+        import: Import,
+        fleet: &Fleet,
+        progress: impl FnMut(&Import) + Send,
+    ) -> Result<Import, StoreError> {
+        let mut running = Running { importer: self, tenant_id, import, told_at: Timestamp(0), progress };
+        let outcome = running.take_fleet(fleet).await;
+        running.finish(actor, outcome).await
+    }
 }
 
 /// How reading and writing ended.
@@ -139,7 +159,7 @@ impl<P: FnMut(&Import) + Send> Running<'_, P> {
                     self.import.lines = lines;
                     self.save(Changes::default()).await
                 }
-                (Some(Step::Lines(lines)), Some(columns)) => self.write(columns, lines).await,
+                (Some(Step::Lines(lines)), Some(columns)) => self.write(Some(columns), lines).await,
                 (Some(Step::Lines(_)), None) => Ok(()),
             };
             if let Err(error) = written {
@@ -153,10 +173,26 @@ impl<P: FnMut(&Import) + Send> Running<'_, P> {
         }
     }
 
-    /// Writes some lines and how far this brings the import, in one transaction.
+    async fn take_fleet(&mut self, fleet: &Fleet) -> Outcome {
+        self.import.lines = fleet.devices.into();
+        let mut number = 0;
+        while number < fleet.devices {
+            if self.importer.stop.is_cancelled() {
+                return Outcome::Stopped;
+            }
+            let next = number.saturating_add(FLEET_BATCH).min(fleet.devices);
+            if let Err(error) = self.write(None, fleet.devices(number..next).map(Ok).collect()).await {
+                return Outcome::Store(error);
+            }
+            number = next;
+        }
+        Outcome::Done
+    }
+
+    /// Writes some lines and how far this brings the import, in one transaction. Without columns the devices are whole.
     async fn write(
         &mut self,
-        columns: &Columns,
+        columns: Option<&Columns>,
         lines: Vec<Result<Device, RejectedLine>>,
     ) -> Result<(), StoreError> {
         self.import.processed += lines.len() as u64;
@@ -181,7 +217,9 @@ impl<P: FnMut(&Import) + Send> Running<'_, P> {
                 self.import.added += 1;
                 return true;
             };
-            columns.complete(device, before.clone());
+            if let Some(columns) = columns {
+                columns.complete(device, before.clone());
+            }
             let changed = *device != before;
             *(if changed { &mut self.import.updated } else { &mut self.import.unchanged }) += 1;
             changed

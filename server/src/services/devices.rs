@@ -5,14 +5,22 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use farhand_contract::{
     Caller, DeviceId, Error, Permission, Result,
+    audit::{Activity, ActivityResult},
+    device_lists::{
+        BEGINNING_LIMIT, DeviceExport, DeviceFilter, DeviceJump, FILTER_VALUES_LIMIT, FILTERS_LIMIT, Facets,
+    },
     devices::{DeviceDetails, DeviceQuery, DeviceRow, OpenSession, Overview},
     errors::{Field, Problem, Thing},
-    pages::{PAGE_ROWS, Page, SEARCH_LIMIT},
+    pages::{PAGE_ROWS, Page, PageStart, SEARCH_LIMIT},
     services::Devices,
 };
 use farhand_domain::platform::platform;
+use farhand_store::Changes;
 
-use super::{Deps, errors::OrInternal as _, offers::Offers};
+use super::{Deps, audit::Actor, errors::OrInternal as _, offers::Offers};
+
+/// How many devices of an export are read at once.
+const EXPORT_ROWS: u32 = 500;
 
 /// Finds and shows devices.
 pub struct DeviceService {
@@ -24,20 +32,63 @@ impl DeviceService {
     pub fn new(deps: Arc<Deps>) -> Self {
         Self { deps }
     }
+
+    async fn rows(&self, caller: &Caller, query: DeviceQuery) -> Result<DeviceExport> {
+        let read = self.deps.store.device_rows(caller.tenant_id, &query, EXPORT_ROWS).await;
+        let (rows, next) = read.or_internal(&caller.request_id)?;
+        Ok(DeviceExport {
+            rows,
+            next: next.map(|cursor| DeviceQuery { from: PageStart::After(cursor), ..query }),
+        })
+    }
+}
+
+/// What the audit log says was exported: the format, and which devices, as the address of the list says it.
+fn target(query: &DeviceQuery) -> String {
+    let mut target = "csv".to_owned();
+    for (key, value) in query.pairs() {
+        // Several lines in one would be several entries to who reads the log as text.
+        let value = value.replace(char::is_control, " ");
+        target.extend([", ", key, "=", &value]);
+    }
+    target
+}
+
+/// The query as the store takes it: without space around the search, and of a length that one can wait for.
+fn checked(query: &DeviceQuery) -> Result<DeviceQuery> {
+    let too_long = |field, limit| Err(Error::Invalid { field, problem: Problem::TooLong { limit } });
+    let longer = |text: &str, limit: u32| text.chars().nth(limit as usize).is_some();
+    let search = query.search.trim();
+    if longer(search, SEARCH_LIMIT) {
+        return too_long(Field::Search, SEARCH_LIMIT);
+    }
+    if query.filters.len() > FILTERS_LIMIT as usize {
+        return too_long(Field::Filter, FILTERS_LIMIT);
+    }
+    for filter in &query.filters {
+        match filter {
+            DeviceFilter::AnyOf { values, .. } if values.len() > FILTER_VALUES_LIMIT as usize => {
+                return too_long(Field::Filter, FILTER_VALUES_LIMIT);
+            }
+            DeviceFilter::Begins { text, .. } if longer(text, BEGINNING_LIMIT) => {
+                return too_long(Field::Filter, BEGINNING_LIMIT);
+            }
+            DeviceFilter::AnyOf { .. } | DeviceFilter::Begins { .. } | DeviceFilter::LastSync { .. } => {}
+        }
+    }
+    if let Some(DeviceJump::Text(text)) = &query.jump
+        && longer(text, BEGINNING_LIMIT)
+    {
+        return too_long(Field::Cursor, BEGINNING_LIMIT);
+    }
+    Ok(DeviceQuery { search: search.to_owned(), ..query.clone() })
 }
 
 #[async_trait]
 impl Devices for DeviceService {
     async fn page(&self, caller: &Caller, query: &DeviceQuery) -> Result<Page<DeviceRow>> {
         caller.demand(Permission::ReadManagedDevices)?;
-        let search = query.search.trim();
-        if search.chars().nth(SEARCH_LIMIT as usize).is_some() {
-            return Err(Error::Invalid {
-                field: Field::Search,
-                problem: Problem::TooLong { limit: SEARCH_LIMIT },
-            });
-        }
-        let query = DeviceQuery { search: search.to_owned(), ..query.clone() };
+        let query = checked(query)?;
         let found = async { self.deps.store.devices(caller.tenant_id, &query, PAGE_ROWS).await };
         let (page, offers, web) = tokio::try_join!(
             found,
@@ -67,7 +118,37 @@ impl Devices for DeviceService {
                 open_session: row.open_session,
             });
         }
-        Ok(Page { rows, total: page.total, offset: page.offset, previous: page.previous, next: page.next })
+        Ok(Page {
+            rows,
+            total: page.total,
+            at_least: page.at_least,
+            offset: page.offset,
+            previous: page.previous,
+            next: page.next,
+        })
+    }
+
+    async fn facets(&self, caller: &Caller, query: &DeviceQuery) -> Result<Facets> {
+        caller.demand(Permission::ReadManagedDevices)?;
+        let query = checked(query)?;
+        self.deps.store.device_facets(caller.tenant_id, &query).await.or_internal(&caller.request_id)
+    }
+
+    async fn export(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport> {
+        let (permission, activity) = (Permission::ReadManagedDevices, Activity::ExportDevices);
+        self.deps.demand(caller, permission, activity, None).await?;
+        let query = DeviceQuery { from: PageStart::Start, jump: None, ..checked(query)? };
+        let (actor, target) = (Actor::from(caller), target(&query));
+        let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
+        let mut changes = Changes::default();
+        changes.insert_audit(&line);
+        self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
+        self.rows(caller, query).await
+    }
+
+    async fn export_more(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport> {
+        caller.demand(Permission::ReadManagedDevices)?;
+        self.rows(caller, checked(query)?).await
     }
 
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails> {

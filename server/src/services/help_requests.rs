@@ -168,7 +168,14 @@ impl HelpRequests for HelpRequestService {
             };
             rows.push(shown(record, caller, offer));
         }
-        Ok(Page { rows, total: page.total, offset: page.offset, previous: page.previous, next: page.next })
+        Ok(Page {
+            rows,
+            total: page.total,
+            at_least: page.at_least,
+            offset: page.offset,
+            previous: page.previous,
+            next: page.next,
+        })
     }
 
     async fn waiting(&self, caller: &Caller) -> Result<u64> {

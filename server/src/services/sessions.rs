@@ -280,6 +280,7 @@ impl Sessions for SessionService {
         Ok(Page {
             rows: page.rows.into_iter().map(|record| shown(record, caller)).collect(),
             total: page.total,
+            at_least: page.at_least,
             offset: page.offset,
             previous: page.previous,
             next: page.next,

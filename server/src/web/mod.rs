@@ -4,6 +4,7 @@ mod callback;
 mod connect;
 mod cookies;
 mod csrf;
+mod device_export;
 mod errors;
 mod events;
 mod export;

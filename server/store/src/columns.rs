@@ -12,6 +12,7 @@ pub(crate) trait Columns {
     fn text(&self, column: usize) -> Result<Option<&str>>;
     fn integer(&self, column: usize) -> Result<Option<i64>>;
     fn flag(&self, column: usize) -> Result<Option<bool>>;
+    fn bytes(&self, column: usize) -> Result<Option<&[u8]>>;
 }
 
 /// Makes a record of a row.
@@ -35,6 +36,11 @@ impl Columns for rusqlite::Row<'_> {
     fn flag(&self, column: usize) -> Result<Option<bool>> {
         Ok(self.integer(column)?.map(|value| value != 0))
     }
+
+    fn bytes(&self, column: usize) -> Result<Option<&[u8]>> {
+        let value = self.get_ref(column).map_err(|error| corrupt(column, Cause::of(&error)))?;
+        value.as_blob_or_null().map_err(|error| corrupt(column, Cause::of(&error)))
+    }
 }
 
 impl Columns for tokio_postgres::Row {
@@ -47,6 +53,10 @@ impl Columns for tokio_postgres::Row {
     }
 
     fn flag(&self, column: usize) -> Result<Option<bool>> {
+        self.try_get(column).map_err(|error| corrupt(column, Cause::of(&error)))
+    }
+
+    fn bytes(&self, column: usize) -> Result<Option<&[u8]>> {
         self.try_get(column).map_err(|error| corrupt(column, Cause::of(&error)))
     }
 }
@@ -85,6 +95,13 @@ impl<'r> Fields<'r> {
 
     pub(crate) fn text(&mut self) -> Result<String> {
         let value = self.text_or_null()?;
+        self.present(value)
+    }
+
+    /// A sort key.
+    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>> {
+        let column = self.step();
+        let value = self.row.bytes(column)?.map(<[u8]>::to_vec);
         self.present(value)
     }
 

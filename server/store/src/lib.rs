@@ -7,6 +7,7 @@ mod backends;
 mod changes;
 mod columns;
 mod errors;
+mod facets;
 mod pages;
 pub mod records;
 mod rooms;

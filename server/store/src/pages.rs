@@ -122,6 +122,7 @@ impl<T: Send + 'static> List<T> {
             next: rows.last().filter(|_| has_next).map(cursor),
             rows,
             total,
+            at_least: false,
             offset,
         })
     }
@@ -217,7 +218,7 @@ pub(crate) enum Start {
 
 impl Start {
     /// Whether the page's last row is nearest to where it begins.
-    fn is_backwards(&self) -> bool {
+    pub(crate) fn is_backwards(&self) -> bool {
         matches!(self, Self::Before(_) | Self::Last)
     }
 }

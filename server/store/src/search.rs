@@ -5,6 +5,9 @@ use sea_query::{Expr, ExprTrait as _, LikeExpr};
 /// The column that is searched.
 pub(crate) const COLUMN: &str = "search_text";
 
+/// The most trigrams of a text that are looked up.
+const TRIGRAMS: usize = 32;
+
 /// Keeps fields apart in the text that is searched. Control characters are not searched for.
 const FIELD_END: char = '\n';
 
@@ -24,6 +27,21 @@ pub(crate) fn text_of<'a>(fields: impl IntoIterator<Item = Option<&'a str>>) -> 
 /// In lower case and without control characters, whether it is searched or searched for.
 fn folded_line(text: &str) -> String {
     text.to_lowercase().replace(char::is_control, " ")
+}
+
+/// What the table of trigrams is asked: all of the text's. Nothing for a text that is shorter than one.
+///
+/// A row that has them all need not have the text.
+pub(crate) fn trigrams(search: &str) -> Option<String> {
+    let text: Vec<char> = folded_line(search).chars().collect();
+    let mut trigrams: Vec<String> = text
+        .windows(3)
+        .take(TRIGRAMS)
+        .map(|window| format!("\"{}\"", window.iter().collect::<String>().replace('"', "\"\"")))
+        .collect();
+    trigrams.sort_unstable();
+    trigrams.dedup();
+    (!trigrams.is_empty()).then(|| trigrams.join(" AND "))
 }
 
 /// That a row of the table has the text in one of the fields that are searched.

@@ -2,8 +2,11 @@
 
 use farhand_contract::{
     Timestamp,
+    device_lists::DeviceFacet,
     devices::{Device, DeviceSort},
 };
+
+use crate::values::storable;
 
 /// The longest key, in bytes. PostgreSQL's index takes no row above 2,704; beyond this the id decides.
 const LONGEST: usize = 256;
@@ -28,6 +31,10 @@ pub(crate) const fn column(sort: DeviceSort) -> &'static str {
         DeviceSort::SerialNumber => "sort_serial_number",
         DeviceSort::LastSyncDateTime => "sort_last_sync_date_time",
         DeviceSort::UserPrincipalName => "sort_user_principal_name",
+        DeviceSort::Manufacturer => "sort_manufacturer",
+        DeviceSort::DeviceCategoryDisplayName => "sort_device_category_display_name",
+        DeviceSort::EnrolledDateTime => "sort_enrolled_date_time",
+        DeviceSort::DeviceEnrollmentType => "sort_device_enrollment_type",
     }
 }
 
@@ -44,12 +51,63 @@ pub(crate) fn of(device: &Device, sort: DeviceSort) -> Vec<u8> {
         DeviceSort::SerialNumber => device.serial_number.as_deref().map_or(MISSING.into(), text),
         DeviceSort::LastSyncDateTime => device.last_sync_date_time.map_or(MISSING.into(), moment),
         DeviceSort::UserPrincipalName => device.user_principal_name.as_deref().map_or(MISSING.into(), text),
+        DeviceSort::Manufacturer => device.manufacturer.as_deref().map_or(MISSING.into(), text),
+        DeviceSort::DeviceCategoryDisplayName => {
+            device.device_category_display_name.as_deref().map_or(MISSING.into(), text)
+        }
+        DeviceSort::EnrolledDateTime => device.enrolled_date_time.map_or(MISSING.into(), moment),
+        DeviceSort::DeviceEnrollmentType => text(device.device_enrollment_type.name()),
     }
+}
+
+/// The column that sorts by what the facet counts, where there is one.
+pub(crate) const fn sort_of(facet: DeviceFacet) -> Option<DeviceSort> {
+    Some(match facet {
+        DeviceFacet::ManagementAgent => DeviceSort::ManagementAgent,
+        DeviceFacet::ManagedDeviceOwnerType => DeviceSort::ManagedDeviceOwnerType,
+        DeviceFacet::ComplianceState => DeviceSort::ComplianceState,
+        DeviceFacet::DeviceEnrollmentType => DeviceSort::DeviceEnrollmentType,
+        DeviceFacet::OperatingSystem => DeviceSort::OperatingSystem,
+        DeviceFacet::OsVersion => DeviceSort::OsVersion,
+        DeviceFacet::Model => DeviceSort::Model,
+        DeviceFacet::Manufacturer => DeviceSort::Manufacturer,
+        DeviceFacet::DeviceCategoryDisplayName => DeviceSort::DeviceCategoryDisplayName,
+        DeviceFacet::JoinType
+        | DeviceFacet::SkuFamily
+        | DeviceFacet::IsEncrypted
+        | DeviceFacet::IsSupervised => return None,
+    })
+}
+
+/// The key, in a column that sorts texts, of a device with this value.
+pub(crate) fn of_value(sort: DeviceSort, value: Option<&str>) -> Vec<u8> {
+    match (sort, value) {
+        (_, None) => MISSING.into(),
+        (DeviceSort::OsVersion, Some(value)) => version(value),
+        (_, Some(value)) => text(value),
+    }
+}
+
+/// The keys of what begins with this: from the first on, and before the second. None for a column of moments.
+pub(crate) fn beginning(sort: DeviceSort, with: &str) -> Option<(Vec<u8>, Vec<u8>)> {
+    if is_moment(sort) {
+        return None;
+    }
+    let first = of_value(sort, Some(with));
+    // No text goes on with this byte, and a missing value's key has more of them.
+    let mut end = first.clone();
+    end.push(0xff);
+    Some((first, end))
+}
+
+/// Whether the column sorts moments.
+pub(crate) const fn is_moment(sort: DeviceSort) -> bool {
+    matches!(sort, DeviceSort::LastSyncDateTime | DeviceSort::EnrolledDateTime)
 }
 
 /// Whatever its case.
 pub(crate) fn text(text: &str) -> Vec<u8> {
-    let mut key = text.to_lowercase().into_bytes();
+    let mut key = storable(text).to_lowercase().into_bytes();
     key.truncate(LONGEST);
     key
 }
@@ -71,7 +129,7 @@ fn version(version: &str) -> Vec<u8> {
 }
 
 /// Early before late: the sign bit turned, most significant byte first.
-fn moment(moment: Timestamp) -> Vec<u8> {
+pub(crate) fn moment(moment: Timestamp) -> Vec<u8> {
     (moment.0 ^ i64::MIN).to_be_bytes().into()
 }
 

@@ -24,7 +24,9 @@ impl Store {
     /// at once. Refused with [`NewerSchema`](crate::StoreError::NewerSchema) when a newer program wrote it.
     pub async fn open(url: &StoreUrl) -> Result<Self> {
         let (backend, events) = Backend::open(url).await?;
-        Ok(Self { inner: Arc::new(Inner { backend, events }) })
+        let store = Self { inner: Arc::new(Inner { backend, events }) };
+        store.derive_devices().await?;
+        Ok(store)
     }
 
     /// Writes all the changes in one transaction, or none of them; then tells their events.

@@ -1,14 +1,19 @@
 //! What is bound to a statement.
 
 use core::fmt::Display;
+use std::borrow::Cow;
 
 use farhand_contract::Timestamp;
 use sea_query::Value;
 use serde::Serialize;
 
 /// PostgreSQL's text has no NUL; what has one is stored, and looked up, with a replacement character for it.
-pub(crate) fn text(text: &str) -> Value {
+pub(crate) fn storable(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
+}
+
+pub(crate) fn text(text: &str) -> Value {
+    storable(text).as_ref().into()
 }
 
 pub(crate) fn text_or_null(value: Option<&str>) -> Value {

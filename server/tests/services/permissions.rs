@@ -34,6 +34,9 @@ const METHODS: &[(&str, &[Permission])] = {
 
     &[
         ("devices.page", &[ReadManagedDevices]),
+        ("devices.facets", &[ReadManagedDevices]),
+        ("devices.export", &[ReadManagedDevices]),
+        ("devices.export_more", &[ReadManagedDevices]),
         ("devices.details", &[ReadManagedDevices]),
         ("devices.overview", &[ReadManagedDevices]),
         ("connectors.view", &[ReadConnectors]),
@@ -93,6 +96,11 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
     let no_schedule = ScheduleId(Uuid::from_u128(999));
     match method {
         "devices.page" => services.devices.page(caller, &DeviceQuery::default()).await.map(drop),
+        "devices.facets" => services.devices.facets(caller, &DeviceQuery::default()).await.map(drop),
+        "devices.export" => services.devices.export(caller, &DeviceQuery::default()).await.map(drop),
+        "devices.export_more" => {
+            services.devices.export_more(caller, &DeviceQuery::default()).await.map(drop)
+        }
         "devices.details" => services.devices.details(caller, LAPTOP).await.map(drop),
         "devices.overview" => services.devices.overview(caller).await.map(drop),
         "connectors.view" => services.connectors.view(caller).await.map(drop),

@@ -1,6 +1,7 @@
 //! The web, from the outside: requests in, answers out.
 
 mod csrf;
+mod device_export;
 mod events;
 mod export;
 mod files;

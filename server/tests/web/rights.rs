@@ -105,6 +105,7 @@ fn of_work() -> Vec<Row> {
         ("/api/profile", json!({}), [200, 200, 200, 200]),
         ("/api/demo-sign-ins", json!({}), [200, 200, 200, 200]),
         ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
+        ("/api/devices/facets", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
         ("/api/devices/details", json!({ "id": NIL }), [404, 404, 404, 403]),
         ("/api/devices/overview", json!({}), [200, 200, 200, 403]),
         ("/api/connectors/teamviewer", json!({}), [200, 200, 200, 403]),

@@ -1,52 +1,39 @@
 //! The list's address: which devices, in which order, from where.
 
-use farhand_contract::{
-    devices::{DeviceQuery, DeviceSort},
-    pages::{Cursor, Direction, PageStart},
-};
+use farhand_contract::{devices::DeviceQuery, pages::PageStart, periods::ZoneOffset, sessions::ZONE};
 use leptos_router::params::ParamsMap;
+
+use crate::api::devices::EXPORT_PATH;
 
 /// What the address asks for. What it does not say, or says wrongly, is as at first.
 pub fn read(address: &ParamsMap) -> DeviceQuery {
-    let from = match (address.get("after"), address.get("before")) {
-        (Some(cursor), _) => PageStart::After(Cursor(cursor)),
-        (None, Some(cursor)) => PageStart::Before(Cursor(cursor)),
-        (None, None) => PageStart::Start,
-    };
-    DeviceQuery {
-        search: address.get("search").unwrap_or_default(),
-        sort: address.get_str("sort").and_then(DeviceSort::from_name).unwrap_or_default(),
-        direction: if address.get_str("order") == Some("desc") {
-            Direction::Descending
-        } else {
-            Direction::Ascending
-        },
-        from,
-    }
+    DeviceQuery::from_pairs(address)
 }
 
 /// The address under `path` that asks for this.
 pub fn write(path: &str, query: &DeviceQuery) -> String {
     let mut address = ParamsMap::new();
-    if !query.search.is_empty() {
-        address.insert("search", query.search.clone());
-    }
-    if query.sort != DeviceSort::default() {
-        address.insert("sort", query.sort.name().to_owned());
-    }
-    if query.direction == Direction::Descending {
-        address.insert("order", "desc".to_owned());
-    }
-    match &query.from {
-        PageStart::Start => {}
-        PageStart::After(Cursor(cursor)) => address.insert("after", cursor.clone()),
-        PageStart::Before(Cursor(cursor)) => address.insert("before", cursor.clone()),
+    for (key, value) in query.pairs() {
+        address.insert(key, value);
     }
     format!("{path}{}", address.to_query_string())
 }
 
+/// The address of an export of all these devices.
+pub fn export(query: &DeviceQuery, zone: ZoneOffset) -> String {
+    let whole = DeviceQuery { from: PageStart::Start, ..query.clone() };
+    let address = write(EXPORT_PATH, &whole);
+    let separator = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{separator}{ZONE}={}", zone.minutes())
+}
+
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
+    use farhand_contract::{
+        devices::DeviceSort,
+        pages::{Cursor, Direction},
+    };
+
     use super::*;
 
     #[test]
@@ -56,6 +43,7 @@ mod tests {
             sort: DeviceSort::LastSyncDateTime,
             direction: Direction::Descending,
             from: PageStart::Before(Cursor("x_-9".to_owned())),
+            ..DeviceQuery::default()
         };
         let address = write("/devices", &query);
         let pairs = address.strip_prefix("/devices?").map(|pairs| {
@@ -66,6 +54,16 @@ mod tests {
                 .collect::<ParamsMap>()
         });
         assert_eq!(pairs.map(|pairs| read(&pairs)), Some(query));
+    }
+
+    #[test]
+    fn an_export_is_of_the_whole_list() {
+        let zone = ZoneOffset::from_minutes(60);
+        let from = PageStart::After(Cursor("x".to_owned()));
+        let query = DeviceQuery { from, ..DeviceQuery::default() };
+        assert_eq!(export(&query, zone), "/devices/export?zone=60");
+        let query = DeviceQuery { search: "a".to_owned(), ..query };
+        assert_eq!(export(&query, zone), "/devices/export?search=a&zone=60");
     }
 
     #[test]

@@ -84,8 +84,7 @@ fn Head(
             Some(Direction::Descending) | None => Direction::Ascending,
         };
         query.with(|query| {
-            let wanted =
-                DeviceQuery { sort, direction, from: PageStart::Start, search: query.search.clone() };
+            let wanted = DeviceQuery { sort, direction, from: PageStart::Start, ..query.clone() };
             address::write(&path.get(), &wanted)
         })
     });

@@ -25,7 +25,14 @@ pub fn sessions_of(id: Memo<Option<DeviceId>>) -> Resource<ApiResult<Page<Sessio
         |device_id| async move {
             match device_id {
                 Some(_) => list_sessions(SessionQuery { device_id, ..SessionQuery::default() }).await,
-                None => Ok(Page { rows: Vec::new(), total: 0, offset: 0, previous: None, next: None }),
+                None => Ok(Page {
+                    rows: Vec::new(),
+                    total: 0,
+                    at_least: false,
+                    offset: 0,
+                    previous: None,
+                    next: None,
+                }),
             }
         },
     )

@@ -68,12 +68,18 @@ pub fn DaysChoice(query: Memo<SessionQuery>, change: Change) -> impl IntoView {
     .into_any()
 }
 
+/// A day that a period begins or ends with.
 #[component]
-fn DayField(
+pub fn DayField(
+    /// The field's id, unlike any other on the page.
     id: &'static str,
+    /// What it is.
     label: &'static str,
+    /// Which day; none for no end.
     day: Signal<Option<Day>>,
-    #[prop(into)] on_change: Callback<Option<Day>>,
+    /// Chooses another.
+    #[prop(into)]
+    on_change: Callback<Option<Day>>,
 ) -> impl IntoView {
     let text = move || day.get().map(|day| day.to_string()).unwrap_or_default();
     view! {

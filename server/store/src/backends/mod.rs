@@ -2,7 +2,7 @@
 
 pub(crate) mod migrations;
 mod postgres;
-mod sqlite;
+pub(crate) mod sqlite;
 mod threads;
 mod together;
 
@@ -35,6 +35,11 @@ impl Backend {
             StoreUrl::Postgres(url) => Self::Postgres(Postgres::open(url, events.clone()).await?),
         };
         Ok((backend, events))
+    }
+
+    /// Whether searches are answered by the table of trigrams, which only SQLite needs.
+    pub(crate) const fn has_trigram_table(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
     }
 
     /// Every row of the answer. For answers that stay small.

@@ -2,6 +2,7 @@
 //! thread and back takes longer than to read it; everything else is read by threads.
 
 mod statement;
+pub(crate) mod trigrams;
 mod writer;
 
 use std::{
@@ -197,6 +198,7 @@ fn open_writer(directory: &Path, path: &PathBuf) -> Result<Connection> {
          PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
     )?;
     migrations::migrated(migrations::runner().run(&mut connection))?;
+    trigrams::make(&mut connection)?;
     Ok(connection)
 }
 

@@ -59,4 +59,5 @@ macro_rules! together {
     };
 }
 
+together!(A 0, B 1);
 together!(A 0, B 1, C 2, D 3, E 4, F 5);

@@ -1,30 +1,31 @@
 //! Managed devices.
 
+use std::collections::BTreeMap;
+
 use farhand_contract::{
     DeviceId, TenantId,
+    device_lists::DeviceFacet,
     devices::{
-        ComplianceState, Device, DeviceEnrollmentType, DeviceQuery, DeviceSort, ManagedDeviceOwnerType,
-        ManagementAgent, OpenSession, Overview,
+        ComplianceState, Device, DeviceEnrollmentType, DeviceSort, ManagedDeviceOwnerType, ManagementAgent,
+        OpenSession, Overview,
     },
-    pages::Page,
     sessions::SessionState,
 };
-use sea_query::{Condition, Expr, ExprTrait as _, Func, OnConflict, Query, SelectStatement, Value};
+use sea_query::{Expr, ExprTrait as _, Func, OnConflict, Query, SelectStatement, Value};
 
-use super::{row, select};
+use super::{device_counts, row, select};
 use crate::{
-    Changes, Result, Store,
+    Changes, Result, Store, StoreError,
     changes::Guard,
     columns::Fields,
-    conflicts,
-    pages::{Key, KeyType, List, ListTag, Place},
+    conflicts, facets,
     records::DeviceWithSession,
     search, sort_keys,
     values::{id, json, moment_or_null, text, text_or_null},
 };
 
-const TABLE: &str = "devices";
-const COLUMNS: [&str; 28] = [
+pub(super) const TABLE: &str = "devices";
+pub(super) const COLUMNS: [&str; 28] = [
     "id",
     "device_name",
     "managed_device_name",
@@ -55,14 +56,17 @@ const COLUMNS: [&str; 28] = [
     "other",
 ];
 
-const SESSIONS: &str = "sessions";
+pub(super) const SESSIONS: &str = "sessions";
+
+/// What stands in the column of facets before they are derived.
+pub(super) const NOT_DERIVED: i64 = -1;
+
+/// How many devices are read at once to be derived anew.
+const DERIVED_AT_ONCE: u64 = 500;
 
 /// The most rows that one statement writes or looks up: databases limit what a statement binds. A power of two: what
 /// is left over goes in powers of two as well, so that few different statements are to be kept prepared.
 const CHUNK: usize = 256;
-
-/// The lists of devices have the tags from here on, one for each sort: far from the other lists'.
-const FIRST_TAG: u8 = 16;
 
 pub(super) fn device(fields: &mut Fields<'_>) -> Result<Device> {
     Ok(Device {
@@ -97,7 +101,7 @@ pub(super) fn device(fields: &mut Fields<'_>) -> Result<Device> {
     })
 }
 
-fn device_with_session(fields: &mut Fields<'_>) -> Result<DeviceWithSession> {
+pub(super) fn device_with_session(fields: &mut Fields<'_>) -> Result<DeviceWithSession> {
     let device = device(fields)?;
     let open_session = match (fields.id_or_null()?, fields.named_or_null(SessionState::from_name)?) {
         (Some(id), Some(state)) => Some(OpenSession { id, state }),
@@ -153,59 +157,12 @@ fn search_text(device: &Device) -> String {
     ])
 }
 
-fn tag(sort: DeviceSort) -> ListTag {
-    // In the order of declaration.
-    ListTag(FIRST_TAG + sort as u8)
-}
-
-fn place(row: &DeviceWithSession, list: ListTag) -> Place {
-    let sort = DeviceSort::ALL.iter().copied().find(|&sort| tag(sort) == list).unwrap_or_default();
-    Place { key: Key::Bytes(sort_keys::of(&row.device, sort)), id: row.device.id.0 }
-}
-
-fn of_tenant(tenant: TenantId) -> Expr {
+pub(super) fn of_tenant(tenant: TenantId) -> Expr {
     Expr::col((TABLE, "tenant_id")).eq(id(tenant))
 }
 
-fn counted(tenant: TenantId) -> SelectStatement {
-    Query::select()
-        .expr(Func::count(Expr::col((TABLE, "id"))))
-        .from(TABLE)
-        .and_where(of_tenant(tenant))
-        .to_owned()
-}
-
-/// All devices that the query is about, each with its open session.
-pub(super) fn device_list(tenant: TenantId, query: &DeviceQuery) -> List<DeviceWithSession> {
-    let occupied = Condition::all()
-        .add(Expr::col((SESSIONS, "tenant_id")).equals((TABLE, "tenant_id")))
-        .add(Expr::col((SESSIONS, "device_id")).equals((TABLE, "id")))
-        .add(Expr::col((SESSIONS, "is_open")));
-    let mut rows = select(TABLE, &COLUMNS)
-        .columns([(SESSIONS, "id"), (SESSIONS, "state")])
-        .left_join(SESSIONS, occupied)
-        .and_where(of_tenant(tenant))
-        .to_owned();
-    let mut count = counted(tenant);
-    if !query.search.is_empty() {
-        rows.and_where(search::found(TABLE, &query.search));
-        count.and_where(search::found(TABLE, &query.search));
-    }
-    List {
-        tag: tag(query.sort),
-        table: TABLE,
-        key: sort_keys::column(query.sort),
-        key_type: KeyType::Bytes,
-        direction: query.direction,
-        rows,
-        count,
-        map: device_with_session,
-        place,
-    }
-}
-
 /// Slices of [`CHUNK`], then of ever smaller powers of two.
-fn chunks<T>(mut items: &[T]) -> impl Iterator<Item = &[T]> {
+pub(super) fn chunks<T>(mut items: &[T]) -> impl Iterator<Item = &[T]> {
     core::iter::from_fn(move || {
         let size = CHUNK.min(1 << items.len().checked_ilog2()?);
         let (chunk, rest) = items.split_at(size);
@@ -217,21 +174,25 @@ fn chunks<T>(mut items: &[T]) -> impl Iterator<Item = &[T]> {
 impl Changes {
     /// Writes devices as they now are, new or known. A device may stand in it once.
     pub fn upsert_devices(&mut self, tenant: TenantId, devices: &[Device]) -> &mut Self {
+        if devices.is_empty() {
+            return self;
+        }
         let mut columns = vec!["tenant_id"];
         columns.extend(COLUMNS);
-        columns.push(search::COLUMN);
-        columns.extend(DeviceSort::ALL.iter().map(|&sort| sort_keys::column(sort)));
+        columns.extend(derived_columns());
         // In the same order in every transaction, so that two do not wait for each other in a circle.
         let mut sorted: Vec<&Device> = devices.iter().collect();
         sorted.sort_unstable_by_key(|device| device.id);
+        self.write(conflicts::DEVICES, Guard::Any, device_counts::held(tenant));
         for chunk in chunks(&sorted) {
+            let before = device_counts::without(tenant, chunk.iter().map(|device| device.id));
+            self.write(conflicts::DEVICES, Guard::Any, before);
             let mut insert = Query::insert();
             insert.into_table(TABLE).columns(columns.iter().copied());
             for device in chunk {
                 let mut values = vec![Expr::val(id(tenant))];
                 values.extend(row(device_values(device)));
-                values.push(Expr::val(text(&search_text(device))));
-                values.extend(DeviceSort::ALL.iter().map(|&sort| Expr::val(sort_keys::of(device, sort))));
+                values.extend(derived(device));
                 insert.values_panic(values);
             }
             let mut conflict = OnConflict::columns(["tenant_id", "id"]);
@@ -239,8 +200,41 @@ impl Changes {
             insert.on_conflict(conflict);
             self.write(conflicts::DEVICES, Guard::Any, insert);
         }
+        for counts in device_counts::with(tenant, &sorted) {
+            self.write(conflicts::DEVICES, Guard::Any, counts);
+        }
         self
     }
+
+    /// Derives anew what follows from these devices' columns. They are as they were read, and nobody has derived it.
+    fn derive(&mut self, tenant: TenantId, devices: &[Device]) {
+        self.write(conflicts::DEVICES, Guard::Any, device_counts::held(tenant));
+        for device in devices {
+            let mut update = Query::update();
+            update
+                .table(TABLE)
+                .values(derived_columns().zip(derived(device)))
+                .and_where(Expr::col("tenant_id").eq(id(tenant)))
+                .and_where(Expr::col("id").eq(id(device.id)))
+                .and_where(Expr::col(facets::COLUMN).eq(NOT_DERIVED));
+            self.write(conflicts::DEVICES, Guard::Exactly(1), update);
+        }
+        for counts in device_counts::with(tenant, &devices.iter().collect::<Vec<_>>()) {
+            self.write(conflicts::DEVICES, Guard::Any, counts);
+        }
+    }
+}
+
+/// The columns that follow from the others.
+fn derived_columns() -> impl Iterator<Item = &'static str> {
+    let sorts = DeviceSort::ALL.iter().map(|&sort| sort_keys::column(sort));
+    [search::COLUMN, facets::COLUMN].into_iter().chain(sorts)
+}
+
+/// Their values.
+fn derived(device: &Device) -> impl Iterator<Item = Expr> {
+    let sorts = DeviceSort::ALL.iter().map(|&sort| Expr::val(sort_keys::of(device, sort)));
+    [Expr::val(text(&search_text(device))), Expr::val(facets::of(device))].into_iter().chain(sorts)
 }
 
 pub(super) fn one(tenant: TenantId, device: DeviceId) -> SelectStatement {
@@ -266,25 +260,42 @@ impl Store {
         Ok(found)
     }
 
-    /// A page of All devices, each with its open session. Text sorts whatever its case, versions by their numbers,
-    /// missing values after all others (descending: before).
-    pub async fn devices(
-        &self,
-        tenant: TenantId,
-        query: &DeviceQuery,
-        limit: u32,
-    ) -> Result<Page<DeviceWithSession>> {
-        device_list(tenant, query).page(self.backend(), &query.from, limit).await
+    /// Derives what an older program could not, so that every list and count has these devices.
+    pub(crate) async fn derive_devices(&self) -> Result<()> {
+        let mut done = 0;
+        loop {
+            let mut columns = vec!["tenant_id"];
+            columns.extend(COLUMNS);
+            let select = select(TABLE, &columns)
+                .and_where(Expr::col(facets::COLUMN).eq(Expr::cust("-1")))
+                .limit(DERIVED_AT_ONCE)
+                .to_owned();
+            let tenant_and_device = |fields: &mut Fields<'_>| Ok((fields.id()?, device(fields)?));
+            let found: Vec<(TenantId, Device)> = self.backend().all(&select, tenant_and_device).await?;
+            if found.is_empty() {
+                break;
+            }
+            done += found.len();
+            let mut of_tenants: BTreeMap<TenantId, Vec<Device>> = BTreeMap::new();
+            for (tenant, device) in found {
+                of_tenants.entry(tenant).or_default().push(device);
+            }
+            for (tenant, devices) in of_tenants {
+                let mut changes = Changes::new();
+                changes.derive(tenant, &devices);
+                match self.commit(changes).await {
+                    // Another process was quicker with one of them: what is left is read again.
+                    Ok(()) | Err(StoreError::Conflict(conflicts::DEVICES)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            tracing::info!(devices = done, "derived what lists of devices need");
+        }
+        Ok(())
     }
 
     /// The figures on Home, as they stand at one moment.
     pub async fn overview(&self, tenant: TenantId) -> Result<Overview> {
-        let noncompliant = counted(tenant)
-            .and_where(
-                Expr::col(sort_keys::column(DeviceSort::ComplianceState))
-                    .eq(sort_keys::text(ComplianceState::Noncompliant.name())),
-            )
-            .to_owned();
         let sessions = |state: SessionState| {
             Query::select()
                 .expr(Func::count(Expr::col("id")))
@@ -295,8 +306,12 @@ impl Store {
                 .to_owned()
         };
         let select = Query::select()
-            .expr(counted(tenant))
-            .expr(noncompliant)
+            .expr(device_counts::total(tenant))
+            .expr(device_counts::of_value(
+                tenant,
+                DeviceFacet::ComplianceState,
+                ComplianceState::Noncompliant.name(),
+            ))
             .expr(sessions(SessionState::AwaitingUser))
             .expr(sessions(SessionState::Active))
             .to_owned();

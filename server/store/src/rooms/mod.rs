@@ -3,6 +3,8 @@
 mod audit;
 mod connectors;
 mod consent;
+mod device_counts;
+mod device_lists;
 mod devices;
 mod help_requests;
 mod imports;

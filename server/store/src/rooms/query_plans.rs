@@ -2,39 +2,135 @@
 
 use farhand_contract::{
     DeviceId, TenantId, Timestamp, UserId,
+    device_lists::{DeviceFacet, DeviceFilter},
     devices::{DeviceQuery, DeviceSort},
     help_requests::HelpQuery,
     pages::Direction,
     sessions::{SessionQuery, SessionSort, SessionState},
 };
 use rusqlite::Connection;
+use sea_query::SelectStatement;
 use uuid::Uuid;
 
 use super::{
-    audit::audit_list, devices::device_list, help_requests::help_request_list, sessions::session_list,
+    audit::audit_list,
+    device_lists::{Common, candidates, device_list, sample},
+    help_requests::help_request_list,
+    sessions::session_list,
 };
 use crate::{
-    backends::{SqliteStatement, migrations},
+    backends::{SqliteStatement, migrations, sqlite::trigrams},
     pages::{Key, List, Place, Start},
 };
 
 const TENANT: TenantId = TenantId(Uuid::nil());
 
-fn assert_reads_in_order<T: Send + 'static>(connection: &Connection, list: &List<T>, key: &Key, index: &str) {
+fn starts(key: &Key) -> [Start; 4] {
     let place = || Place { key: key.clone(), id: Uuid::nil() };
-    for start in [Start::First, Start::After(place()), Start::Before(place()), Start::Last] {
+    [Start::First, Start::After(place()), Start::Before(place()), Start::Last]
+}
+
+fn plan(connection: &Connection, select: &SelectStatement) -> (String, Vec<String>) {
+    let statement = SqliteStatement::of(select);
+    let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
+    let plan = explain.query_map(statement.values(), |row| row.get("detail")).unwrap();
+    let plan = plan.map(Result::unwrap).collect();
+    (statement.sql, plan)
+}
+
+fn assert_reads_in_order<T: Send + 'static>(connection: &Connection, list: &List<T>, key: &Key, index: &str) {
+    for start in starts(key) {
         let (rows, _) = list.statements(&start, 50);
-        let statement = SqliteStatement::of(&rows);
-        let sql = &statement.sql;
-        let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-        let plan: Vec<String> = explain
-            .query_map(statement.values(), |row| row.get("detail"))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
+        let (sql, plan) = plan(connection, &rows);
         assert!(plan[0].contains(&format!("USING INDEX {index} (tenant_id=?")), "{sql}\n{plan:#?}");
         assert!(
             !plan.iter().any(|step| step.contains("SCAN") || step.contains("TEMP B-TREE")),
+            "{sql}\n{plan:#?}"
+        );
+    }
+}
+
+/// Filters of every kind, alone and all together, in columns with an index of their own and without.
+fn filters() -> Vec<Vec<DeviceFilter>> {
+    let any_of = |column, values: &[Option<&str>]| DeviceFilter::AnyOf {
+        column,
+        values: values.iter().map(|value| value.map(str::to_owned)).collect(),
+    };
+    let mut all: Vec<_> =
+        DeviceFacet::ALL.iter().map(|&column| any_of(column, &[Some("true"), Some("mdm"), None])).collect();
+    all.push(any_of(DeviceFacet::OperatingSystem, &[Some("iOS")]));
+    all.push(DeviceFilter::Begins { column: DeviceSort::DeviceName, text: "pc".into() });
+    all.push(DeviceFilter::Begins { column: DeviceSort::EnrolledDateTime, text: "pc".into() });
+    all.push(DeviceFilter::LastSync { from: Some(Timestamp(1)), until: Some(Timestamp(2)) });
+    let mut sets: Vec<_> = all.iter().map(|filter| vec![filter.clone()]).collect();
+    sets.push(Vec::new());
+    sets.push(all);
+    sets
+}
+
+#[test]
+fn every_walk_through_all_devices_follows_the_index_of_its_order() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrations::runner().run(&mut connection).unwrap();
+    let bytes = Key::Bytes(b"pc-1".into());
+    for &sort in DeviceSort::ALL {
+        let index = crate::sort_keys::column(sort).replace("sort_", "devices_");
+        for direction in [Direction::Ascending, Direction::Descending] {
+            for search in ["", "pc"] {
+                for filters in filters() {
+                    let query =
+                        DeviceQuery { search: search.into(), sort, direction, filters, ..Default::default() };
+                    for start in starts(&bytes) {
+                        let (rows, _) = device_list(TENANT, &query, &start).statements(&start, 50);
+                        let (sql, plan) = plan(&connection, &rows);
+                        assert!(
+                            plan[0].contains(&format!("USING INDEX {index} (tenant_id=?")),
+                            "{sql}\n{plan:#?}"
+                        );
+                        let bad = |step: &String| step.contains("SCAN") || step.contains("TEMP B-TREE");
+                        assert!(!plan.iter().any(bad), "{sql}\n{plan:#?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn few_devices_are_found_by_what_they_have_in_common() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrations::runner().run(&mut connection).unwrap();
+    trigrams::make(&mut connection).unwrap();
+    for &sort in DeviceSort::ALL {
+        for filters in filters() {
+            let query = DeviceQuery { search: "pc-1".into(), sort, filters, ..Default::default() };
+            for (common, how) in [
+                (
+                    Common::Keys(DeviceSort::Model, vec![b"a".into(), b"b".into()]),
+                    "USING INDEX devices_model (tenant_id=? AND sort_model=?",
+                ),
+                (
+                    Common::Range(DeviceSort::SerialNumber, Some(b"a".into()), Some(b"b".into())),
+                    "USING INDEX devices_serial_number (tenant_id=? AND sort_serial_number>? AND sort_serial_number<?",
+                ),
+                (
+                    Common::Trigrams(Some("\"pc-\" AND \"c-1\"".into())),
+                    "SCAN devices_search VIRTUAL TABLE INDEX",
+                ),
+            ] {
+                let (sql, plan) = plan(&connection, &candidates(TENANT, &query, &common));
+                assert!(plan[0].contains(how), "{sql}\n{plan:#?}");
+                let rest = plan[1..].iter().any(|step| step.contains("SCAN") || step.contains("TEMP B-TREE"));
+                assert!(!rest, "{sql}\n{plan:#?}");
+                // What the trigrams find is looked up one by one, and not joined with every device of the tenant.
+                let joined =
+                    plan[1..].iter().all(|step| step.contains("USING INTEGER PRIMARY KEY (rowid=?)"));
+                assert!(joined, "{sql}\n{plan:#?}");
+            }
+        }
+        let (sql, plan) = plan(&connection, &sample(TENANT, sort));
+        assert!(
+            plan.iter().all(|step| !step.contains("SCAN devices") && !step.contains("TEMP B-TREE")),
             "{sql}\n{plan:#?}"
         );
     }
@@ -44,16 +140,6 @@ fn assert_reads_in_order<T: Send + 'static>(connection: &Connection, list: &List
 fn every_page_is_read_in_the_order_of_an_index() {
     let mut connection = Connection::open_in_memory().unwrap();
     migrations::runner().run(&mut connection).unwrap();
-    let bytes = Key::Bytes(b"pc-1".into());
-    for &sort in DeviceSort::ALL {
-        let index = crate::sort_keys::column(sort).replace("sort_", "devices_");
-        for direction in [Direction::Ascending, Direction::Descending] {
-            for search in ["", "pc"] {
-                let query = DeviceQuery { search: search.into(), sort, direction, ..Default::default() };
-                assert_reads_in_order(&connection, &device_list(TENANT, &query), &bytes, &index);
-            }
-        }
-    }
     let moment = Key::Integer(1);
     let sessions = |technician, query, index| {
         let list = session_list(TENANT, technician, &query, Timestamp(0));

@@ -25,15 +25,13 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 8 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 9 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
         let record = connector(CONTOSO);
         fixture.commit(|changes| { contoso(changes, 0); changes.put_connector(&record, None); }).await;
         // As the first version left it.
-        undo_notifications(&fixture).await;
-        undo_consent(&fixture).await;
         undo_reports(&fixture).await;
         undo_device_user(&fixture).await;
         undo_technicians(&fixture).await;
@@ -64,8 +62,6 @@ on_both! {
         let mut asked = ended(session(CONTOSO, 1, 1));
         (asked.requested_by, asked.requested_by_name) = (UserId(uuid(9)), "User 9".into());
         fixture.commit(|changes| { contoso(changes, 1); changes.insert_session(&asked); }).await;
-        undo_notifications(&fixture).await;
-        undo_consent(&fixture).await;
         undo_reports(&fixture).await;
         undo_device_user(&fixture).await;
         undo_technicians(&fixture).await;
@@ -129,8 +125,44 @@ async fn undo_notifications(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version = 8").await;
 }
 
-/// As the version before reports left the database, which has what device users say and ask.
+/// As the version before the lists of devices were counted left the database.
+async fn undo_device_lists(fixture: &Fixture) {
+    let sorts = [
+        "device_name",
+        "management_agent",
+        "managed_device_owner_type",
+        "compliance_state",
+        "operating_system",
+        "os_version",
+        "model",
+        "serial_number",
+        "last_sync_date_time",
+        "user_principal_name",
+    ];
+    let new =
+        ["manufacturer", "device_category_display_name", "enrolled_date_time", "device_enrollment_type"];
+    fixture.execute("DROP TABLE device_counts; DROP INDEX devices_to_derive;").await;
+    for sort in sorts.iter().chain(&new) {
+        fixture.execute(&format!("DROP INDEX devices_{sort}")).await;
+    }
+    for sort in new {
+        fixture.execute(&format!("ALTER TABLE devices DROP COLUMN sort_{sort}")).await;
+    }
+    fixture.execute("ALTER TABLE devices DROP COLUMN facets").await;
+    for sort in sorts {
+        fixture
+            .execute(&format!("CREATE INDEX devices_{sort} ON devices (tenant_id, sort_{sort}, id)"))
+            .await;
+    }
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 9").await;
+}
+
+/// As the version before reports left the database, which has what device users say and ask. What later versions brought
+/// is undone as well.
 async fn undo_reports(fixture: &Fixture) {
+    undo_device_lists(fixture).await;
+    undo_notifications(fixture).await;
+    undo_consent(fixture).await;
     fixture.execute("DROP TABLE report_deliveries; DROP TABLE report_schedules;").await;
     fixture.execute("DROP INDEX sessions_lasted_seconds; DROP INDEX sessions_state_order;").await;
     for column in ["lasted_seconds", "state_order", "search_text"] {
@@ -194,6 +226,7 @@ fn drop_tables() -> String {
         "role_assignments",
         "device_group_members",
         "device_groups",
+        "device_counts",
         "devices",
         "users",
         "tenants",

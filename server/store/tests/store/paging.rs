@@ -3,7 +3,10 @@ use std::collections::HashSet;
 use farhand_contract::{
     DeviceId, Timestamp, UserId,
     audit::AuditEvent,
-    devices::{ComplianceState, Device, DeviceQuery, DeviceSort, ManagedDeviceOwnerType, ManagementAgent},
+    devices::{
+        ComplianceState, Device, DeviceEnrollmentType, DeviceQuery, DeviceSort, ManagedDeviceOwnerType,
+        ManagementAgent,
+    },
     pages::{Cursor, Direction, Page, PageStart},
     sessions::SessionQuery,
 };
@@ -36,13 +39,14 @@ const MODELS: &[&[&str]] = &[&["%"], &["ThinkPad"], &["Zéphyr"], &["Éclair", "
 const SERIALS: &[&[&str]] = &[&["0001"], &["A", "a"], &["B"], &["é"]];
 const PEOPLE: &[&[&str]] =
     &[&["adele@contoso.com", "Adele@Contoso.com"], &["zoë@contoso.com"], &["émile@contoso.com"]];
-const MOMENTS: &[i64] = &[i64::MIN, -1, 0, 1, 1_800_000_000_000, i64::MAX];
+const MAKERS: &[&[&str]] = &[&["Acer"], &["LENOVO", "Lenovo"], &["samsung"]];
+pub const MOMENTS: &[i64] = &[i64::MIN, -1, 0, 1, 1_800_000_000_000, i64::MAX];
 
 /// Enough to repeat: the same numbers every time.
-struct Numbers(u64);
+pub struct Numbers(pub u64);
 
 impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
@@ -61,12 +65,14 @@ impl Numbers {
     }
 }
 
-fn random_device(numbers: &mut Numbers) -> Device {
+pub fn random_device(numbers: &mut Numbers) -> Device {
     let id =
         DeviceId(Uuid::from_u128((numbers.below(1 << 30) as u128) << 64 | numbers.below(1 << 30) as u128));
     let texts = [NAMES, SYSTEMS, VERSIONS, MODELS, SERIALS, PEOPLE].map(|values| numbers.text(values));
     let [device_name, operating_system, version, model, serial, person] = texts;
     let moment = Timestamp(*numbers.of(MOMENTS));
+    let (maker, category) = (numbers.text(MAKERS), numbers.text(MAKERS));
+    let enrolled = Timestamp(*numbers.of(MOMENTS));
     Device {
         id,
         device_name,
@@ -76,6 +82,10 @@ fn random_device(numbers: &mut Numbers) -> Device {
         serial_number: numbers.some(serial),
         user_principal_name: numbers.some(person),
         last_sync_date_time: numbers.some(moment),
+        manufacturer: numbers.some(maker),
+        device_category_display_name: numbers.some(category),
+        enrolled_date_time: numbers.some(enrolled),
+        device_enrollment_type: *numbers.of(DeviceEnrollmentType::ALL),
         management_agent: *numbers.of(ManagementAgent::ALL),
         managed_device_owner_type: *numbers.of(ManagedDeviceOwnerType::ALL),
         compliance_state: *numbers.of(ComplianceState::ALL),
@@ -93,7 +103,7 @@ fn rank_of_name<T: Copy + PartialEq>(all: &[T], value: T, name: fn(T) -> &'stati
     sorted.iter().position(|&other| other == value).unwrap()
 }
 
-fn device_rank(device: &Device, sort: DeviceSort) -> usize {
+pub fn device_rank(device: &Device, sort: DeviceSort) -> usize {
     match sort {
         DeviceSort::DeviceName => rank(NAMES, Some(&device.device_name)),
         DeviceSort::ManagementAgent => {
@@ -112,6 +122,14 @@ fn device_rank(device: &Device, sort: DeviceSort) -> usize {
         DeviceSort::Model => rank(MODELS, device.model.as_deref()),
         DeviceSort::SerialNumber => rank(SERIALS, device.serial_number.as_deref()),
         DeviceSort::UserPrincipalName => rank(PEOPLE, device.user_principal_name.as_deref()),
+        DeviceSort::Manufacturer => rank(MAKERS, device.manufacturer.as_deref()),
+        DeviceSort::DeviceCategoryDisplayName => rank(MAKERS, device.device_category_display_name.as_deref()),
+        DeviceSort::DeviceEnrollmentType => {
+            rank_of_name(DeviceEnrollmentType::ALL, device.device_enrollment_type, DeviceEnrollmentType::name)
+        }
+        DeviceSort::EnrolledDateTime => device
+            .enrolled_date_time
+            .map_or(usize::MAX, |moment| MOMENTS.iter().position(|&other| other == moment.0).unwrap()),
         DeviceSort::LastSyncDateTime => device
             .last_sync_date_time
             .map_or(usize::MAX, |moment| MOMENTS.iter().position(|&other| other == moment.0).unwrap()),
@@ -169,7 +187,8 @@ async fn assert_devices_walk(fixture: &Fixture, devices: &[Device], search: &str
             let expected: Vec<_> = expected.iter().map(|device| device.id.0).collect();
             for &limit in limits {
                 let page_at = |from| async move {
-                    let query = DeviceQuery { search: search.into(), sort, direction, from };
+                    let query =
+                        DeviceQuery { search: search.into(), sort, direction, from, ..Default::default() };
                     fixture.store.devices(CONTOSO, &query, u32::try_from(limit).unwrap()).await
                 };
                 assert_walks(&expected, limit, |row: &DeviceWithSession| row.device.id.0, page_at).await;

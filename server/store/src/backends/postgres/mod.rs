@@ -9,7 +9,7 @@ use sea_query::{PostgresQueryBuilder, SelectStatement};
 use sea_query_postgres::{PostgresBinder, PostgresValue, PostgresValues};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{sync::broadcast, task::AbortHandle};
-use tokio_postgres::{Config, NoTls, Statement, error::SqlState};
+use tokio_postgres::{Client, Config, NoTls, Statement, error::SqlState};
 
 use super::{conflict_of_index, migrations, together::Together};
 use crate::{
@@ -215,6 +215,17 @@ fn unavailable(error: &tokio_postgres::Error) -> StoreError {
     })
 }
 
+/// An index of three characters next to each other for searches, by an extension that comes with PostgreSQL. Where it may
+/// not be created, searches read all devices.
+async fn index_trigrams(client: &Client) -> Result<()> {
+    if let Err(error) = client.batch_execute("CREATE EXTENSION IF NOT EXISTS pg_trgm").await {
+        tracing::warn!(%error, "searches will be slow: the extension pg_trgm cannot be created in this database");
+        return Ok(());
+    }
+    let index = "CREATE INDEX IF NOT EXISTS devices_search ON devices USING gin (search_text gin_trgm_ops)";
+    client.batch_execute(index).await.map_err(|error| unavailable(&error))
+}
+
 /// Brings the schema up to date while no other instance does.
 async fn migrate(config: &Config) -> Result<()> {
     let (mut client, connection) = config.connect(NoTls).await.map_err(|error| unavailable(&error))?;
@@ -223,7 +234,10 @@ async fn migrate(config: &Config) -> Result<()> {
         .execute("SELECT pg_advisory_lock($1)", &[&MIGRATION_LOCK])
         .await
         .map_err(|error| unavailable(&error))?;
-    let outcome = migrations::migrated(migrations::runner().run_async(&mut client).await);
+    let mut outcome = migrations::migrated(migrations::runner().run_async(&mut client).await);
+    if outcome.is_ok() {
+        outcome = index_trigrams(&client).await;
+    }
     // The lock goes with the connection.
     drop(client);
     if let Ok(Err(error)) = driver.await {

@@ -1,0 +1,188 @@
+//! A query as pairs of an address: what a link to All devices carries, and an export of them.
+
+use super::{DeviceQuery, DeviceSort};
+use crate::{
+    Timestamp,
+    device_lists::{DeviceFacet, DeviceFilter},
+    pages::{Cursor, Direction, PageStart},
+};
+
+/// The columns that are filtered by how they begin, and where that stands.
+const BEGINNINGS: [(DeviceSort, &str); 2] =
+    [(DeviceSort::DeviceName, "nameBegins"), (DeviceSort::UserPrincipalName, "userBegins")];
+
+/// Names the columns in which nothing is to stand.
+const MISSING: &str = "missing";
+
+/// Between which moments the last check-in was, in milliseconds of Unix time.
+const SYNC_FROM: &str = "lastSyncFrom";
+const SYNC_UNTIL: &str = "lastSyncUntil";
+
+impl DeviceFacet {
+    /// The columns that All devices shows a filter for, in its order. In an address each has the values under its own
+    /// name.
+    pub const SHOWN: [Self; 6] = [
+        Self::ManagementAgent,
+        Self::ManagedDeviceOwnerType,
+        Self::ComplianceState,
+        Self::OperatingSystem,
+        Self::OsVersion,
+        Self::Model,
+    ];
+
+    fn shown(name: &str) -> Option<usize> {
+        Self::SHOWN.iter().position(|column| column.name() == name)
+    }
+}
+
+impl DeviceQuery {
+    /// What an address asks for. What it does not say, or says wrongly, is as at first.
+    pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        let mut query = Self::default();
+        let mut values: [Vec<Option<String>>; DeviceFacet::SHOWN.len()] = Default::default();
+        let mut beginnings: [String; BEGINNINGS.len()] = Default::default();
+        let (mut from, mut until) = (None, None);
+        let moment = |text: &str| text.parse().ok().map(Timestamp);
+        for (key, value) in pairs {
+            let (key, value) = (key.as_ref(), value.as_ref());
+            match key {
+                "search" => value.clone_into(&mut query.search),
+                "sort" => query.sort = DeviceSort::from_name(value).unwrap_or_default(),
+                "order" if value == "desc" => query.direction = Direction::Descending,
+                "after" => query.from = PageStart::After(Cursor(value.to_owned())),
+                "before" => query.from = PageStart::Before(Cursor(value.to_owned())),
+                SYNC_FROM => from = moment(value),
+                SYNC_UNTIL => until = moment(value),
+                MISSING => {
+                    if let Some(column) = DeviceFacet::shown(value) {
+                        add(&mut values[column], None);
+                    }
+                }
+                _ => {
+                    if let Some(column) = DeviceFacet::shown(key) {
+                        add(&mut values[column], Some(value.to_owned()));
+                    } else if let Some(column) = BEGINNINGS.iter().position(|(_, name)| *name == key) {
+                        value.clone_into(&mut beginnings[column]);
+                    }
+                }
+            }
+        }
+        for (column, values) in DeviceFacet::SHOWN.into_iter().zip(values) {
+            if !values.is_empty() {
+                query.filters.push(DeviceFilter::AnyOf { column, values });
+            }
+        }
+        for ((column, _), text) in BEGINNINGS.into_iter().zip(beginnings) {
+            if !text.is_empty() {
+                query.filters.push(DeviceFilter::Begins { column, text });
+            }
+        }
+        if from.is_some() || until.is_some() {
+            query.filters.push(DeviceFilter::LastSync { from, until });
+        }
+        query
+    }
+
+    /// The pairs of an address that asks for this.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if !self.search.is_empty() {
+            pairs.push(("search", self.search.clone()));
+        }
+        if self.sort != DeviceSort::default() {
+            pairs.push(("sort", self.sort.name().to_owned()));
+        }
+        if self.direction == Direction::Descending {
+            pairs.push(("order", "desc".to_owned()));
+        }
+        for filter in &self.filters {
+            push_filter(&mut pairs, filter);
+        }
+        match &self.from {
+            PageStart::Start => {}
+            PageStart::After(Cursor(cursor)) => pairs.push(("after", cursor.clone())),
+            PageStart::Before(Cursor(cursor)) => pairs.push(("before", cursor.clone())),
+        }
+        pairs
+    }
+}
+
+/// Once, however often an address says it.
+fn add(values: &mut Vec<Option<String>>, value: Option<String>) {
+    if !values.contains(&value) {
+        values.push(value);
+    }
+}
+
+fn push_filter(pairs: &mut Vec<(&'static str, String)>, filter: &DeviceFilter) {
+    match filter {
+        DeviceFilter::AnyOf { column, values } => {
+            for value in values {
+                pairs.push(match value {
+                    Some(value) => (column.name(), value.clone()),
+                    None => (MISSING, column.name().to_owned()),
+                });
+            }
+        }
+        DeviceFilter::Begins { column, text } => {
+            if let Some((_, key)) = BEGINNINGS.iter().find(|(other, _)| other == column) {
+                pairs.push((*key, text.clone()));
+            }
+        }
+        DeviceFilter::LastSync { from, until } => {
+            let ends = [(SYNC_FROM, from), (SYNC_UNTIL, until)];
+            pairs.extend(ends.into_iter().filter_map(|(key, end)| Some((key, (*end)?.0.to_string()))));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_reads_back() {
+        let query = DeviceQuery {
+            search: "a b&c=ü".to_owned(),
+            sort: DeviceSort::Model,
+            direction: Direction::Descending,
+            from: PageStart::After(Cursor("x_-9".to_owned())),
+            filters: vec![
+                DeviceFilter::AnyOf {
+                    column: DeviceFacet::ComplianceState,
+                    values: vec![Some("noncompliant".to_owned()), Some("error".to_owned())],
+                },
+                DeviceFilter::AnyOf {
+                    column: DeviceFacet::Model,
+                    values: vec![Some("Surface & co=1".to_owned()), Some(String::new()), None],
+                },
+                DeviceFilter::Begins { column: DeviceSort::UserPrincipalName, text: "zoë".to_owned() },
+                DeviceFilter::LastSync { from: Some(Timestamp(-5)), until: None },
+            ],
+            jump: None,
+        };
+        assert_eq!(DeviceQuery::from_pairs(query.pairs()), query);
+        assert_eq!(DeviceQuery::default().pairs(), []);
+    }
+
+    #[test]
+    fn what_an_address_says_wrongly_is_as_at_first() {
+        let wrong = [
+            ("sort", "colour"),
+            ("order", "up"),
+            ("missing", "colour"),
+            ("colour", "red"),
+            ("nameBegins", ""),
+            ("lastSyncFrom", "yesterday"),
+        ];
+        assert_eq!(DeviceQuery::from_pairs(wrong), DeviceQuery::default());
+    }
+
+    #[test]
+    fn a_value_that_is_said_twice_counts_once() {
+        let pairs = [("model", "a"), ("missing", "model"), ("model", "a"), ("missing", "model")];
+        let values = vec![Some("a".to_owned()), None];
+        let filters = vec![DeviceFilter::AnyOf { column: DeviceFacet::Model, values }];
+        assert_eq!(DeviceQuery::from_pairs(pairs).filters, filters);
+    }
+}

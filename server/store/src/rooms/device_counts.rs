@@ -1,0 +1,240 @@
+//! How many devices have which value, kept by the transactions that change devices.
+
+use std::collections::BTreeMap;
+
+use farhand_contract::{
+    DeviceId, TenantId,
+    device_lists::{DeviceFacet, Facet, FacetValue},
+    devices::Device,
+};
+use sea_query::{
+    CommonTableExpression, Condition, Expr, ExprTrait as _, InsertStatement, OnConflict, Order, Query,
+    SelectStatement, UnionType, WithClause,
+};
+
+use super::devices::NOT_DERIVED;
+use crate::{
+    Result, Store,
+    columns::Fields,
+    facets,
+    values::{id, storable, text},
+};
+
+const TABLE: &str = "device_counts";
+const COLUMNS: [&str; 4] = ["tenant_id", "facet", "value", "devices"];
+
+/// The facet that counts all devices, under no value.
+const ALL: &str = "all";
+
+/// What devices were before they are changed: a name within a statement.
+const BEFORE: &str = "before";
+
+/// The most counts that one statement writes.
+const CHUNK: usize = 256;
+
+/// A value as it is kept: the missing one is nothing, so that no text can be taken for it.
+fn kept(value: Option<&str>) -> String {
+    value.map_or_else(String::new, |value| format!("={}", storable(value)))
+}
+
+/// What changes a count by so much.
+fn changed() -> InsertStatement {
+    let sum = Expr::col((TABLE, "devices")).add(Expr::col(("excluded", "devices")));
+    let mut insert = Query::insert();
+    insert
+        .into_table(TABLE)
+        .columns(COLUMNS)
+        .on_conflict(OnConflict::columns(["tenant_id", "facet", "value"]).value("devices", sum).to_owned());
+    insert
+}
+
+/// Makes those who change a tenant's devices wait for each other: what a count is to lose is read before it is lost.
+pub(super) fn held(tenant: TenantId) -> InsertStatement {
+    let mut insert = changed();
+    insert.values_panic([Expr::val(id(tenant)), Expr::val(ALL), Expr::val(""), Expr::val(0_i64)]);
+    insert
+}
+
+/// Takes these devices, as they were until now, out of the counts. Unknown ones, and those that were never counted, do
+/// not count.
+pub(super) fn without(tenant: TenantId, devices: impl Iterator<Item = DeviceId>) -> InsertStatement {
+    let mut before = Query::select();
+    before.column("tenant_id").columns(DeviceFacet::ALL.iter().map(|&facet| facets::column(facet)));
+    before
+        .from("devices")
+        .and_where(Expr::col("tenant_id").eq(id(tenant)))
+        .and_where(Expr::col("id").is_in(devices.map(id)))
+        .and_where(Expr::col(facets::COLUMN).ne(NOT_DERIVED));
+    let mut values = value_of(ALL, Expr::cust("''"));
+    for &facet in DeviceFacet::ALL {
+        let column = facets::column(facet);
+        let value = if facets::is_truth(facet) {
+            format!("CASE WHEN {column} THEN '=true' WHEN NOT {column} THEN '=false' ELSE '' END")
+        } else {
+            format!("COALESCE('=' || {column}, '')")
+        };
+        values.union(UnionType::All, value_of(facet.name(), Expr::cust(value)));
+    }
+    let counts = Query::select()
+        .columns(["tenant_id", "facet", "value"])
+        .expr(Expr::cust("-COUNT(*)"))
+        .from_subquery(values, "given")
+        .group_by_columns(["tenant_id", "facet", "value"])
+        .take();
+    let mut before_cte = CommonTableExpression::new();
+    before_cte.table_name(BEFORE).query(before);
+    let mut insert = changed();
+    insert.with_cte(WithClause::new().cte(before_cte).to_owned());
+    insert.select_from(counts).expect("as many columns as are selected");
+    insert
+}
+
+/// The value that each device had before.
+fn value_of(facet: &'static str, value: Expr) -> SelectStatement {
+    Query::select()
+        .column("tenant_id")
+        .expr_as(Expr::cust(format!("'{facet}'")), "facet")
+        .expr_as(value, "value")
+        .from(BEFORE)
+        .take()
+}
+
+/// Takes these devices, as they now are, into the counts.
+pub(super) fn with(tenant: TenantId, devices: &[&Device]) -> Vec<InsertStatement> {
+    let mut counts: BTreeMap<(&str, String), i64> = BTreeMap::new();
+    for device in devices {
+        *counts.entry((ALL, String::new())).or_default() += 1;
+        for &facet in DeviceFacet::ALL {
+            *counts.entry((facet.name(), kept(facet.of(device)))).or_default() += 1;
+        }
+    }
+    let counts: Vec<_> = counts.into_iter().collect();
+    let chunk = |chunk: &[((&str, String), i64)]| {
+        let mut insert = changed();
+        for ((facet, value), devices) in chunk {
+            insert.values_panic([
+                Expr::val(id(tenant)),
+                Expr::val(text(facet)),
+                Expr::val(text(value)),
+                Expr::val(*devices),
+            ]);
+        }
+        insert
+    };
+    counts.chunks(CHUNK).map(chunk).collect()
+}
+
+/// How many devices the tenant has: an answer of one row.
+pub(super) fn total(tenant: TenantId) -> SelectStatement {
+    Query::select()
+        .expr(Expr::cust("COALESCE(MAX(devices), 0)"))
+        .from(TABLE)
+        .and_where(Expr::col("tenant_id").eq(id(tenant)))
+        .and_where(Expr::col("facet").eq(ALL))
+        .take()
+}
+
+/// How many have this value: an answer of one row.
+pub(super) fn of_value(tenant: TenantId, facet: DeviceFacet, value: &str) -> SelectStatement {
+    Query::select()
+        .expr(Expr::cust("COALESCE(MAX(devices), 0)"))
+        .from(TABLE)
+        .and_where(Expr::col("tenant_id").eq(id(tenant)))
+        .and_where(Expr::col("facet").eq(facet.name()))
+        .and_where(Expr::col("value").eq(kept(Some(value))))
+        .take()
+}
+
+/// What is kept of all devices and of some values.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    pub(super) all: u64,
+    /// For each of the filters that were asked about, how many devices it leaves.
+    pub(super) filters: Vec<u64>,
+}
+
+impl Store {
+    /// How many devices there are, and how many have one of the values of each of these columns.
+    pub(super) async fn device_counts(
+        &self,
+        tenant: TenantId,
+        filters: &[(DeviceFacet, &[Option<String>])],
+    ) -> Result<Kept> {
+        let mut wanted = Condition::any().add(Expr::col("facet").eq(ALL));
+        for (facet, values) in filters {
+            let values: Vec<_> = values.iter().map(|value| kept(value.as_deref())).collect();
+            wanted = wanted.add(
+                Condition::all()
+                    .add(Expr::col("facet").eq(facet.name()))
+                    .add(Expr::col("value").is_in(values)),
+            );
+        }
+        let select = Query::select()
+            .columns(["facet", "value", "devices"])
+            .from(TABLE)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .cond_where(wanted)
+            .take();
+        let rows = self.backend().few(&select, count).await?;
+        let mut kept_counts = Kept { all: 0, filters: vec![0; filters.len()] };
+        for (facet, value, devices) in rows {
+            if facet == ALL {
+                kept_counts.all = devices;
+            }
+            for ((wanted, values), sum) in filters.iter().zip(&mut kept_counts.filters) {
+                if wanted.name() == facet && values.iter().any(|wanted| kept(wanted.as_deref()) == value) {
+                    *sum += devices;
+                }
+            }
+        }
+        Ok(kept_counts)
+    }
+
+    /// The values of every column among all devices.
+    pub(super) async fn all_facets(&self, tenant: TenantId) -> Result<Vec<Facet>> {
+        let select = Query::select()
+            .columns(["facet", "value", "devices"])
+            .from(TABLE)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("devices").gt(0_i64))
+            .order_by("facet", Order::Asc)
+            .take();
+        let mut columns: BTreeMap<DeviceFacet, Vec<FacetValue>> = BTreeMap::new();
+        for (facet, value, devices) in self.backend().all(&select, count).await? {
+            if let Some(facet) = DeviceFacet::from_name(&facet) {
+                let value = value.strip_prefix('=').map(str::to_owned);
+                columns.entry(facet).or_default().push(FacetValue { value, devices });
+            }
+        }
+        Ok(in_order(columns))
+    }
+}
+
+/// The values of every column among these devices.
+pub(super) fn facets_of(devices: &[Device]) -> Vec<Facet> {
+    let mut counts: BTreeMap<DeviceFacet, BTreeMap<Option<&str>, u64>> = BTreeMap::new();
+    for device in devices {
+        for &facet in DeviceFacet::ALL {
+            *counts.entry(facet).or_default().entry(facet.of(device)).or_default() += 1;
+        }
+    }
+    let values = |values: BTreeMap<Option<&str>, u64>| {
+        values
+            .into_iter()
+            .map(|(value, devices)| FacetValue { value: value.map(str::to_owned), devices })
+            .collect()
+    };
+    in_order(counts.into_iter().map(|(facet, counts)| (facet, values(counts))).collect())
+}
+
+fn in_order(columns: BTreeMap<DeviceFacet, Vec<FacetValue>>) -> Vec<Facet> {
+    let sorted = |(column, mut values): (DeviceFacet, Vec<FacetValue>)| {
+        values.sort_by(|a, b| b.devices.cmp(&a.devices).then_with(|| a.value.cmp(&b.value)));
+        Facet { column, values }
+    };
+    columns.into_iter().map(sorted).collect()
+}
+
+fn count(fields: &mut Fields<'_>) -> Result<(String, String, u64)> {
+    Ok((fields.text()?, fields.text()?, fields.count()?))
+}

@@ -1,0 +1,731 @@
+//! All devices: its pages, whatever they are chosen and sorted by, however many devices there are.
+//!
+//! A page is read in one of two ways. The *walk* follows the index of the sort order from where the page begins and
+//! leaves out what is not meant; most of that the index itself can tell, by the bits of the facets. It is quick when
+//! many devices are meant. When few are, these *candidates* are found by an index of what they have in common, and
+//! sorted here. Which of the two is told by counts that are kept.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use farhand_contract::{
+    DeviceId, TenantId,
+    device_lists::{DeviceFacet, DeviceFilter, DeviceJump, Facets},
+    devices::{Device, DeviceQuery, DeviceSort},
+    pages::{Cursor, Direction, Page, PageStart},
+};
+use sea_query::{BinOper, Condition, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, UnionType};
+use uuid::Uuid;
+
+use super::{
+    device_counts::{self, Kept, facets_of},
+    devices::{COLUMNS, SESSIONS, TABLE, chunks, device_with_session, of_tenant},
+    select,
+};
+use crate::{
+    Result, Store, StoreError,
+    backends::{Backend, Question},
+    columns::{Fields, only_count},
+    facets,
+    pages::{Key, KeyType, List, ListTag, Place, Start},
+    records::DeviceWithSession,
+    search, sort_keys,
+    values::id,
+};
+
+/// The most devices that are sorted here.
+const CANDIDATES: u64 = 1000;
+
+/// The same for a search: the walk must read whole devices to tell those that are not meant.
+const FOUND: u64 = 2000;
+
+/// The lists of devices have the tags from here on, one for each sort: far from the other lists'.
+const FIRST_TAG: u8 = 16;
+
+/// How many places devices are sampled at, and how many at each.
+const SAMPLES: u128 = 64;
+const SAMPLED: u64 = 8;
+
+/// The table of trigrams on SQLite.
+const TRIGRAM_TABLE: &str = "devices_search";
+
+fn tag(sort: DeviceSort) -> ListTag {
+    // In the order of declaration.
+    ListTag(FIRST_TAG + sort as u8)
+}
+
+fn place(row: &DeviceWithSession, list: ListTag) -> Place {
+    let sort = DeviceSort::ALL.iter().copied().find(|&sort| tag(sort) == list).unwrap_or_default();
+    place_of(row, sort)
+}
+
+fn place_of(row: &DeviceWithSession, sort: DeviceSort) -> Place {
+    Place { key: Key::Bytes(sort_keys::of(&row.device, sort)), id: row.device.id.0 }
+}
+
+/// That a device is meant, without its tenant.
+fn meant(query: &DeviceQuery) -> Condition {
+    let mut all = Condition::all();
+    if !query.search.is_empty() {
+        all = all.add(search::found(TABLE, &query.search));
+    }
+    for filter in &query.filters {
+        match filter {
+            DeviceFilter::AnyOf { column, values } => all = all.add(facets::has(TABLE, *column, values)),
+            DeviceFilter::Begins { column, text } => all = all.add(begins(*column, text)),
+            DeviceFilter::LastSync { from, until } => {
+                let sync = || hidden_key(DeviceSort::LastSyncDateTime);
+                if let Some(from) = from {
+                    all = all.add(sync().gte(sort_keys::moment(*from)));
+                }
+                if let Some(until) = until {
+                    all = all.add(sync().lt(sort_keys::moment(*until)));
+                }
+                if from.is_some() || until.is_some() {
+                    all = all.add(Expr::col((TABLE, "last_sync_date_time")).is_not_null());
+                }
+            }
+        }
+    }
+    all
+}
+
+fn key(column: DeviceSort) -> Expr {
+    Expr::col((TABLE, sort_keys::column(column)))
+}
+
+/// The same, so that no index of it is used: of the many that there are, a database must take the one that is meant.
+fn hidden_key(column: DeviceSort) -> Expr {
+    Func::coalesce([key(column), key(column)]).into()
+}
+
+fn begins(column: DeviceSort, text: &str) -> Condition {
+    match sort_keys::beginning(column, text) {
+        Some((first, end)) => {
+            Condition::all().add(hidden_key(column).gte(first)).add(hidden_key(column).lt(end))
+        }
+        None => Condition::all().add(Expr::cust("1 = 0")),
+    }
+}
+
+/// All devices that the query is about, each with its open session, to be walked from this start.
+pub(super) fn device_list(tenant: TenantId, query: &DeviceQuery, start: &Start) -> List<DeviceWithSession> {
+    let mut rows = devices_with_sessions(tenant);
+    rows.cond_where(meant(query));
+    for filter in &query.filters {
+        if let DeviceFilter::AnyOf { column, values } = filter {
+            rows.and_where(facets::may_have(TABLE, *column, values));
+        }
+        if let Some(ends) = bounds(query.sort, filter) {
+            rows.cond_where(between(query, start, ends));
+        }
+    }
+    List {
+        tag: tag(query.sort),
+        table: TABLE,
+        key: sort_keys::column(query.sort),
+        key_type: KeyType::Bytes,
+        direction: query.direction,
+        rows,
+        count: device_counts::total(tenant),
+        map: device_with_session,
+        place,
+    }
+}
+
+/// The first and the last of some keys, where they end.
+type Ends = (Option<Vec<u8>>, Option<Vec<u8>>);
+
+/// Between which keys of the order the devices are that the filter leaves, if it is about that column.
+fn bounds(sort: DeviceSort, filter: &DeviceFilter) -> Option<Ends> {
+    match filter {
+        DeviceFilter::AnyOf { column, values } if sort_keys::sort_of(*column) == Some(sort) => {
+            let keys = || values.iter().map(|value| sort_keys::of_value(sort, value.as_deref()));
+            Some((keys().min(), keys().max()))
+        }
+        DeviceFilter::Begins { column, text } if *column == sort => {
+            sort_keys::beginning(sort, text).map(|(first, end)| (Some(first), Some(end)))
+        }
+        DeviceFilter::LastSync { from, until } if sort == DeviceSort::LastSyncDateTime => {
+            Some((from.map(sort_keys::moment), until.map(sort_keys::moment)))
+        }
+        DeviceFilter::AnyOf { .. } | DeviceFilter::Begins { .. } | DeviceFilter::LastSync { .. } => None,
+    }
+}
+
+/// That a device is between these in the order. Where the walk begins is a bound already: a second one on the same side
+/// could be taken for it.
+fn between(query: &DeviceQuery, start: &Start, (first, last): Ends) -> Condition {
+    let ascending = query.direction == Direction::Ascending;
+    let (below, above) = match start {
+        Start::First | Start::Last => (true, true),
+        Start::After(_) => (!ascending, ascending),
+        Start::Before(_) => (ascending, !ascending),
+    };
+    let mut within = Condition::all();
+    if let Some(first) = first.filter(|_| below) {
+        within = within.add(key(query.sort).gte(first));
+    }
+    if let Some(last) = last.filter(|_| above) {
+        within = within.add(key(query.sort).lte(last));
+    }
+    within
+}
+
+fn devices_with_sessions(tenant: TenantId) -> SelectStatement {
+    let occupied = Condition::all()
+        .add(Expr::col((SESSIONS, "tenant_id")).equals((TABLE, "tenant_id")))
+        .add(Expr::col((SESSIONS, "device_id")).equals((TABLE, "id")))
+        .add(Expr::col((SESSIONS, "is_open")));
+    select(TABLE, &COLUMNS)
+        .columns([(SESSIONS, "id"), (SESSIONS, "state")])
+        .left_join(SESSIONS, occupied)
+        .and_where(of_tenant(tenant))
+        .take()
+}
+
+/// What few devices have in common.
+#[derive(Clone, Debug)]
+pub(super) enum Common {
+    /// A key in the index of this column.
+    Keys(DeviceSort, Vec<Vec<u8>>),
+    /// Text, by the table of trigrams; by whatever PostgreSQL has without.
+    Trigrams(Option<String>),
+    /// Keys from the first on and before the second.
+    Range(DeviceSort, Option<Vec<u8>>, Option<Vec<u8>>),
+}
+
+/// Id and sort key of the devices that are meant and have this in common, in no order.
+pub(super) fn candidates(tenant: TenantId, query: &DeviceQuery, common: &Common) -> SelectStatement {
+    let mut select = Query::select();
+    select.column((TABLE, "id")).column((TABLE, sort_keys::column(query.sort)));
+    let limit = match common {
+        Common::Trigrams(Some(trigrams)) => {
+            // Not any other way round: the trigrams leave fewer devices than any index would. What joins them stands with
+            // what is asked: sea-query writes no condition at a cross join.
+            select
+                .from(TRIGRAM_TABLE)
+                .cross_join(TABLE)
+                .and_where(has_trigrams(trigrams))
+                .and_where(Expr::col((TABLE, "rowid")).equals((TRIGRAM_TABLE, "rowid")));
+            FOUND
+        }
+        Common::Trigrams(None) => {
+            select.from(TABLE);
+            FOUND
+        }
+        Common::Keys(column, keys) => {
+            select.from(TABLE).and_where(key(*column).is_in(keys.iter().cloned()));
+            CANDIDATES
+        }
+        Common::Range(column, from, until) => {
+            select.from(TABLE);
+            if let Some(from) = from {
+                select.and_where(key(*column).gte(from.clone()));
+            }
+            if let Some(until) = until {
+                select.and_where(key(*column).lt(until.clone()));
+            }
+            CANDIDATES
+        }
+    };
+    select.and_where(of_tenant(tenant)).cond_where(meant(query)).limit(limit + 1);
+    select
+}
+
+fn has_trigrams(trigrams: &str) -> Expr {
+    // The table's name stands for all of its columns, of which it has one: without positions it has no other question.
+    Expr::col((TRIGRAM_TABLE, TRIGRAM_TABLE)).binary(BinOper::Custom("MATCH"), Expr::val(trigrams))
+}
+
+/// How many rows have the trigrams, as far as it matters.
+fn with_trigrams(trigrams: &str) -> SelectStatement {
+    let some = Query::select()
+        .column("rowid")
+        .from(TRIGRAM_TABLE)
+        .and_where(has_trigrams(trigrams))
+        .limit(FOUND + 1)
+        .take();
+    Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(some, "some").take()
+}
+
+fn candidate(fields: &mut Fields<'_>) -> Result<(Uuid, Vec<u8>)> {
+    Ok((fields.id()?, fields.bytes()?))
+}
+
+/// A place, and how many rows come before it as far as is known.
+struct Spot {
+    start: Start,
+    offset: u64,
+    /// Whether `offset` is a guess.
+    guessed: bool,
+}
+
+impl Spot {
+    fn sure(start: Start, offset: u64) -> Self {
+        Self { start, offset, guessed: false }
+    }
+
+    fn read(query: &DeviceQuery) -> Result<Self> {
+        Ok(match &query.from {
+            PageStart::Start => Self::sure(Start::First, 0),
+            PageStart::After(cursor) => {
+                let (place, offset) = decode(cursor, query.sort)?;
+                Self::sure(Start::After(place), offset)
+            }
+            PageStart::Before(cursor) => {
+                let (place, offset) = decode(cursor, query.sort)?;
+                Self::sure(Start::Before(place), offset)
+            }
+        })
+    }
+}
+
+/// A cursor tells how many rows come before its place, so that nobody has to count them.
+fn encode(place: &Place, sort: DeviceSort, offset: u64) -> Cursor {
+    let mut bytes = vec![tag(sort).0];
+    bytes.extend(offset.to_be_bytes());
+    bytes.extend(place.id.as_bytes());
+    if let Key::Bytes(key) = &place.key {
+        bytes.extend(key);
+    }
+    Cursor(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn decode(cursor: &Cursor, sort: DeviceSort) -> Result<(Place, u64)> {
+    let bytes = URL_SAFE_NO_PAD.decode(&cursor.0).map_err(|_| StoreError::BadCursor)?;
+    let (&list, rest) = bytes.split_first().ok_or(StoreError::BadCursor)?;
+    let (offset, rest) = rest.split_first_chunk().ok_or(StoreError::BadCursor)?;
+    let (id, key) = rest.split_first_chunk().ok_or(StoreError::BadCursor)?;
+    if list != tag(sort).0 {
+        return Err(StoreError::BadCursor);
+    }
+    let offset = u64::from_be_bytes(*offset);
+    // More rows than there are devices anywhere: it was not made here.
+    if offset > 1 << 40 {
+        return Err(StoreError::BadCursor);
+    }
+    Ok((Place { key: Key::Bytes(key.to_vec()), id: Uuid::from_bytes(*id) }, offset))
+}
+
+/// Where a text is in the order: right before everything that is at it or after it.
+fn place_of_text(query: &DeviceQuery, text: &str) -> Place {
+    let mut key = sort_keys::of_value(query.sort, Some(text));
+    match query.direction {
+        Direction::Ascending => Place { key: Key::Bytes(key), id: Uuid::nil() },
+        // What begins with the text comes before it then, and is at it.
+        Direction::Descending => {
+            key.push(0xff);
+            Place { key: Key::Bytes(key), id: Uuid::max() }
+        }
+    }
+}
+
+/// Whatever their order: devices from all over the tenant, by ids that are as good as random.
+pub(super) fn sample(tenant: TenantId, sort: DeviceSort) -> SelectStatement {
+    let from = |number: u128| {
+        let devices = Query::select()
+            .columns(["id", sort_keys::column(sort)])
+            .from(TABLE)
+            .and_where(of_tenant(tenant))
+            .and_where(Expr::col("id").gte(id(Uuid::from_u128(u128::MAX / SAMPLES * number))))
+            .order_by("id", Order::Asc)
+            .limit(SAMPLED)
+            .take();
+        Query::select().columns(["id", sort_keys::column(sort)]).from_subquery(devices, "some").take()
+    };
+    let mut all = from(0);
+    for number in 1..SAMPLES {
+        all.union(UnionType::All, from(number));
+    }
+    all
+}
+
+/// What a query leaves, when it is known to be few.
+struct Few {
+    /// In the order of the list.
+    places: Vec<Place>,
+}
+
+impl Few {
+    /// The page's rows, and how many come before them.
+    fn page(&self, direction: Direction, start: &Start, limit: usize) -> (usize, &[Place]) {
+        let before = |other: &Place, or_at: bool| {
+            self.places.partition_point(|place| {
+                let order = order_of(place, other, direction);
+                order.is_lt() || or_at && order.is_eq()
+            })
+        };
+        let (from, to) = match start {
+            Start::First => (0, limit),
+            Start::Last => (self.places.len().saturating_sub(limit), self.places.len()),
+            Start::After(place) => {
+                let from = before(place, true);
+                (from, from.saturating_add(limit))
+            }
+            Start::Before(place) => {
+                let to = before(place, false);
+                (to.saturating_sub(limit), to)
+            }
+        };
+        (from, &self.places[from..to.min(self.places.len())])
+    }
+}
+
+fn order_of(a: &Place, b: &Place, direction: Direction) -> core::cmp::Ordering {
+    let bytes = |place: &Place| match &place.key {
+        Key::Bytes(key) => key.clone(),
+        Key::Integer(_) => Vec::new(),
+    };
+    let order = bytes(a).cmp(&bytes(b)).then_with(|| a.id.cmp(&b.id));
+    if direction == Direction::Ascending { order } else { order.reverse() }
+}
+
+/// The filters that counts are kept for.
+fn counted(query: &DeviceQuery) -> Vec<(DeviceFacet, &[Option<String>])> {
+    query
+        .filters
+        .iter()
+        .filter_map(|filter| match filter {
+            DeviceFilter::AnyOf { column, values } => Some((*column, values.as_slice())),
+            DeviceFilter::Begins { .. } | DeviceFilter::LastSync { .. } => None,
+        })
+        .collect()
+}
+
+/// What may leave few devices, what is surest first.
+fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend) -> Vec<Common> {
+    let mut commons = Vec::new();
+    // However they are read, these are few.
+    if kept.all <= CANDIDATES {
+        commons.push(Common::Range(query.sort, None, None));
+        return commons;
+    }
+    let rare = counted(query).into_iter().zip(&kept.filters).filter_map(|((column, values), &count)| {
+        let sort = sort_keys::sort_of(column).filter(|_| count <= CANDIDATES)?;
+        let keys = values.iter().map(|value| sort_keys::of_value(sort, value.as_deref())).collect();
+        Some((count, Common::Keys(sort, keys)))
+    });
+    if let Some((_, common)) = rare.min_by_key(|&(count, _)| count) {
+        commons.push(common);
+        return commons;
+    }
+    if let Some(trigrams) = search::trigrams(&query.search) {
+        commons.push(Common::Trigrams(backend.has_trigram_table().then_some(trigrams)));
+    }
+    for filter in &query.filters {
+        match filter {
+            DeviceFilter::AnyOf { .. } => {}
+            DeviceFilter::Begins { column, text } => {
+                if let Some((first, end)) = sort_keys::beginning(*column, text) {
+                    commons.push(Common::Range(*column, Some(first), Some(end)));
+                }
+            }
+            DeviceFilter::LastSync { from, until } => commons.push(Common::Range(
+                DeviceSort::LastSyncDateTime,
+                from.map(sort_keys::moment),
+                until.map(sort_keys::moment),
+            )),
+        }
+    }
+    commons
+}
+
+impl Store {
+    /// A page of All devices, each with its open session. Text sorts whatever its case, versions by their numbers,
+    /// missing values after all others (descending: before).
+    pub async fn devices(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        limit: u32,
+    ) -> Result<Page<DeviceWithSession>> {
+        let limit = Ord::max(limit, 1);
+        let spot = Spot::read(query)?;
+        let kept = self.kept(tenant, query).await?;
+        let Some(kept) = kept else { return self.plain_page(tenant, query, &spot, limit).await };
+        if kept.all == 0 || kept.filters.contains(&0) {
+            return Ok(Page {
+                rows: Vec::new(),
+                total: 0,
+                at_least: false,
+                offset: 0,
+                previous: None,
+                next: None,
+            });
+        }
+        if let Some(few) = self.few_devices(tenant, query, &kept).await? {
+            return self.page_of_few(tenant, query, spot, limit, &few).await;
+        }
+        let exact = (query.search.is_empty() && query.filters.len() == kept.filters.len())
+            .then_some(kept.filters.as_slice());
+        let total = match exact {
+            Some([]) => Some(kept.all),
+            Some([one]) => Some(*one),
+            _ => None,
+        };
+        let spot = self.jumped(tenant, query, spot, total.unwrap_or(kept.all)).await?;
+        let page = self.walked(tenant, query, &spot, limit, total).await?;
+        if !page.rows.is_empty() {
+            return Ok(page);
+        }
+        // The rows around the place are gone: the end of the list is the nearest there is.
+        let end = match (&spot.start, total) {
+            (Start::After(_), Some(total)) => Spot::sure(Start::Last, total),
+            (Start::After(_), None) => Spot { start: Start::Last, offset: spot.offset, guessed: true },
+            _ => Spot::sure(Start::First, 0),
+        };
+        self.walked(tenant, query, &end, limit, total).await
+    }
+
+    /// At most `limit` devices from there on, uncounted, and the place after them when there are more: for who reads the
+    /// whole list.
+    pub async fn device_rows(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        limit: u32,
+    ) -> Result<(Vec<Device>, Option<Cursor>)> {
+        let limit = Ord::max(limit, 1);
+        let spot = Spot::read(query)?;
+        let kept = self.device_counts(tenant, &counted(query)).await?;
+        if kept.all == 0 || kept.filters.contains(&0) {
+            return Ok((Vec::new(), None));
+        }
+        let page = match self.few_devices(tenant, query, &kept).await? {
+            // Where a page would show the end of the list once more, there is no more to read.
+            Some(few) if few.page(query.direction, &spot.start, 1).1.is_empty() => {
+                return Ok((Vec::new(), None));
+            }
+            Some(few) => self.page_of_few(tenant, query, spot, limit, &few).await?,
+            None => self.walked(tenant, query, &spot, limit, None).await?,
+        };
+        Ok((page.rows.into_iter().map(|row| row.device).collect(), page.next))
+    }
+
+    /// The values of every column: of the devices that the query is about when these are few, else of all.
+    pub async fn device_facets(&self, tenant: TenantId, query: &DeviceQuery) -> Result<Facets> {
+        if !query.search.is_empty() || !query.filters.is_empty() {
+            let kept = self.device_counts(tenant, &counted(query)).await?;
+            if kept.filters.contains(&0) {
+                return Ok(Facets { columns: Vec::new(), narrowed: true });
+            }
+            if let Some(few) = self.few_devices(tenant, query, &kept).await? {
+                let ids: Vec<_> = few.places.iter().map(|place| DeviceId(place.id)).collect();
+                let devices = self.devices_by_id(tenant, &ids).await?;
+                return Ok(Facets { columns: facets_of(&devices), narrowed: true });
+            }
+        }
+        Ok(Facets { columns: self.all_facets(tenant).await?, narrowed: false })
+    }
+
+    /// Nothing for the plain list, whose page and count are read together.
+    async fn kept(&self, tenant: TenantId, query: &DeviceQuery) -> Result<Option<Kept>> {
+        if query.search.is_empty() && query.filters.is_empty() && query.jump.is_none() {
+            return Ok(None);
+        }
+        self.device_counts(tenant, &counted(query)).await.map(Some)
+    }
+
+    async fn plain_page(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        spot: &Spot,
+        limit: u32,
+    ) -> Result<Page<DeviceWithSession>> {
+        let read = async |spot: &Spot| {
+            let (rows, _) = device_list(tenant, query, &spot.start).statements(&spot.start, limit);
+            let count = Question { select: device_counts::total(tenant), map: only_count };
+            let rows = Question { select: rows, map: device_with_session };
+            self.backend().together(&(rows, count)).await
+        };
+        let (rows, total) = read(spot).await?;
+        let total = total.first().copied().unwrap_or_default();
+        if !rows.is_empty() || total == 0 {
+            return Ok(page(query, spot, rows, limit, Some(total)));
+        }
+        let end = match spot.start {
+            Start::After(_) => Spot::sure(Start::Last, total),
+            _ => Spot::sure(Start::First, 0),
+        };
+        let (rows, _) = read(&end).await?;
+        Ok(page(query, &end, rows, limit, Some(total)))
+    }
+
+    async fn walked(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        spot: &Spot,
+        limit: u32,
+        total: Option<u64>,
+    ) -> Result<Page<DeviceWithSession>> {
+        let list = device_list(tenant, query, &spot.start);
+        let (select, _) = list.statements(&spot.start, limit);
+        let rows = self.backend().all(&select, list.map).await?;
+        Ok(page(query, spot, rows, limit, total))
+    }
+
+    /// All that the query leaves, when that is few.
+    async fn few_devices(&self, tenant: TenantId, query: &DeviceQuery, kept: &Kept) -> Result<Option<Few>> {
+        for common in commons(query, kept, self.backend()) {
+            let most = match &common {
+                Common::Trigrams(Some(trigrams)) => {
+                    // Reading them only to see that they are too many would take longer than this.
+                    let found = self.backend().few(&with_trigrams(trigrams), only_count).await?;
+                    if found.first().is_some_and(|&found| found > FOUND) {
+                        continue;
+                    }
+                    FOUND
+                }
+                Common::Trigrams(None) => FOUND,
+                Common::Keys(..) | Common::Range(..) => CANDIDATES,
+            };
+            let found = self.backend().all(&candidates(tenant, query, &common), candidate).await?;
+            if found.len() as u64 > most {
+                continue;
+            }
+            let mut places: Vec<_> =
+                found.into_iter().map(|(id, key)| Place { key: Key::Bytes(key), id }).collect();
+            places.sort_unstable_by(|a, b| order_of(a, b, query.direction));
+            return Ok(Some(Few { places }));
+        }
+        Ok(None)
+    }
+
+    async fn page_of_few(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        spot: Spot,
+        limit: u32,
+        few: &Few,
+    ) -> Result<Page<DeviceWithSession>> {
+        let limit = limit as usize;
+        let total = few.places.len();
+        let start = match &query.jump {
+            Some(DeviceJump::Text(text)) => Start::After(place_of_text(query, text)),
+            Some(DeviceJump::Thousandths(share)) => {
+                let from = total.saturating_sub(1) * usize::from(*share).min(1000) / 1000;
+                match from.checked_sub(1).and_then(|before| few.places.get(before)) {
+                    Some(before) => Start::After(before.clone()),
+                    None => Start::First,
+                }
+            }
+            None => spot.start,
+        };
+        let (mut offset, mut places) = few.page(query.direction, &start, limit);
+        if places.is_empty() {
+            // The rows around the place are gone: the end of the list is the nearest there is.
+            let end = if matches!(start, Start::After(_)) { Start::Last } else { Start::First };
+            (offset, places) = few.page(query.direction, &end, limit);
+        }
+        let mut rows = Vec::with_capacity(places.len());
+        let ids: Vec<_> = places.iter().map(|place| place.id).collect();
+        for chunk in chunks(&ids) {
+            let select = devices_with_sessions(tenant)
+                .and_where(Expr::col((TABLE, "id")).is_in(chunk.iter().map(id)))
+                .take();
+            rows.extend(self.backend().few(&select, device_with_session).await?);
+        }
+        // What changed its place meanwhile stands where it was found.
+        rows.sort_by_cached_key(|row| ids.iter().position(|&id| id == row.device.id.0));
+        let after = offset + places.len();
+        Ok(Page {
+            total: total as u64,
+            at_least: false,
+            offset: offset as u64,
+            previous: places
+                .first()
+                .filter(|_| offset > 0)
+                .map(|first| encode(first, query.sort, offset as u64)),
+            next: places.last().filter(|_| after < total).map(|last| encode(last, query.sort, after as u64)),
+            rows,
+        })
+    }
+
+    /// Where a jump leads in a long list, and about how many rows come before it.
+    async fn jumped(&self, tenant: TenantId, query: &DeviceQuery, spot: Spot, total: u64) -> Result<Spot> {
+        let Some(jump) = &query.jump else { return Ok(spot) };
+        let mut sampled: Vec<Place> = self
+            .backend()
+            .few(&sample(tenant, query.sort), candidate)
+            .await?
+            .into_iter()
+            .map(|(id, key)| Place { key: Key::Bytes(key), id })
+            .collect();
+        sampled.sort_unstable_by(|a, b| order_of(a, b, query.direction));
+        sampled.dedup();
+        let (place, part) = match jump {
+            DeviceJump::Text(text) => {
+                let place = place_of_text(query, text);
+                let part = sampled.partition_point(|other| order_of(other, &place, query.direction).is_lt());
+                (place, part)
+            }
+            DeviceJump::Thousandths(share) => {
+                let part = sampled.len() * usize::from(*share).min(1000) / 1000;
+                match part.checked_sub(1).and_then(|before| sampled.get(before)) {
+                    Some(before) => (before.clone(), part),
+                    None => return Ok(Spot::sure(Start::First, 0)),
+                }
+            }
+        };
+        let offset = total * part as u64 / Ord::max(sampled.len() as u64, 1);
+        // Whether anything comes before it must not be a guess.
+        let start = Start::Before(place.clone());
+        let (before, _) = device_list(tenant, query, &start).statements(&start, 1);
+        if self.backend().all(&before, device_with_session).await?.is_empty() {
+            return Ok(Spot::sure(Start::First, 0));
+        }
+        Ok(Spot { start: Start::After(place), offset: Ord::max(offset, 1), guessed: true })
+    }
+}
+
+/// The page that these rows are, one more than `limit` when there are more.
+fn page(
+    query: &DeviceQuery,
+    spot: &Spot,
+    mut rows: Vec<DeviceWithSession>,
+    limit: u32,
+    total: Option<u64>,
+) -> Page<DeviceWithSession> {
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let backwards = spot.start.is_backwards();
+    if backwards {
+        rows.reverse();
+    }
+    let taken = rows.len() as u64;
+    let mut offset = if backwards { spot.offset.saturating_sub(taken) } else { spot.offset };
+    let has_previous = match spot.start {
+        Start::First => false,
+        Start::After(_) => offset > 0,
+        Start::Before(_) | Start::Last => more,
+    };
+    let has_next = match spot.start {
+        Start::First | Start::After(_) => more,
+        Start::Before(_) => true,
+        Start::Last => false,
+    };
+    // Offsets are carried from page to page while devices come and go: both ends of the list are where they are.
+    offset = if has_previous { Ord::max(offset, 1) } else { 0 };
+    let known = offset + taken + u64::from(has_next);
+    let at_least = total.is_none() && (has_next || spot.guessed && has_previous);
+    let total = match total {
+        Some(total) if has_next => Ord::max(total, known),
+        Some(total) => {
+            offset = total.saturating_sub(taken);
+            total
+        }
+        None => known,
+    };
+    offset = if has_previous { Ord::max(offset, 1) } else { 0 };
+    let cursor = |row: &DeviceWithSession, offset| encode(&place_of(row, query.sort), query.sort, offset);
+    Page {
+        previous: rows.first().filter(|_| has_previous).map(|row| cursor(row, offset)),
+        next: rows.last().filter(|_| has_next).map(|row| cursor(row, offset + taken)),
+        total,
+        at_least,
+        offset,
+        rows,
+    }
+}

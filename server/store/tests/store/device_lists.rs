@@ -1,0 +1,477 @@
+//! All devices, chosen and sorted by anything, held against a list in memory.
+
+use std::collections::BTreeMap;
+
+use farhand_contract::{
+    DeviceId, Timestamp,
+    device_lists::{DeviceFacet, DeviceFilter, DeviceJump, Facet},
+    devices::{
+        ComplianceState, Device, DeviceEnrollmentType, DeviceQuery, DeviceSort, ManagedDeviceOwnerType,
+        ManagementAgent,
+    },
+    pages::{Direction, PageStart},
+};
+use farhand_store::{Changes, Store};
+use proptest::{
+    collection::vec,
+    option,
+    prelude::*,
+    sample::{select, subsequence},
+    strategy::ValueTree as _,
+    test_runner::TestRunner,
+};
+use uuid::Uuid;
+
+use crate::{
+    fixture::{Fixture, on_both, try_commit},
+    paging::{MOMENTS, Numbers, device_rank, random_device},
+    samples::*,
+};
+
+/// More than are sorted in memory or found by a search, so that every way to read a page is taken.
+const DEVICES: usize = 2600;
+
+const QUESTIONS: usize = 60;
+
+fn fleet() -> Vec<Device> {
+    let mut numbers = Numbers(23);
+    (0..DEVICES)
+        .map(|number| {
+            // From all over, as ids are.
+            let id = (numbers.below(1 << 30) as u128) << 98 | number as u128;
+            let mut device = Device { id: DeviceId(Uuid::from_u128(id)), ..random_device(&mut numbers) };
+            if number % 500 == 3 {
+                device.join_type = Some("azureADRegistered".into());
+            }
+            device
+        })
+        .collect()
+}
+
+async fn filled(fixture: &Fixture, devices: &[Device]) {
+    fixture.commit(|changes| contoso(changes, 0)).await;
+    fixture
+        .commit(|changes| {
+            populate(changes, FABRIKAM, "fabrikam.com", 5);
+            changes.upsert_devices(CONTOSO, devices);
+        })
+        .await;
+}
+
+fn filters() -> impl Strategy<Value = DeviceFilter> {
+    let any_of = |column: DeviceFacet, values: Vec<Option<&'static str>>| {
+        let some = 1..=values.len();
+        subsequence(values, some).prop_map(move |values| DeviceFilter::AnyOf {
+            column,
+            values: values.into_iter().map(|value| value.map(str::to_owned)).collect(),
+        })
+    };
+    let names = |all: Vec<&'static str>| all.into_iter().map(Some).collect::<Vec<_>>();
+    let owners = names(ManagedDeviceOwnerType::ALL.iter().map(|value| value.name()).collect());
+    let states = names(ComplianceState::ALL.iter().map(|value| value.name()).collect());
+    let agents = names(ManagementAgent::ALL.iter().map(|value| value.name()).collect());
+    let kinds = names(DeviceEnrollmentType::ALL.iter().map(|value| value.name()).collect());
+    prop_oneof![
+        any_of(DeviceFacet::ManagedDeviceOwnerType, owners),
+        any_of(DeviceFacet::ComplianceState, states),
+        any_of(DeviceFacet::ManagementAgent, agents),
+        any_of(DeviceFacet::DeviceEnrollmentType, kinds),
+        any_of(DeviceFacet::OperatingSystem, names(vec!["iOS", "Windows", "windows", "macOS", "BeOS"])),
+        any_of(DeviceFacet::OsVersion, vec![None, Some("10.0.9"), Some("11"), Some("beta 2")]),
+        any_of(DeviceFacet::Model, vec![None, Some("%"), Some("ThinkPad"), Some("éclair")]),
+        any_of(DeviceFacet::Manufacturer, vec![None, Some("Acer"), Some("Lenovo"), Some("LENOVO")]),
+        any_of(DeviceFacet::JoinType, vec![None, Some("azureADRegistered")]),
+        any_of(DeviceFacet::IsEncrypted, vec![None, Some("true"), Some("false")]),
+        (
+            select(vec![DeviceSort::DeviceName, DeviceSort::Model, DeviceSort::EnrolledDateTime]),
+            select(vec!["pc", "PC-1", "ü", "", "zz"])
+        )
+            .prop_map(|(column, text)| DeviceFilter::Begins { column, text: text.to_owned() }),
+        (option::of(select(MOMENTS)), option::of(select(MOMENTS))).prop_map(|(from, until)| {
+            DeviceFilter::LastSync { from: from.map(Timestamp), until: until.map(Timestamp) }
+        }),
+    ]
+}
+
+fn queries() -> impl Strategy<Value = DeviceQuery> {
+    let search =
+        select(vec!["", "", "", "pc", "contoso.com", "0000-0000", "thinkpad", "é", "%", "nothing here"]);
+    (search, vec(filters(), 0..3), select(DeviceSort::ALL), any::<bool>()).prop_map(
+        |(search, filters, sort, descending)| DeviceQuery {
+            search: search.to_owned(),
+            filters,
+            sort,
+            direction: if descending { Direction::Descending } else { Direction::Ascending },
+            ..DeviceQuery::default()
+        },
+    )
+}
+
+/// The same each time.
+fn questions() -> Vec<DeviceQuery> {
+    vec(queries(), QUESTIONS).new_tree(&mut TestRunner::deterministic()).unwrap().current()
+}
+
+fn holds(filter: &DeviceFilter, device: &Device) -> bool {
+    match filter {
+        DeviceFilter::AnyOf { column, values } => {
+            values.iter().any(|value| value.as_deref() == column.of(device))
+        }
+        DeviceFilter::Begins { column, text } => {
+            let value = match column {
+                DeviceSort::DeviceName => Some(&device.device_name),
+                DeviceSort::Model => device.model.as_ref(),
+                _ => None,
+            };
+            value.is_some_and(|value| value.to_lowercase().starts_with(&text.to_lowercase()))
+        }
+        DeviceFilter::LastSync { from: None, until: None } => true,
+        DeviceFilter::LastSync { from, until } => device
+            .last_sync_date_time
+            .is_some_and(|at| from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until)),
+    }
+}
+
+fn is_found(search: &str, device: &Device) -> bool {
+    let id = device.id.to_string();
+    [
+        Some(device.device_name.as_str()),
+        device.serial_number.as_deref(),
+        device.user_principal_name.as_deref(),
+        device.user_display_name.as_deref(),
+        device.model.as_deref(),
+        device.imei.as_deref(),
+        Some(&id),
+    ]
+    .iter()
+    .flatten()
+    .any(|text| text.to_lowercase().contains(&search.to_lowercase()))
+}
+
+/// The fleet as two imports leave it: a device each with a text that no other has, and what many have in common.
+fn searched_fleet() -> Vec<Device> {
+    fleet()
+        .into_iter()
+        .enumerate()
+        .map(|(number, device)| Device {
+            user_display_name: Some(format!("Xq7bw-{number:05} of {}", number % 7)),
+            imei: Some(format!("35{:013}", number * 7919)),
+            ..device
+        })
+        .collect()
+}
+
+/// What the query is about, in its order.
+fn expected<'a>(devices: &'a [Device], query: &DeviceQuery) -> Vec<&'a Device> {
+    let mut meant: Vec<_> = devices
+        .iter()
+        .filter(|device| query.filters.iter().all(|filter| holds(filter, device)))
+        .filter(|device| is_found(&query.search, device))
+        .collect();
+    meant.sort_by_key(|device| (device_rank(device, query.sort), device.id));
+    if query.direction == Direction::Descending {
+        meant.reverse();
+    }
+    meant
+}
+
+/// Walks the list to its end and back, and holds every page against what is expected.
+async fn assert_walks(store: &Store, query: &DeviceQuery, expected: &[&Device]) {
+    assert_walks_by(store, query, expected, u32::try_from(expected.len() / 3).unwrap().max(3)).await;
+}
+
+async fn assert_walks_by(store: &Store, query: &DeviceQuery, expected: &[&Device], limit: u32) {
+    let page_at = async |from: PageStart, first: Option<usize>| {
+        let query = DeviceQuery { from, ..query.clone() };
+        let page = store.devices(CONTOSO, &query, limit).await.unwrap();
+        let offset = usize::try_from(page.offset).unwrap();
+        if let Some(first) = first {
+            assert_eq!(offset, first, "{query:?}");
+        }
+        let rows: Vec<_> = page.rows.iter().map(|row| &row.device).collect();
+        assert_eq!(rows, expected[offset..offset + rows.len()], "{query:?}");
+        let total = usize::try_from(page.total).unwrap();
+        assert!(
+            if page.at_least { total <= expected.len() } else { total == expected.len() },
+            "{query:?} {total}"
+        );
+        assert_eq!(page.previous.is_some(), offset > 0, "{query:?}");
+        assert_eq!(page.next.is_some(), offset + rows.len() < expected.len(), "{query:?}");
+        page
+    };
+    let mut start = PageStart::Start;
+    let mut walked = 0;
+    let mut last = loop {
+        let page = page_at(start, Some(walked)).await;
+        walked += page.rows.len();
+        let Some(next) = page.next.clone() else { break page };
+        start = PageStart::After(next);
+    };
+    assert_eq!(walked, expected.len(), "{query:?}");
+    let mut back = last.rows.len();
+    while let Some(previous) = last.previous {
+        last = page_at(PageStart::Before(previous), None).await;
+        assert!(!last.rows.is_empty());
+        back += last.rows.len();
+    }
+    assert_eq!(back, expected.len(), "{query:?}");
+}
+
+fn facets_of<'a>(devices: impl IntoIterator<Item = &'a Device>) -> Vec<Facet> {
+    let mut counts: BTreeMap<(DeviceFacet, Option<&str>), u64> = BTreeMap::new();
+    for device in devices {
+        for &facet in DeviceFacet::ALL {
+            *counts.entry((facet, facet.of(device))).or_default() += 1;
+        }
+    }
+    let mut columns: Vec<Facet> = Vec::new();
+    for &column in DeviceFacet::ALL {
+        let mut values: Vec<_> = counts
+            .iter()
+            .filter(|((facet, _), _)| *facet == column)
+            .map(|((_, value), &devices)| (std::cmp::Reverse(devices), value.map(str::to_owned)))
+            .collect();
+        values.sort();
+        if !values.is_empty() {
+            let values = values
+                .into_iter()
+                .map(|(devices, value)| farhand_contract::device_lists::FacetValue {
+                    value,
+                    devices: devices.0,
+                })
+                .collect();
+            columns.push(Facet { column, values });
+        }
+    }
+    columns
+}
+
+async fn kept(store: &Store) -> Vec<Facet> {
+    store.device_facets(CONTOSO, &DeviceQuery::default()).await.unwrap().columns
+}
+
+on_both! {
+    async fn any_filter_search_and_order_walks_each_device_once(fixture) {
+        let devices = fleet();
+        filled(&fixture, &devices).await;
+        for query in questions() {
+            assert_walks(&fixture.store, &query, &expected(&devices, &query)).await;
+        }
+    }
+
+    async fn whatever_is_searched_each_device_is_found_once_in_every_order(fixture) {
+        let devices = searched_fleet();
+        // Twice over, as an import of what is known, and once with other texts before.
+        let before: Vec<_> = devices
+            .iter()
+            .map(|device| Device { user_display_name: Some("Xq7bw-00000 before".into()), ..device.clone() })
+            .collect();
+        filled(&fixture, &before).await;
+        for _ in 0..2 {
+            for some in devices.chunks(500) {
+                fixture.commit(|changes| { changes.upsert_devices(CONTOSO, some); }).await;
+            }
+        }
+        let found = [
+            ("xq7bw-01234", 1), ("Xq7bw-00000", 1), (" of 3", 371), ("xq7bw-01", 1000), ("xq7bw-0", DEVICES), ("xq7bw", DEVICES),
+            ("bw-0023", 10), ("bw-00231 of 0", 1), ("35000000000", 2), ("7b", DEVICES), ("before", 0), ("09772046", 1),
+        ];
+        for (search, number) in found {
+            for &sort in DeviceSort::ALL {
+                for direction in [Direction::Ascending, Direction::Descending] {
+                    let query = DeviceQuery { search: search.into(), sort, direction, ..Default::default() };
+                    let expected = expected(&devices, &query);
+                    assert_eq!(expected.len(), number, "{search}");
+                    let limit = if number > 400 { 450 } else { 50 };
+                    assert_walks_by(&fixture.store, &query, &expected, limit).await;
+                }
+            }
+        }
+    }
+
+    async fn who_reads_a_whole_list_gets_each_device_once(fixture) {
+        let devices = fleet();
+        filled(&fixture, &devices).await;
+        for query in questions() {
+            let mut read = Vec::new();
+            let mut from = PageStart::Start;
+            let last = loop {
+                let query = DeviceQuery { from: from.clone(), ..query.clone() };
+                let (rows, next) = fixture.store.device_rows(CONTOSO, &query, 700).await.unwrap();
+                read.extend(rows);
+                match next {
+                    Some(next) => from = PageStart::After(next),
+                    None => break from,
+                }
+            };
+            let expected = expected(&devices, &query);
+            assert_eq!(read.iter().collect::<Vec<_>>(), expected, "{query:?}");
+            // Where nothing follows any more, what came before is not read again.
+            if let (PageStart::After(_), Some(first)) = (&last, expected.first()) {
+                let gone = DeviceQuery { search: first.id.to_string(), from: last, ..query.clone() };
+                let (rows, next) = fixture.store.device_rows(CONTOSO, &gone, 700).await.unwrap();
+                assert_eq!((rows, next), (Vec::new(), None));
+            }
+        }
+    }
+
+    async fn values_are_counted_among_few_devices_and_else_among_all(fixture) {
+        let devices = fleet();
+        filled(&fixture, &devices).await;
+        let all = facets_of(&devices);
+        let mut narrowed = 0;
+        for query in questions() {
+            let facets = fixture.store.device_facets(CONTOSO, &query).await.unwrap();
+            if facets.narrowed {
+                narrowed += 1;
+                assert_eq!(facets.columns, facets_of(expected(&devices, &query)), "{query:?}");
+            } else {
+                assert_eq!(facets.columns, all, "{query:?}");
+            }
+        }
+        assert!((10..QUESTIONS - 10).contains(&narrowed), "{narrowed}");
+    }
+
+    async fn a_jump_to_a_text_begins_with_the_first_that_is_there_or_after(fixture) {
+        let devices = fleet();
+        filled(&fixture, &devices).await;
+        let few = vec![DeviceFilter::AnyOf { column: DeviceFacet::JoinType, values: vec![Some("azureADRegistered".into())] }];
+        for filters in [Vec::new(), few] {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                for text in ["", "pc", "PC-2", "über", "zzz", "📱", "\u{10ffff}"] {
+                    let jump = Some(DeviceJump::Text(text.into()));
+                    let query = DeviceQuery { direction, jump, filters: filters.clone(), ..Default::default() };
+                    let expected = expected(&devices, &query);
+                    let text = text.to_lowercase();
+                    let is_before = |device: &&&Device| {
+                        let name = device.device_name.to_lowercase();
+                        match direction {
+                            Direction::Ascending => name < text,
+                            Direction::Descending => name > text && !name.starts_with(&text),
+                        }
+                    };
+                    let before = expected.iter().filter(is_before).count();
+                    let page = fixture.store.devices(CONTOSO, &query, 3).await.unwrap();
+                    let from = if before == expected.len() { before - 3 } else { before };
+                    let rows: Vec<_> = page.rows.iter().map(|row| &row.device).collect();
+                    assert_eq!(rows, expected[from..expected.len().min(from + 3)], "{query:?}");
+                    assert_eq!(page.previous.is_some(), from > 0, "{query:?}");
+                    assert_eq!(page.next.is_some(), from + 3 < expected.len(), "{query:?}");
+                }
+            }
+        }
+    }
+
+    async fn a_jump_into_the_list_is_near_and_goes_on_without_a_gap(fixture) {
+        let devices = fleet();
+        filled(&fixture, &devices).await;
+        for &sort in DeviceSort::ALL {
+            for share in [0, 1, 250, 500, 900, 1000, u16::MAX] {
+                let query = DeviceQuery { sort, jump: Some(DeviceJump::Thousandths(share)), ..Default::default() };
+                let expected = expected(&devices, &query);
+                let page = fixture.store.devices(CONTOSO, &query, 20).await.unwrap();
+                let first = expected.iter().position(|device| device.id == page.rows[0].device.id).unwrap();
+                let wanted = expected.len() * usize::from(share).min(1000) / 1000;
+                assert!(first.abs_diff(wanted) < expected.len() / 5, "{sort:?} {share}: {first}");
+                let rows: Vec<_> = page.rows.iter().map(|row| &row.device).collect();
+                assert_eq!(rows, expected[first..first + rows.len()]);
+                assert_eq!(page.total, expected.len() as u64);
+                // Back from there, the pages are the list's as well, and the first of them knows that it is.
+                let mut end = first;
+                let mut previous = page.previous;
+                assert_eq!(previous.is_some(), first > 0);
+                while let Some(cursor) = previous {
+                    let from = PageStart::Before(cursor);
+                    let page = fixture.store.devices(CONTOSO, &DeviceQuery { sort, from, ..Default::default() }, 900).await.unwrap();
+                    let rows: Vec<_> = page.rows.iter().map(|row| &row.device).collect();
+                    assert_eq!(rows, expected[end - rows.len()..end]);
+                    end -= rows.len();
+                    assert_eq!(page.previous.is_some(), end > 0);
+                    assert!(end > 0 || page.offset == 0);
+                    previous = page.previous;
+                }
+                assert_eq!(end, 0);
+            }
+        }
+    }
+
+    async fn counts_follow_what_is_written(fixture) {
+        let mut numbers = Numbers(31);
+        let mut devices: Vec<_> = (0..300).map(|_| random_device(&mut numbers)).collect();
+        filled(&fixture, &devices).await;
+        assert_eq!(kept(&fixture.store).await, facets_of(&devices));
+        for device in &mut devices[..100] {
+            *device = Device { id: device.id, ..random_device(&mut numbers) };
+        }
+        devices.extend((0..50).map(|_| random_device(&mut numbers)));
+        // A character that PostgreSQL does not take, and the one that stands for it.
+        devices[3].model = Some("a\0b".into());
+        devices[4].model = Some("a\u{fffd}b".into());
+        fixture.commit(|changes| { changes.upsert_devices(CONTOSO, &devices); }).await;
+        devices[3].model = Some("a\u{fffd}b".into());
+        assert_eq!(kept(&fixture.store).await, facets_of(&devices));
+        // What is not written does not count.
+        fixture.try_commit(|changes| {
+            changes.upsert_devices(CONTOSO, &[full_device(9)]).insert_session(&session(CONTOSO, 1, 77));
+        }).await.unwrap_err();
+        assert_eq!(kept(&fixture.store).await, facets_of(&devices));
+        let overview = fixture.store.overview(CONTOSO).await.unwrap();
+        assert_eq!(overview.devices, 350);
+        let noncompliant = |device: &&Device| device.compliance_state == ComplianceState::Noncompliant;
+        assert_eq!(overview.noncompliant, devices.iter().filter(noncompliant).count() as u64);
+    }
+
+    async fn counts_are_right_whoever_writes_at_once(fixture) {
+        fixture.commit(|changes| contoso(changes, 40)).await;
+        let writers: Vec<_> = (0..6_u64).map(|writer| {
+            let store = fixture.store.clone();
+            tokio::spawn(async move {
+                let mut numbers = Numbers(writer);
+                for _ in 0..8 {
+                    let devices: Vec<_> = (1..=40).filter(|_| numbers.below(2) == 0).collect();
+                    let devices: Vec<_> = devices
+                        .into_iter()
+                        .map(|number| Device { id: device_id(number), ..random_device(&mut numbers) })
+                        .collect();
+                    try_commit(&store, |changes: &mut Changes| { changes.upsert_devices(CONTOSO, &devices); }).await.unwrap();
+                }
+            })
+        }).collect();
+        for writer in writers {
+            writer.await.unwrap();
+        }
+        let ids: Vec<_> = (1..=40).map(device_id).collect();
+        let devices = fixture.store.devices_by_id(CONTOSO, &ids).await.unwrap();
+        assert_eq!(devices.len(), 40);
+        assert_eq!(kept(&fixture.store).await, facets_of(&devices));
+    }
+
+    async fn what_an_older_program_wrote_is_derived_when_the_store_is_opened(fixture) {
+        let devices: Vec<_> = fleet().into_iter().take(1200).collect();
+        filled(&fixture, &devices).await;
+        fixture.execute(
+            "UPDATE devices SET facets = -1, sort_manufacturer = '', sort_enrolled_date_time = ''; DELETE FROM device_counts;"
+        ).await;
+        let store = fixture.another().await;
+        assert_eq!(kept(&store).await, facets_of(&devices));
+        for sort in [DeviceSort::Manufacturer, DeviceSort::EnrolledDateTime] {
+            let query = DeviceQuery { sort, ..Default::default() };
+            assert_walks(&store, &query, &expected(&devices, &query)).await;
+        }
+    }
+
+    async fn a_search_finds_what_a_device_was_changed_to_and_not_what_it_was(fixture) {
+        let devices = fleet();
+        filled(&fixture, &devices).await;
+        let found = async |search: &str| {
+            let query = DeviceQuery { search: search.into(), ..Default::default() };
+            fixture.store.devices(CONTOSO, &query, 5).await.unwrap().total
+        };
+        let mut device = Device { serial_number: Some("\"quoted\" AND".into()), ..devices[7].clone() };
+        fixture.commit(|changes| { changes.upsert_devices(CONTOSO, &[device.clone()]); }).await;
+        assert_eq!(found("\"quoted\" and").await, 1);
+        device.serial_number = Some("𝄞𝄞𝄞 plain".into());
+        fixture.commit(|changes| { changes.upsert_devices(CONTOSO, &[device.clone()]); }).await;
+        assert_eq!((found("quoted").await, found("𝄞𝄞𝄞").await, found("𝄞 pl").await), (0, 1, 1));
+    }
+}
