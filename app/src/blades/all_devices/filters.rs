@@ -40,6 +40,7 @@ pub fn DeviceFilters(
         navigate(&address::write(&here.get_untracked(), &wanted), options);
     });
     let count = Memo::new(move |_| query.with(|query| query.filters.len()));
+    let was_filtered = count.get_untracked() > 0;
     let summary = move || match count.get() {
         0 => texts.filters().to_owned(),
         count => texts.filters_on(count),
@@ -54,7 +55,7 @@ pub fn DeviceFilters(
         .into_iter()
         .collect_view();
     view! {
-        <details class="device-filters" open=count.get_untracked() > 0>
+        <details class="device-filters" open=was_filtered>
             <summary class="button">
                 <Icon name=IconName::ChevronRight size16=true />
                 <span>{summary}</span>
