@@ -1,6 +1,6 @@
 //! Serves until it is told to stop.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use tokio::{net::TcpListener, time::timeout};
@@ -9,6 +9,7 @@ use crate::{
     config::Settings,
     machine::{SystemClock, SystemRandom},
     start::start,
+    web,
 };
 
 /// How long what goes on after the last answer may take when the server stops.
@@ -36,14 +37,12 @@ pub async fn serve(settings: &Settings, empty: bool) -> anyhow::Result<()> {
             stop.cancel();
         }
     });
-    let service = started.routes.router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned()).await;
-    stop.cancel();
+    web::serve(listener, started.routes.router, stop).await;
     deps.tasks.close();
     if timeout(LAST_WORK, deps.tasks.wait()).await.is_err() {
         tracing::warn!("some work did not come to its end in time; the next start settles it");
     }
-    served.context("the server failed")
+    Ok(())
 }
 
 /// Says where the server is, and how to get in.

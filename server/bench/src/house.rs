@@ -22,6 +22,7 @@ use farhand::{
     machine::{SystemClock, SystemRandom},
     services::{NewUser, add_user, services},
     start::{Started, start},
+    web,
 };
 use farhand_contract::{
     Caller, Permission, Permissions, Role, Services, TenantId, connectors::AGREEMENT_VERSION,
@@ -248,9 +249,8 @@ impl House {
 }
 
 fn serve(started: &Started, listener: TcpListener) {
-    let service = started.routes.router.clone().into_make_service_with_connect_info::<SocketAddr>();
     // Ends with the process.
-    tokio::spawn(async move { axum::serve(listener, service).await });
+    tokio::spawn(web::serve(listener, started.routes.router.clone(), started.deps.stop.clone()));
 }
 
 /// Signs somebody in. Their cookie.

@@ -2,6 +2,7 @@
 
 mod callback;
 mod connect;
+mod connections;
 mod cookies;
 mod csrf;
 mod device_export;
@@ -34,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 pub use callback::CALLBACK_PATH;
+pub use connections::serve;
 pub use router::{Routes, router};
 pub use streams::STREAMS_PER_USER;
 
