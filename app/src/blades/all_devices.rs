@@ -46,11 +46,14 @@ use crate::{
 /// The list without a pane.
 const PATH: &str = "/devices";
 
+/// A first page, and what it is the first page of.
+type Listed = (DeviceQuery, Page<DeviceRow>);
+
 /// All devices.
 pub struct AllDevices {
     query: Memo<DeviceQuery>,
     columns: Resource<ApiResult<DeviceColumns>>,
-    page: Resource<ApiResult<Page<DeviceRow>>>,
+    page: Resource<ApiResult<Listed>>,
     outcome: Outcome,
 }
 
@@ -59,7 +62,10 @@ impl LazyBlade for AllDevices {
         let address = use_query_map();
         let query = Memo::new(move |_| address.with(address::read));
         // Each query has its own load; the answer of one that is not wanted any more is dropped.
-        let page = Resource::new(move || query.get(), list_devices);
+        let page = Resource::new(
+            move || query.get(),
+            |query| async move { list_devices(query.clone()).await.map(|page| (query, page)) },
+        );
         let columns = Resource::new(|| (), |()| get_device_columns());
         Self { query, columns, page, outcome: Outcome::new() }
     }
@@ -75,7 +81,7 @@ impl LazyBlade for AllDevices {
         // What is shown of a list asks again for itself; an empty one, or none, is asked for anew.
         let reload = move || {
             let is_shown =
-                page.with_untracked(|page| matches!(page, Some(Ok(page)) if !page.rows.is_empty()));
+                page.with_untracked(|page| matches!(page, Some(Ok((_, page))) if !page.rows.is_empty()));
             if is_shown { changes.update(|changes| *changes += 1) } else { page.refetch() }
         };
         if let Some(live) = use_live() {
@@ -116,8 +122,8 @@ impl LazyBlade for AllDevices {
         };
         let on_empty = Callback::new(move |()| page.refetch());
         let ties = Ties { changes, refreshing, on_empty, left: StoredValue::new(None) };
-        let rows = move |shown: Page<DeviceRow>, columns: Signal<DeviceColumns>| {
-            view! { <Rows page=shown query importing columns ties /> }.into_any()
+        let rows = move |listed: Listed, columns: Signal<DeviceColumns>| {
+            view! { <Rows listed query importing columns ties /> }.into_any()
         };
         view! {
             <Split>
@@ -150,15 +156,15 @@ impl LazyBlade for AllDevices {
 fn list(
     columns: DeviceColumns,
     choosing: RwSignal<bool>,
-    page: Resource<ApiResult<Page<DeviceRow>>>,
-    rows: impl Fn(Page<DeviceRow>, Signal<DeviceColumns>) -> AnyView + Copy + Send + Sync + 'static,
+    page: Resource<ApiResult<Listed>>,
+    rows: impl Fn(Listed, Signal<DeviceColumns>) -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let columns = RwSignal::new(columns);
     view! {
         <Loaded
             resource=page
             skeleton=|| view! { <Skeleton rows=12 /> }
-            view=move |page| rows(page, columns.into())
+            view=move |listed| rows(listed, columns.into())
         />
         <ColumnsDialog open=choosing columns />
     }
@@ -172,16 +178,16 @@ pub fn DevicesOnly() -> impl IntoView {}
 /// The list, or why there is none.
 #[component]
 fn Rows(
-    page: Page<DeviceRow>,
+    listed: Listed,
     query: Memo<DeviceQuery>,
     importing: RwSignal<bool>,
     columns: Signal<DeviceColumns>,
     ties: Ties,
 ) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
+    let (asked, page) = listed;
     if page.rows.is_empty() {
-        let (search, filtered) =
-            query.with_untracked(|query| (query.search.clone(), !query.filters.is_empty()));
+        let (search, filtered) = (asked.search, !asked.filters.is_empty());
         return if filtered {
             let clear = move || view! { <ButtonLink href=PATH>{texts.clear_all()}</ButtonLink> };
             view! { <EmptyState icon=IconName::Search text=texts.nothing_left() action=clear /> }.into_any()
@@ -203,5 +209,5 @@ fn Rows(
         };
     }
 
-    view! { <DeviceGrid page query columns ties /> }.into_any()
+    view! { <DeviceGrid page asked query columns ties /> }.into_any()
 }

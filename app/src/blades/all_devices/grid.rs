@@ -83,14 +83,15 @@ impl Grid {
 pub fn DeviceGrid(
     /// The first page.
     page: Page<DeviceRow>,
-    /// What the list shows.
+    /// What it is the first page of.
+    asked: DeviceQuery,
+    /// What the address asks for.
     query: Memo<DeviceQuery>,
     /// The columns.
     columns: Signal<DeviceColumns>,
     /// With the lists before and after it.
     ties: Ties,
 ) -> impl IntoView {
-    let asked = query.get_untracked();
     let pages = Pages::new(&page, &asked);
     let ask = Ask { from: asked.from.clone(), jump: None };
     let run = Run::new(page, ask);
