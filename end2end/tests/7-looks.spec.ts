@@ -94,6 +94,11 @@ for (const { title, tag, look, viewport } of [
     await look(page, "all devices with a menu");
 
     await open(page, places.devices);
+    await page.getByRole("button", { name: t.columns, exact: true }).click();
+    await expect(page.getByRole("dialog", { name: t.chooseColumns })).toBeVisible();
+    await look(page, "all devices, choosing columns");
+
+    await open(page, places.devices);
     const lines = deviceExport(newSeries(), usual, 3).toString("utf8").replace("2026-03-03", "yesterday");
     await importFile(page, t, { name: "Devices.csv", mimeType: "text/csv", buffer: Buffer.from(lines) });
     await expect(count(page, t.rejected)).toHaveText("1");

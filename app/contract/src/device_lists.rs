@@ -106,7 +106,7 @@ pub enum DeviceJump {
     /// The first row that is, in the order of the list, at this text or after it.
     Text(String),
     /// About so many thousandths into the list. The rows follow each other without a gap; how many come before them is
-    /// estimated.
+    /// estimated. 1000 is the end of the list: its last rows.
     Thousandths(u16),
 }
 

@@ -272,6 +272,26 @@ pub struct DeviceRow {
     pub web_offer: WebOffer,
     /// The device's open session, when it has one.
     pub open_session: Option<OpenSession>,
+    /// Who made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manufacturer: Option<String>,
+    /// The IMEI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imei: Option<String>,
+    /// The primary user's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_display_name: Option<String>,
+    /// When it was enrolled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolled_date_time: Option<Timestamp>,
+    /// How it was enrolled.
+    pub device_enrollment_type: DeviceEnrollmentType,
+    /// The device category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_category_display_name: Option<String>,
+    /// How it is joined to the directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub join_type: Option<String>,
 }
 
 /// A device's open session, in short.

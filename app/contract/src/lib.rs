@@ -8,6 +8,7 @@ pub mod audit;
 pub mod caller;
 pub mod connectors;
 pub mod consent;
+pub mod device_columns;
 pub mod device_lists;
 pub mod devices;
 pub mod errors;

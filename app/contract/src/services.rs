@@ -11,6 +11,7 @@ use crate::{
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, Policies, PolicyTarget},
+    device_columns::DeviceColumns,
     device_lists::{DeviceExport, Facets},
     devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
@@ -60,6 +61,8 @@ pub struct Services {
     pub settings: Arc<dyn TenantSettings>,
     /// What operators are told.
     pub notifications: Arc<dyn Notifications>,
+    /// What people have arranged for themselves.
+    pub preferences: Arc<dyn Preferences>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -334,4 +337,13 @@ pub trait Notifications: Send + Sync {
     async fn test_webhook(&self, caller: &Caller, id: WebhookId) -> Result<()>;
     /// Ends one, with what is known of its deliveries.
     async fn delete_webhook(&self, caller: &Caller, id: WebhookId) -> Result<()>;
+}
+
+/// What people have arranged for themselves.
+#[async_trait]
+pub trait Preferences: Send + Sync {
+    /// The columns of All devices that the caller wants to see.
+    async fn device_columns(&self, caller: &Caller) -> Result<DeviceColumns>;
+    /// Says which. What nobody could show is mended; the usual ones are as if nothing had been said.
+    async fn set_device_columns(&self, caller: &Caller, columns: &DeviceColumns) -> Result<()>;
 }

@@ -16,6 +16,7 @@ pub mod imports;
 mod json;
 pub mod notifications;
 pub mod portal;
+pub mod preferences;
 pub mod pushes;
 pub mod reports;
 pub mod schedules;

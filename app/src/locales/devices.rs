@@ -1,6 +1,8 @@
 //! All devices.
 
-use super::texts;
+use farhand_contract::device_columns::DeviceColumn;
+
+use super::{DeviceTexts, texts};
 
 texts! {
     /// Texts of All devices.
@@ -19,6 +21,15 @@ texts! {
         user: "Primary user UPN", "UPN van primaire gebruiker";
         model: "Model", "Model";
         actions: "Actions", "Acties";
+        how_many(count: u64, number: &str, at_least: bool): match (count, at_least) {
+            (_, true) => format!("{number}+ devices"),
+            (1, false) => "1 device".to_owned(),
+            (_, false) => format!("{number} devices"),
+        }, match (count, at_least) {
+            (_, true) => format!("{number}+ apparaten"),
+            (1, false) => "1 apparaat".to_owned(),
+            (_, false) => format!("{number} apparaten"),
+        };
         actions_of(name: &str): format!("Actions for {name}"), format!("Acties voor {name}");
         new_session: "New remote assistance session", "Nieuwe sessie van hulp op afstand";
         open_session: "Open the remote assistance session", "De sessie van hulp op afstand openen";
@@ -29,6 +40,14 @@ texts! {
         file_name: "devices", "apparaten";
         empty: "The devices of your organisation stand here once you import them.", "Hier staan de apparaten van uw organisatie zodra u ze importeert.";
         nothing_found(search: &str): format!("No device matches “{search}”."), format!("Geen apparaat komt overeen met ‘{search}’.");
+        columns: "Columns", "Kolommen";
+        choose_columns: "Choose columns", "Kolommen kiezen";
+        columns_description: "What you choose here is for you alone, and is kept.", "Wat u hier kiest, geldt alleen voor u en wordt bewaard.";
+        save_columns: "Save", "Opslaan";
+        reset_columns: "Reset to the usual columns", "Gebruikelijke kolommen herstellen";
+        width_of(column: &str): format!("Width of {column} in pixels"), format!("Breedte van {column} in pixels");
+        move_up(column: &str): format!("Move {column} up"), format!("{column} omhoog verplaatsen");
+        move_down(column: &str): format!("Move {column} down"), format!("{column} omlaag verplaatsen");
         clear_search: "Clear search", "Zoekopdracht wissen";
         filters: "Filters", "Filters";
         filters_on(count: usize): format!("Filters ({count})"), format!("Filters ({count})");
@@ -45,5 +64,31 @@ texts! {
         no_values: "No device has a value here.", "Geen apparaat heeft hier een waarde.";
         counted_among_all: "Counted among all devices.", "Geteld onder alle apparaten.";
         most_frequent(count: &str): format!("The {count} values that most devices have."), format!("De {count} waarden die de meeste apparaten hebben.");
+    }
+}
+
+impl DevicesTexts {
+    /// What a column is called.
+    pub const fn column(self, column: DeviceColumn) -> &'static str {
+        let device = DeviceTexts(self.0);
+        match column {
+            DeviceColumn::DeviceName => self.device_name(),
+            DeviceColumn::ManagementAgent => self.managed_by(),
+            DeviceColumn::ManagedDeviceOwnerType => self.ownership(),
+            DeviceColumn::ComplianceState => self.compliance(),
+            DeviceColumn::OperatingSystem => self.os(),
+            DeviceColumn::OsVersion => self.os_version(),
+            DeviceColumn::LastSyncDateTime => self.last_check_in(),
+            DeviceColumn::UserPrincipalName => self.user(),
+            DeviceColumn::Model => self.model(),
+            DeviceColumn::Manufacturer => device.manufacturer(),
+            DeviceColumn::SerialNumber => device.serial_number(),
+            DeviceColumn::Imei => device.imei(),
+            DeviceColumn::UserDisplayName => device.primary_user(),
+            DeviceColumn::EnrolledDateTime => device.enrolled(),
+            DeviceColumn::DeviceEnrollmentType => device.enrollment_type(),
+            DeviceColumn::DeviceCategoryDisplayName => device.category(),
+            DeviceColumn::JoinType => device.join_type(),
+        }
     }
 }

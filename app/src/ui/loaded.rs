@@ -43,7 +43,13 @@ where
 
 /// The way on from each kind of error.
 #[component]
-fn Failed(error: ApiError, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+pub fn Failed(
+    /// What happened.
+    error: ApiError,
+    /// Tries again.
+    #[prop(into)]
+    on_retry: Callback<()>,
+) -> impl IntoView {
     match error {
         ApiError::Service(Error::SignInRequired) => view! { <SignInAgain /> }.into_any(),
         ApiError::Service(Error::Forbidden { permission }) => {

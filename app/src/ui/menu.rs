@@ -22,8 +22,13 @@ impl MenuPlace {
     /// Right below the element that was clicked.
     pub fn below(event: &ev::MouseEvent) -> Option<Self> {
         let button = event.current_target()?.dyn_into::<Element>().ok()?;
-        let area = button.get_bounding_client_rect();
-        Some(Self { x: area.right(), y: area.bottom() })
+        Some(Self::under(&button))
+    }
+
+    /// Right below this element.
+    pub fn under(element: &Element) -> Self {
+        let area = element.get_bounding_client_rect();
+        Self { x: area.right(), y: area.bottom() }
     }
 
     /// At the pointer.

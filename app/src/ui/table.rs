@@ -21,6 +21,15 @@ pub fn SortHeader(
     /// The column's class.
     #[prop(optional)]
     class: &'static str,
+    /// Which column of a grid it is, counted from 0, if it is one of a grid.
+    #[prop(optional, into)]
+    column: Option<usize>,
+    /// Whether the grid's keys lead to it, and not the Tab key.
+    #[prop(optional, into)]
+    by_keys: Signal<bool>,
+    /// How wide it is, unless its class says so.
+    #[prop(optional_no_strip)]
+    width: Option<u16>,
 ) -> impl IntoView {
     let sorted = move || {
         direction.get().map(|direction| match direction {
@@ -37,8 +46,21 @@ pub fn SortHeader(
         view! { <Icon name size16=true /> }
     };
     view! {
-        <th scope="col" class=class aria-sort=sorted>
-            <a class="sort" class:sort-active=move || direction.get().is_some() href=href>
+        <th
+            scope="col"
+            role=column.map(|_| "columnheader")
+            class=class
+            aria-sort=sorted
+            data-column=column
+            tabindex=column.map(|_| "-1")
+            style:inline-size=width.map(|width| format!("{width}px"))
+        >
+            <a
+                class="sort"
+                class:sort-active=move || direction.get().is_some()
+                href=href
+                tabindex=move || by_keys.get().then_some("-1")
+            >
                 <span>{label}</span>
                 {icon}
             </a>

@@ -12,6 +12,11 @@ export async function find(page: Page, t: Texts, name: string) {
   return row;
 }
 
+/** Scrolls All devices until this row is the first in sight, counted from 0. */
+export async function scrollTo(page: Page, row: number): Promise<void> {
+  await page.locator(".grid-wrap").evaluate((wrap, row) => wrap.scrollTo({ top: row * 40 }), row);
+}
+
 /** Opens the … menu of a device. All devices is open. */
 export async function openMenu(page: Page, t: Texts, name: string) {
   const row = await find(page, t, name);

@@ -116,6 +116,13 @@ impl Devices for DeviceService {
                 offer,
                 web_offer,
                 open_session: row.open_session,
+                manufacturer: device.manufacturer,
+                imei: device.imei,
+                user_display_name: device.user_display_name,
+                enrolled_date_time: device.enrolled_date_time,
+                device_enrollment_type: device.device_enrollment_type,
+                device_category_display_name: device.device_category_display_name,
+                join_type: device.join_type,
             });
         }
         Ok(Page {

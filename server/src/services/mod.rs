@@ -32,6 +32,7 @@ mod passwords;
 mod patience;
 mod pauses;
 mod portals;
+mod preferences;
 mod pushes;
 mod reconcile;
 mod registrations;
@@ -88,5 +89,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         consent: Arc::new(consent::ConsentService::new(Arc::clone(deps))),
         settings: Arc::new(settings::SettingsService::new(Arc::clone(deps))),
         notifications: Arc::new(notifications::NotificationService::new(Arc::clone(deps))),
+        preferences: Arc::new(preferences::PreferenceService::new(Arc::clone(deps))),
     }
 }

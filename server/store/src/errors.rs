@@ -164,6 +164,8 @@ pub mod conflicts {
     pub const POLICY: &str = "policy";
     /// The settings were changed meanwhile.
     pub const SETTINGS: &str = "settings";
+    /// The person, whose preferences these are, does not exist.
+    pub const PREFERENCES: &str = "preferences";
     /// The session was answered, or what follows when it is not was done already.
     pub const SESSION_UNANSWERED: &str = "session unanswered";
 }

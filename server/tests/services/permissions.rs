@@ -5,6 +5,7 @@ use farhand_contract::{
     audit::{Activity, ActivityResult},
     connectors::AGREEMENT_VERSION,
     consent::{ConsentPolicy, PolicyTarget},
+    device_columns::{DeviceColumn, DeviceColumns},
     devices::DeviceQuery,
     notifications::{Kinds, NotificationSettings, WebhookDraft},
     offers::{NotOffered, Offer},
@@ -39,6 +40,8 @@ const METHODS: &[(&str, &[Permission])] = {
         ("devices.export_more", &[ReadManagedDevices]),
         ("devices.details", &[ReadManagedDevices]),
         ("devices.overview", &[ReadManagedDevices]),
+        ("preferences.device_columns", &[ReadManagedDevices]),
+        ("preferences.set_device_columns", &[ReadManagedDevices]),
         ("connectors.view", &[ReadConnectors]),
         ("connectors.accept_agreement", &[UpdateRemoteAssistance]),
         ("connectors.authorization_url", &[UpdateRemoteAssistance]),
@@ -103,6 +106,11 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         }
         "devices.details" => services.devices.details(caller, LAPTOP).await.map(drop),
         "devices.overview" => services.devices.overview(caller).await.map(drop),
+        "preferences.device_columns" => services.preferences.device_columns(caller).await.map(drop),
+        "preferences.set_device_columns" => {
+            let columns = DeviceColumns::new([DeviceColumn::SerialNumber.into()]);
+            services.preferences.set_device_columns(caller, &columns).await
+        }
         "connectors.view" => services.connectors.view(caller).await.map(drop),
         "connectors.accept_agreement" => {
             services.connectors.accept_agreement(caller, AGREEMENT_VERSION).await.map(drop)

@@ -1,5 +1,6 @@
 //! The web, from the outside: requests in, answers out.
 
+mod all_devices;
 mod csrf;
 mod device_export;
 mod events;

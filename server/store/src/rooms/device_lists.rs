@@ -40,6 +40,9 @@ const FOUND: u64 = 2000;
 /// The lists of devices have the tags from here on, one for each sort: far from the other lists'.
 const FIRST_TAG: u8 = 16;
 
+/// All of a list, in thousandths: a jump so far leads to its end.
+const WHOLE: u16 = 1000;
+
 /// How many places devices are sampled at, and how many at each.
 const SAMPLES: u128 = 64;
 const SAMPLED: u64 = 8;
@@ -604,8 +607,9 @@ impl Store {
         let total = few.places.len();
         let start = match &query.jump {
             Some(DeviceJump::Text(text)) => Start::After(place_of_text(query, text)),
+            Some(DeviceJump::Thousandths(WHOLE..)) => Start::Last,
             Some(DeviceJump::Thousandths(share)) => {
-                let from = total.saturating_sub(1) * usize::from(*share).min(1000) / 1000;
+                let from = total.saturating_sub(1) * usize::from(*share) / usize::from(WHOLE);
                 match from.checked_sub(1).and_then(|before| few.places.get(before)) {
                     Some(before) => Start::After(before.clone()),
                     None => Start::First,
@@ -646,6 +650,10 @@ impl Store {
     /// Where a jump leads in a long list, and about how many rows come before it.
     async fn jumped(&self, tenant: TenantId, query: &DeviceQuery, spot: Spot, total: u64) -> Result<Spot> {
         let Some(jump) = &query.jump else { return Ok(spot) };
+        if matches!(jump, DeviceJump::Thousandths(WHOLE..)) {
+            // Exact where the rows are counted; where not, nobody knows how many come before.
+            return Ok(Spot { start: Start::Last, offset: total, guessed: true });
+        }
         let mut sampled: Vec<Place> = self
             .backend()
             .few(&sample(tenant, query.sort), candidate)
@@ -662,7 +670,7 @@ impl Store {
                 (place, part)
             }
             DeviceJump::Thousandths(share) => {
-                let part = sampled.len() * usize::from(*share).min(1000) / 1000;
+                let part = sampled.len() * usize::from(*share) / usize::from(WHOLE);
                 match part.checked_sub(1).and_then(|before| sampled.get(before)) {
                     Some(before) => (before.clone(), part),
                     None => return Ok(Spot::sure(Start::First, 0)),

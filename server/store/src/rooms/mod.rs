@@ -11,6 +11,7 @@ mod imports;
 mod notifications;
 mod people;
 mod portal;
+mod preferences;
 mod pushes;
 mod revocations;
 mod schedules;

@@ -31,6 +31,8 @@ mod opening;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
+mod preferences;
+#[cfg(test)]
 mod pushes;
 #[cfg(test)]
 mod races;

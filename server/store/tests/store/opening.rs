@@ -25,7 +25,7 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 9 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 10 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
@@ -125,6 +125,12 @@ async fn undo_notifications(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version = 8").await;
 }
 
+/// As the version before people could arrange anything left the database.
+async fn undo_preferences(fixture: &Fixture) {
+    fixture.execute("DROP TABLE user_preferences").await;
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 10").await;
+}
+
 /// As the version before the lists of devices were counted left the database.
 async fn undo_device_lists(fixture: &Fixture) {
     let sorts = [
@@ -160,6 +166,7 @@ async fn undo_device_lists(fixture: &Fixture) {
 /// As the version before reports left the database, which has what device users say and ask. What later versions brought
 /// is undone as well.
 async fn undo_reports(fixture: &Fixture) {
+    undo_preferences(fixture).await;
     undo_device_lists(fixture).await;
     undo_notifications(fixture).await;
     undo_consent(fixture).await;
@@ -205,6 +212,7 @@ async fn undo_technicians(fixture: &Fixture) {
 fn drop_tables() -> String {
     let rest = [
         "refinery_schema_history",
+        "user_preferences",
         "consent_policies",
         "tenant_settings",
         "push_subscriptions",

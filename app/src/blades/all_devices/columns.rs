@@ -1,0 +1,210 @@
+//! Choosing the columns of the list: which, in which order, how wide.
+
+use farhand_contract::device_columns::{DeviceColumn, DeviceColumns, ShownColumn, WIDTHS};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+
+use crate::{
+    api::{ApiError, preferences::set_device_columns},
+    locales::DevicesTexts,
+    preferences::use_locale,
+    ui::{Button, ButtonKind, FormDialog, Icon, IconName},
+};
+
+/// A column that is shown or could be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Draft {
+    column: DeviceColumn,
+    shown: bool,
+    width: u16,
+}
+
+/// All columns: first those that are shown, in their order.
+fn drafts(columns: &DeviceColumns) -> Vec<Draft> {
+    let draft =
+        |shown: bool| move |column: ShownColumn| Draft { column: column.column, shown, width: column.width };
+    let is_shown = |column: DeviceColumn| columns.shown().iter().any(|shown| shown.column == column);
+    let rest = DeviceColumn::ALL.iter().copied().filter(|&column| !is_shown(column)).map(ShownColumn::from);
+    columns.shown().iter().copied().map(draft(true)).chain(rest.map(draft(false))).collect()
+}
+
+fn chosen(drafts: &[Draft]) -> DeviceColumns {
+    let shown = drafts.iter().filter(|draft| draft.shown);
+    DeviceColumns::new(shown.map(|draft| ShownColumn { column: draft.column, width: draft.width }))
+}
+
+/// Moves a column one place up or down. Nothing happens at the ends.
+fn move_by(drafts: &mut [Draft], column: DeviceColumn, down: bool) {
+    let Some(place) = drafts.iter().position(|draft| draft.column == column) else { return };
+    let other = if down { place + 1 } else { place.wrapping_sub(1) };
+    if other < drafts.len() {
+        drafts.swap(place, other);
+    }
+}
+
+/// The dialog that asks for them.
+#[component]
+pub fn ColumnsDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The columns that are shown.
+    columns: RwSignal<DeviceColumns>,
+) -> impl IntoView {
+    let texts = DevicesTexts(use_locale());
+    let problem = RwSignal::new(None::<ApiError>);
+    let draft = RwSignal::new(drafts(&columns.get_untracked()));
+    Effect::new(move |_| {
+        if open.get() {
+            problem.set(None);
+            draft.set(drafts(&columns.get_untracked()));
+        }
+    });
+    let save = Action::new(move |(): &()| {
+        let wanted = draft.with_untracked(|draft| chosen(draft));
+        async move {
+            match set_device_columns(wanted.clone()).await {
+                Ok(()) => {
+                    columns.set(wanted);
+                    open.set(false);
+                }
+                Err(error) => problem.set(Some(error)),
+            }
+        }
+    });
+    let rows = move || draft.with(|draft| draft.iter().map(|draft| draft.column).collect::<Vec<_>>());
+    view! {
+        <FormDialog open title=texts.choose_columns() confirm=texts.save_columns() save problem fields=&[]>
+            <p class="muted">{texts.columns_description()}</p>
+            <ul class="column-list">
+                <For
+                    each=rows
+                    key=|column| *column
+                    children=move |column| view! { <Row column draft /> }
+                />
+            </ul>
+            <div>
+                <Button
+                    kind=ButtonKind::Subtle
+                    icon=IconName::Refresh
+                    on_click=move || draft.set(drafts(&DeviceColumns::default()))
+                >
+                    {texts.reset_columns()}
+                </Button>
+            </div>
+        </FormDialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(column: DeviceColumn, draft: RwSignal<Vec<Draft>>) -> impl IntoView {
+    let texts = DevicesTexts(use_locale());
+    let label = texts.column(column);
+    let own =
+        Memo::new(move |_| draft.with(|draft| draft.iter().find(|draft| draft.column == column).copied()));
+    let change = move |change: &dyn Fn(&mut Draft)| {
+        draft.update(|draft| draft.iter_mut().filter(|draft| draft.column == column).for_each(change));
+    };
+    let is_shown = move || own.get().is_some_and(|own| own.shown);
+    let is_first = move || draft.with(|draft| draft.first().is_some_and(|first| first.column == column));
+    let is_last = move || draft.with(|draft| draft.last().is_some_and(|last| last.column == column));
+    let id = |part: &str| format!("column-{}-{part}", column.name());
+    let moved = move |down: bool| {
+        draft.update(|draft| move_by(draft, column, down));
+        let buttons = if down { ["down", "up"] } else { ["up", "down"] };
+        // What was moved on the page has lost the focus; at the end the other way is left.
+        request_animation_frame(move || {
+            let button = buttons.into_iter().find_map(|part| {
+                let button = document().get_element_by_id(&format!("column-{}-{part}", column.name()))?;
+                (!button.has_attribute("disabled")).then(|| button.dyn_into::<HtmlElement>().ok())?
+            });
+            if let Some(button) = button {
+                // Fails for nothing that is on the page.
+                let _ = button.focus();
+            }
+        });
+    };
+    view! {
+        <li>
+            <label class="checkbox">
+                <input
+                    type="checkbox"
+                    prop:checked=is_shown
+                    disabled=column == DeviceColumn::DeviceName
+                    on:change=move |event| {
+                        let shown = event_target_checked(&event);
+                        change(&|draft| draft.shown = shown);
+                    }
+                />
+                <span>{label}</span>
+            </label>
+            <input
+                class="input"
+                type="number"
+                min=WIDTHS.start().to_string()
+                max=WIDTHS.end().to_string()
+                step="8"
+                aria-label=texts.width_of(label)
+                disabled=move || !is_shown()
+                prop:value=move || own.get().map(|own| own.width.to_string())
+                on:change=move |event| {
+                    let width = event_target_value(&event).parse().unwrap_or_else(|_| column.usual_width());
+                    change(&|draft| draft.width = width.clamp(*WIDTHS.start(), *WIDTHS.end()));
+                }
+            />
+            <button
+                id=id("up")
+                type="button"
+                class="button button-subtle"
+                aria-label=texts.move_up(label)
+                disabled=is_first
+                on:click=move |_| moved(false)
+            >
+                <Icon name=IconName::ArrowUp />
+            </button>
+            <button
+                id=id("down")
+                type="button"
+                class="button button-subtle"
+                aria-label=texts.move_down(label)
+                disabled=is_last
+                on:click=move |_| moved(true)
+            >
+                <Icon name=IconName::ArrowDown />
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_can_be_chosen_and_what_is_chosen_is_shown() {
+        let usual = DeviceColumns::default();
+        let all = drafts(&usual);
+        assert_eq!(all.len(), DeviceColumn::ALL.len());
+        assert_eq!(chosen(&all), usual);
+        let own = DeviceColumns::new([
+            ShownColumn { column: DeviceColumn::Imei, width: 200 },
+            DeviceColumn::DeviceName.into(),
+        ]);
+        assert_eq!(chosen(&drafts(&own)), own);
+    }
+
+    #[test]
+    fn columns_move_between_the_ends() {
+        let mut draft = drafts(&DeviceColumns::default());
+        let (first, second) = (draft[0].column, draft[1].column);
+        move_by(&mut draft, first, false);
+        assert_eq!(draft[0].column, first);
+        move_by(&mut draft, first, true);
+        assert_eq!((draft[0].column, draft[1].column), (second, first));
+        let last = draft[draft.len() - 1].column;
+        move_by(&mut draft, last, true);
+        assert_eq!(draft[draft.len() - 1].column, last);
+    }
+}

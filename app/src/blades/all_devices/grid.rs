@@ -1,0 +1,346 @@
+//! The list as a grid: rows come and go while one scrolls, over all devices there are.
+
+mod cells;
+mod cursor;
+mod keys;
+mod place;
+mod reader;
+mod run;
+mod size;
+mod track;
+
+use std::ops::Range;
+
+use farhand_contract::{
+    device_columns::{DeviceColumn, DeviceColumns, ShownColumn},
+    devices::{DeviceQuery, DeviceRow},
+    pages::{Direction, Page, PageStart},
+};
+use leptos::{ev, html, prelude::*};
+use leptos_router::hooks::use_location;
+
+use self::{
+    cells::Line,
+    cursor::Cursor,
+    keys::Cell,
+    reader::Reader,
+    run::{Ask, Run},
+    size::watch_size,
+    track::Track,
+};
+use super::{PATH, address, row_menu::RowMenu};
+use crate::{
+    api::ApiError,
+    locales::{Common, DevicesTexts},
+    preferences::use_locale,
+    ui::{Failed, MenuPlace, SortHeader},
+};
+
+/// What the parts of a grid share.
+#[derive(Clone, Copy)]
+pub(super) struct Grid {
+    /// What the list shows, wherever it begins.
+    query: StoredValue<DeviceQuery>,
+    /// The rows that are here.
+    run: RwSignal<Run<DeviceRow>>,
+    /// Where they are under the scrollbar.
+    track: RwSignal<Track>,
+    /// The columns, without the menu's.
+    columns: Signal<DeviceColumns>,
+    /// Whether a browser shows it; before, it is the page that the server sent.
+    live: RwSignal<bool>,
+    /// What scrolls.
+    wrap: NodeRef<html::Div>,
+    /// The grid.
+    table: NodeRef<html::Table>,
+    /// The menu of a row: where it is open, and for which device.
+    menu_place: RwSignal<Option<MenuPlace>>,
+    menu_row: RwSignal<Option<DeviceRow>>,
+}
+
+/// What a list has in common with the ones before and after it.
+#[derive(Clone, Copy)]
+pub struct Ties {
+    /// Counts the changes that were heard of.
+    pub changes: RwSignal<u64>,
+    /// Whether somebody waits for them.
+    pub refreshing: RwSignal<bool>,
+    /// Called when no device is left.
+    pub on_empty: Callback<()>,
+    /// The head that had the focus.
+    pub left: StoredValue<Option<Cell>>,
+}
+
+impl Grid {
+    fn open_menu(self, row: DeviceRow, place: Option<MenuPlace>) {
+        self.menu_row.set(Some(row));
+        self.menu_place.set(place);
+    }
+}
+
+/// The devices of a query, from the page on that the list was opened with.
+#[component]
+pub fn DeviceGrid(
+    /// The first page.
+    page: Page<DeviceRow>,
+    /// What it is the first page of.
+    asked: DeviceQuery,
+    /// What the address asks for.
+    query: Memo<DeviceQuery>,
+    /// The columns.
+    columns: Signal<DeviceColumns>,
+    /// With the lists before and after it.
+    ties: Ties,
+) -> impl IntoView {
+    let pages = Pages::new(&page, &asked);
+    let ask = Ask { from: asked.from.clone(), jump: None };
+    let run = Run::new(page, ask);
+    let total = run.total();
+    let grid = Grid {
+        query: StoredValue::new(asked),
+        run: RwSignal::new(run),
+        track: RwSignal::new(Track::new(total, 0.0)),
+        columns,
+        live: RwSignal::new(false),
+        wrap: NodeRef::new(),
+        table: NodeRef::new(),
+        menu_place: RwSignal::new(None),
+        menu_row: RwSignal::new(None),
+    };
+    let cursor = Cursor::new(grid, ties.left);
+    let reader = Reader::new(grid, cursor, ties);
+    watch_size(grid, &reader);
+    Effect::new(move |before: Option<u64>| {
+        let now = ties.changes.get();
+        if before.is_some_and(|before| before != now) {
+            reader.refresh();
+        }
+        now
+    });
+
+    let drawn = Memo::new(move |_| {
+        if grid.live.get() { grid.track.with(|track| track.drawn()) } else { grid.run.with(Run::here) }
+    });
+    cursor.follow(drawn);
+    // Another entry of the history: the place is kept with it as well.
+    let pathname = use_location().pathname;
+    Effect::new(move |before: Option<()>| {
+        pathname.with(|_| ());
+        if before.is_some() {
+            reader.rest();
+        }
+    });
+    view! {
+        <div
+            class="table-wrap grid-wrap"
+            node_ref=grid.wrap
+            on:scroll=move |_| reader.scrolled()
+            on:keydown=move |event: ev::KeyboardEvent| cursor.pressed(&event, &reader)
+            on:focusin=move |event: ev::FocusEvent| cursor.focused(&event)
+        >
+            <Table grid query drawn />
+            {move || reader.problem().get().map(|error| view! { <Problem error reader /> })}
+        </div>
+        <div class="grid-foot">
+            <span class="num" role="status">
+                <HowMany grid />
+            </span>
+            {pages.links()}
+        </div>
+        <span class="visually-hidden" role="status">
+            {cursor.said()}
+        </span>
+        <RowMenu place=grid.menu_place row=grid.menu_row />
+    }
+    .into_any()
+}
+
+/// Over the rows that could not be read.
+#[component]
+fn Problem(error: ApiError, reader: Reader) -> impl IntoView {
+    view! {
+        <div class="grid-problem">
+            <Failed error on_retry=move || reader.try_again() />
+        </div>
+    }
+    .into_any()
+}
+
+/// The heads, the rows that are on the page, and the room of those that are not.
+#[component]
+fn Table(grid: Grid, query: Memo<DeviceQuery>, drawn: Memo<Range<u64>>) -> impl IntoView {
+    let texts = DevicesTexts(use_locale());
+    let columns = grid.columns;
+    let pathname = use_location().pathname;
+    let selected = Memo::new(move |_| {
+        pathname.with(|path| {
+            let id = path.strip_prefix("/devices/")?.split('/').next()?;
+            Some(id.to_owned())
+        })
+    });
+    let all_rows = move || {
+        // As the specification has it: −1 while nobody knows how many there are.
+        grid.run.with(|run| {
+            if run.at_least() { "-1".to_owned() } else { run.total().saturating_add(1).to_string() }
+        })
+    };
+    let width = move || {
+        columns.with(|columns| {
+            let all: u32 = columns.shown().iter().map(|shown| u32::from(shown.width)).sum();
+            (!columns.are_usual()).then(|| format!("{}px", all + MENU_WIDTH))
+        })
+    };
+    let menu_column = move || columns.with(|columns| columns.shown().len()).to_string();
+    view! {
+        <table
+            class="table devices"
+            class:usual-columns=move || columns.with(DeviceColumns::are_usual)
+            role="grid"
+            aria-label=texts.title()
+            aria-rowcount=all_rows
+            aria-colcount=move || columns.with(|columns| columns.shown().len() + 1).to_string()
+            tabindex="-1"
+            node_ref=grid.table
+            style:min-inline-size=width
+        >
+            <thead role="rowgroup">
+                <tr role="row" aria-rowindex="1">
+                    {move || columns.with(|columns| heads(grid, query, columns))}
+                    <th
+                        scope="col"
+                        role="columnheader"
+                        class="col-menu"
+                        data-column=menu_column
+                        tabindex="-1"
+                    >
+                        <span class="visually-hidden">{texts.actions()}</span>
+                    </th>
+                </tr>
+            </thead>
+            {room(grid, drawn, |track, rows| track.above(rows.start))}
+            <tbody class="rows" role="rowgroup">
+                <For
+                    each=move || drawn.get()
+                    key=|index| *index
+                    children=move |index| view! { <Line index grid selected /> }
+                />
+            </tbody>
+            {room(grid, drawn, |track, rows| track.below(rows.end))}
+        </table>
+    }
+    .into_any()
+}
+
+/// As high as the rows that are not on the page.
+fn room(grid: Grid, drawn: Memo<Range<u64>>, height: fn(Track, &Range<u64>) -> f64) -> impl IntoView {
+    move || {
+        let height = if grid.live.get() { drawn.with(|rows| height(grid.track.get(), rows)) } else { 0.0 };
+        (height > 0.0).then(|| {
+            view! {
+                <tbody class="gap" aria-hidden="true">
+                    <tr role="presentation">
+                        <td role="presentation" style:block-size=format!("{height}px")></td>
+                    </tr>
+                </tbody>
+            }
+        })
+    }
+}
+
+/// The width of the column with the menus, in pixels.
+const MENU_WIDTH: u32 = 48;
+
+/// How many devices there are.
+#[component]
+fn HowMany(grid: Grid) -> impl IntoView {
+    let locale = use_locale();
+    let (common, texts) = (Common(locale), DevicesTexts(locale));
+    move || {
+        let (total, at_least) = grid.run.with(|run| (run.total(), run.at_least()));
+        // One more is known of than there are for sure.
+        let shown = if at_least { total.saturating_sub(1) } else { total };
+        texts.how_many(shown, &common.number(shown), at_least)
+    }
+}
+
+fn heads(grid: Grid, query: Memo<DeviceQuery>, columns: &DeviceColumns) -> Vec<AnyView> {
+    let shown = columns.shown().iter().enumerate();
+    let width = |shown: &ShownColumn| (!columns.are_usual()).then_some(shown.width);
+    shown.map(|(place, shown)| head(grid, query, place, shown.column, width(shown))).collect()
+}
+
+fn head(
+    grid: Grid,
+    query: Memo<DeviceQuery>,
+    place: usize,
+    column: DeviceColumn,
+    width: Option<u16>,
+) -> AnyView {
+    let label = DevicesTexts(use_locale()).column(column);
+    let class = cells::class(column);
+    let Some(sort) = column.sort() else {
+        let width = width.map(|width| format!("{width}px"));
+        return view! {
+            <th
+                scope="col"
+                role="columnheader"
+                class=class
+                data-column=place
+                tabindex="-1"
+                style:inline-size=width
+            >
+                {label}
+            </th>
+        }
+        .into_any();
+    };
+    let path = use_location().pathname;
+    let direction =
+        Signal::derive(move || query.with(|query| (query.sort == sort).then_some(query.direction)));
+    let href = Signal::derive(move || {
+        let direction = match direction.get() {
+            Some(Direction::Ascending) => Direction::Descending,
+            Some(Direction::Descending) | None => Direction::Ascending,
+        };
+        query.with(|query| {
+            let wanted = DeviceQuery { sort, direction, from: PageStart::Start, ..query.clone() };
+            address::write(&path.get(), &wanted)
+        })
+    });
+    view! { <SortHeader label href direction class column=place by_keys=grid.live width /> }.into_any()
+}
+
+/// The pages before and after the one that the server sent: for who has no script.
+struct Pages {
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+impl Pages {
+    fn new(page: &Page<DeviceRow>, query: &DeviceQuery) -> Self {
+        let href = |from| address::write(PATH, &DeviceQuery { from, ..query.clone() });
+        Self {
+            previous: page.previous.clone().map(|cursor| href(PageStart::Before(cursor))),
+            next: page.next.clone().map(|cursor| href(PageStart::After(cursor))),
+        }
+    }
+
+    fn links(self) -> impl IntoView {
+        let common = Common(use_locale());
+        let link = |href: Option<String>, label: &'static str| {
+            href.map(|href| {
+                view! {
+                    <a class="button" href=href>
+                        {label}
+                    </a>
+                }
+            })
+        };
+        view! {
+            <nav class="pager" aria-label=common.pages()>
+                {link(self.previous, common.previous())}
+                {link(self.next, common.next())}
+            </nav>
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! The cell that the keys start from. It keeps the focus while its row comes and goes.
+
+use std::ops::Range;
+
+use farhand_contract::device_lists::BEGINNING_LIMIT;
+use js_sys::{Object, Reflect};
+use leptos::{ev, prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Element, HtmlElement};
+
+use super::{
+    Grid,
+    keys::{Cell, Deed, Size, Stroke, meant},
+    reader::Reader,
+};
+use crate::{browser, locales::Common, preferences::use_locale, ui::MenuPlace};
+
+/// Where the keys are.
+#[derive(Clone, Copy)]
+pub struct Cursor {
+    grid: Grid,
+    at: RwSignal<Cell>,
+    /// Whether the grid has the focus only because the row is gone that had it.
+    held: StoredValue<bool>,
+    said: RwSignal<&'static str>,
+    copied: &'static str,
+    left: StoredValue<Option<Cell>>,
+    /// What was typed, and when the last of it was.
+    typed: StoredValue<(String, f64)>,
+}
+
+/// So many milliseconds after a letter, the next one begins anew.
+const TYPING: f64 = 1_000.0;
+
+impl Cursor {
+    /// At the first row; at the head that somebody has just sorted by.
+    pub fn new(grid: Grid, left: StoredValue<Option<Cell>>) -> Self {
+        let at = RwSignal::new(Cell { line: 1, column: 0 });
+        on_cleanup(move || {
+            if grid.live.try_get_untracked() == Some(true) {
+                let table = grid.table.try_get_untracked().flatten();
+                let active = document().active_element();
+                let line = table.zip(active).and_then(|(table, active)| line_of(&table, &active));
+                let cell = at.try_get_untracked().filter(|at| line == Some(0) && at.line == 0);
+                left.try_set_value(cell);
+            }
+        });
+        Self {
+            grid,
+            at,
+            held: StoredValue::new(false),
+            said: RwSignal::new(""),
+            copied: Common(use_locale()).copied(),
+            left,
+            typed: StoredValue::new((String::new(), 0.0)),
+        }
+    }
+
+    /// Goes on where the grid before was left.
+    pub fn begin(self) {
+        let Some(Some(left)) = self.left.try_update_value(Option::take) else { return };
+        self.at.set(left);
+        request_animation_frame(move || {
+            let table = self.grid.table.try_get_untracked().flatten();
+            if let Some(cell) = table.and_then(|table| cell(&table, left)) {
+                focus(&cell);
+            }
+        });
+    }
+
+    /// What there is to say.
+    pub fn said(self) -> ReadSignal<&'static str> {
+        self.said.read_only()
+    }
+
+    /// Lets the Tab key lead to its cell, or to the grid while its row is not on the page.
+    pub fn follow(self, drawn: Memo<Range<u64>>) {
+        Effect::new(move |_| {
+            self.at.track();
+            drawn.track();
+            self.grid.columns.track();
+            if self.grid.live.get() {
+                // The rows are on the page by the next frame.
+                request_animation_frame(move || self.settle());
+            }
+        });
+    }
+
+    fn settle(self) {
+        let (Some(Some(table)), Some(at)) =
+            (self.grid.table.try_get_untracked(), self.at.try_get_untracked())
+        else {
+            return;
+        };
+        if let Ok(stops) = table.query_selector_all("[data-column][tabindex='0']") {
+            for stop in (0..stops.length()).filter_map(|index| stops.get(index)) {
+                set_stop(stop.unchecked_ref(), false);
+            }
+        }
+        let cell = cell(&table, at);
+        set_stop(&table, cell.is_none());
+        if let Some(cell) = cell {
+            set_stop(&cell, true);
+            let is_held =
+                self.held.get_value() && document().active_element().as_ref() == Some(table.as_ref());
+            if is_held {
+                self.held.set_value(false);
+                focus(&cell);
+            }
+        }
+    }
+
+    /// These rows will be on the page: who is in another one waits in the grid.
+    pub fn before_drawing(self, rows: &Range<u64>) {
+        let Some(table) = self.grid.table.get_untracked() else { return };
+        let row = document().active_element().and_then(|active| line_of(&table, &active));
+        if row.is_some_and(|line| line > 0 && !rows.contains(&(line - 1))) {
+            self.held.set_value(true);
+            focus(&table);
+        }
+    }
+
+    /// The rows have other places in the list: it stays with its row.
+    pub fn moved(self, by: i64) {
+        self.at.update(|at| {
+            if at.line > 0 {
+                at.line = at.line.saturating_add_signed(by).max(1);
+            }
+        });
+        self.hold();
+    }
+
+    /// Somebody went to a cell.
+    pub fn focused(self, event: &ev::FocusEvent) {
+        let Some(table) = self.grid.table.get_untracked() else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some((line, cell)) = target.and_then(|target| {
+            let cell = target.closest("[data-column]").ok().flatten()?;
+            Some((line_of(&table, &target)?, cell))
+        }) {
+            let column = cell.get_attribute("data-column").and_then(|column| column.parse().ok());
+            self.held.set_value(false);
+            self.at.set(Cell { line, column: column.unwrap_or_default() });
+        }
+    }
+
+    /// A key was pressed in the grid.
+    pub fn pressed(self, event: &ev::KeyboardEvent, reader: &Reader) {
+        let Some(table) = self.grid.table.get_untracked() else { return };
+        let in_link = document()
+            .active_element()
+            .is_some_and(|active| active.closest("a, button").is_ok_and(|link| link.is_some()));
+        let key = event.key();
+        if event.default_prevented() || in_link && matches!(key.as_str(), "Enter" | " ") {
+            return;
+        }
+        let control = event.ctrl_key() || event.meta_key();
+        let stroke = Stroke { key: &key, control, shift: event.shift_key(), alt: event.alt_key() };
+        let at = self.at.get_untracked();
+        let size = Size {
+            lines: self.grid.run.with_untracked(super::Run::total) + 1,
+            columns: self.grid.columns.with_untracked(|columns| columns.shown().len()) + 1,
+            page: self.grid.track.get_untracked().in_sight().saturating_sub(1).max(1),
+        };
+        let Some(deed) = meant(stroke, at, size) else { return };
+        match deed {
+            Deed::Go(to) => self.go(to, reader),
+            Deed::Open => open(&table, at, size),
+            Deed::Menu => self.menu(&table, at),
+            Deed::Copy => {
+                if !self.copy(&table, at) {
+                    return;
+                }
+            }
+            Deed::Type(letter) => {
+                if !reader.type_to(self.typed(letter)) {
+                    return;
+                }
+            }
+        }
+        event.prevent_default();
+    }
+
+    fn go(self, to: Cell, reader: &Reader) {
+        self.hold();
+        self.at.set(to);
+        if let Some(row) = to.line.checked_sub(1) {
+            reader.go(|track| track.reveal(row));
+        }
+        request_animation_frame(move || {
+            let Some(Some(table)) = self.grid.table.try_get_untracked() else { return };
+            if let Some(cell) = cell(&table, to) {
+                self.held.set_value(false);
+                focus(&cell);
+                show(&cell);
+            }
+        });
+    }
+
+    /// To this row, in the same column.
+    pub fn go_to_row(self, row: u64, reader: &Reader) {
+        let column = self.at.get_untracked().column;
+        self.go(Cell { line: row + 1, column }, reader);
+    }
+
+    /// All that was typed at a stretch, with this letter.
+    fn typed(self, letter: char) -> String {
+        let now = js_sys::Date::now();
+        let (mut text, last) = self.typed.get_value();
+        if now - last > TYPING || text.chars().count() >= BEGINNING_LIMIT as usize {
+            text.clear();
+        }
+        text.push(letter);
+        self.typed.set_value((text.clone(), now));
+        text
+    }
+
+    /// Keeps the focus in the grid while rows come.
+    fn hold(self) {
+        let Some(table) = self.grid.table.get_untracked() else { return };
+        let is_inside = document().active_element().is_some_and(|active| table.contains(Some(&active)));
+        if is_inside {
+            self.held.set_value(true);
+        }
+    }
+
+    fn menu(self, table: &Element, at: Cell) {
+        let row = at.line.checked_sub(1);
+        let row = row.and_then(|row| self.grid.run.with_untracked(|run| run.row(row).cloned()));
+        if let (Some(row), Some(cell)) = (row, cell(table, at)) {
+            self.grid.open_menu(row, Some(MenuPlace::under(&cell)));
+        }
+    }
+
+    /// Copies the cell, unless somebody has selected what they want to copy.
+    fn copy(self, table: &Element, at: Cell) -> bool {
+        let selection = browser::call(&window(), "getSelection", &[])
+            .and_then(|selection| browser::call(&selection, "toString", &[]))
+            .and_then(|text| text.as_string());
+        let Some(cell) = cell(table, at).filter(|_| selection.is_none_or(|text| text.is_empty())) else {
+            return false;
+        };
+        // The name alone, without the state of its session.
+        let name = cell.query_selector("a.ellipsis").ok().flatten();
+        let text = name.unwrap_or_else(|| cell.into()).text_content().unwrap_or_default();
+        let promise = window().navigator().clipboard().write_text(text.trim());
+        self.said.set("");
+        spawn_local(async move {
+            if browser::settled(promise.into()).await.is_some() {
+                self.said.try_set(self.copied);
+            }
+        });
+        true
+    }
+}
+
+/// The cell, when it is on the page.
+fn cell(table: &Element, at: Cell) -> Option<HtmlElement> {
+    let selector = format!("tr[aria-rowindex='{}'] > [data-column='{}']", at.line + 1, at.column);
+    table.query_selector(&selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// The line of the grid that this is in.
+fn line_of(table: &Element, element: &Element) -> Option<u64> {
+    let line =
+        element.closest("tr[aria-rowindex]").ok().flatten().filter(|line| table.contains(Some(line)))?;
+    line.get_attribute("aria-rowindex")?.parse::<u64>().ok()?.checked_sub(1)
+}
+
+fn set_stop(element: &Element, is_stop: bool) {
+    // Fails only for names that are no attribute's.
+    let _ = element.set_attribute("tabindex", if is_stop { "0" } else { "-1" });
+}
+
+/// Without scrolling there: where the rows are is ours to say.
+fn focus(element: &HtmlElement) {
+    browser::call(element, "focus", &[options(&[("preventScroll", JsValue::TRUE)])]);
+}
+
+fn show(element: &HtmlElement) {
+    let nearest = JsValue::from_str("nearest");
+    let options = options(&[("block", nearest.clone()), ("inline", nearest)]);
+    browser::call(element, "scrollIntoView", &[options]);
+}
+
+fn options(options: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in options {
+        // Cannot fail on a plain object.
+        let _ = Reflect::set(&object, &JsValue::from_str(key), value);
+    }
+    object.into()
+}
+
+/// Does what the cell is for: sorts, opens the menu, or opens the device.
+fn open(table: &Element, at: Cell, size: Size) {
+    let Some(cell) = cell(table, at) else { return };
+    let own = if at.line == 0 { "a" } else { "button" };
+    let of_row = || cell.parent_element()?.query_selector("[role=rowheader] a").ok()?;
+    let control = if at.line == 0 || at.column + 1 == size.columns {
+        cell.query_selector(own).ok().flatten()
+    } else {
+        of_row()
+    };
+    if let Some(control) = control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
+        control.click();
+    }
+}

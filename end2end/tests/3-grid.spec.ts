@@ -1,0 +1,218 @@
+import { deviceExport, deviceName, newSeries, usual } from "./support/export";
+import { places } from "./support/places";
+import { scrollTo } from "./support/sessions";
+import { count, expect, expectNotReloaded, importFile, mark, open, pane, test, type Page, type Visit } from "./support/test";
+import type { Texts } from "./support/texts";
+
+/** More than are walked from one end of the list to the other, so that dragging the bar jumps. */
+const rows = 3_000;
+
+/** Imports a fleet of its own, and shows nothing else. */
+async function fleet(visit: Visit, t: Texts): Promise<{ page: Page; nameAt: (row: number) => string }> {
+  const series = newSeries();
+  const page = await visit(places.devices, { as: "administrator" });
+  const buffer = deviceExport(series, usual, rows);
+  await importFile(page, t, { name: "Devices.csv", mimeType: "text/csv", buffer });
+  await expect(count(page, t.added)).toHaveText(rows.toLocaleString(t.home === "Start" ? "nl" : "en"));
+  // A search that is found so often is walked, and counted as far as one has come.
+  await open(page, `${places.devices}?search=X${series}`);
+  return { page, nameAt: (row) => deviceName(series, row + 1) };
+}
+
+/** The link of the device in the list. */
+function device(page: Page, name: string) {
+  return page.getByRole("rowheader").getByRole("link", { name, exact: true });
+}
+
+/** Scrolls until this row is in sight. A list that is not counted grows meanwhile. */
+async function scrollInSight(page: Page, row: number, name: string): Promise<void> {
+  await expect(async () => {
+    await scrollTo(page, row);
+    await expect(device(page, name)).toBeInViewport({ timeout: 1_000 });
+  }).toPass();
+}
+
+/** The bar is at the end of the list, and the last of all devices is in sight. */
+async function expectTheEnd(page: Page, t: Texts): Promise<void> {
+  const grid = page.getByRole("grid", { name: t.allDevices });
+  await expect(async () => {
+    // Others import devices meanwhile.
+    await scrollTo(page, 10_000_000);
+    const last = grid.locator(`tr[aria-rowindex='${await grid.getAttribute("aria-rowcount")}']`);
+    await expect(last.getByRole("link").first()).toBeInViewport({ timeout: 1_000 });
+  }).toPass();
+}
+
+/** Which cell has the focus: the row as assistive technology counts it, and the column. */
+async function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const cell = document.activeElement?.closest("[data-column]");
+    return `${cell?.closest("tr")?.getAttribute("aria-rowindex")}:${cell?.getAttribute("data-column")}`;
+  });
+}
+
+test("rows appear as one scrolls, and only those in sight are on the page", { tag: "@once" }, async ({ visit, t }) => {
+  test.setTimeout(120_000);
+  const { page, nameAt } = await fleet(visit, t);
+  await mark(page);
+  const grid = page.getByRole("grid", { name: t.allDevices });
+  await expect(device(page, nameAt(0))).toBeInViewport();
+  // Page after page, as long as somebody scrolls.
+  for (const row of [30, 70, 110, 150]) await scrollInSight(page, row, nameAt(row + 2));
+  const there = await grid.getByRole("rowheader").count();
+  expect(there).toBeLessThan(60);
+  await expect(page.getByRole("row").filter({ has: device(page, nameAt(152)) })).toHaveAttribute("aria-rowindex", "154");
+  // And back.
+  await scrollTo(page, 0);
+  await expect(device(page, nameAt(0))).toBeInViewport();
+  await expectNotReloaded(page);
+});
+
+test("the bar spans all devices, and leads anywhere in them", { tag: "@once" }, async ({ visit, t }) => {
+  test.setTimeout(120_000);
+  await fleet(visit, t);
+  const page = await visit(places.devices, { as: "helpdesk" });
+  const grid = page.getByRole("grid", { name: t.allDevices });
+  const total = Number(await grid.getAttribute("aria-rowcount")) - 1;
+  expect(total).toBeGreaterThanOrEqual(rows);
+  const names = grid.getByRole("rowheader");
+  await expectTheEnd(page, t);
+
+  await scrollTo(page, Math.floor(total / 2));
+  await expect(page.locator(".cell-awaited")).toHaveCount(0);
+  const seen = await names.getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("title") ?? ""));
+  expect(seen.length).toBeGreaterThan(3);
+
+  await scrollTo(page, 0);
+  await expect(grid.locator("tr[aria-rowindex='2']").getByRole("link").first()).toBeInViewport();
+});
+
+test("a page that does not come says so over the rows, and can be asked for again", async ({ visit, t, expectProblem }) => {
+  test.setTimeout(120_000);
+  expectProblem(/net::ERR_INTERNET_DISCONNECTED/);
+  const { page, nameAt } = await fleet(visit, t);
+  await expect(device(page, nameAt(0))).toBeInViewport();
+  await page.route("**/api/devices/page", (route) => route.abort("internetdisconnected"));
+  await scrollTo(page, 40);
+  const problem = page.getByRole("alert").filter({ hasText: t.unreachable });
+  await expect(problem).toBeVisible();
+  await scrollTo(page, 0);
+  await expect(device(page, nameAt(0))).toBeInViewport();
+
+  await page.unroute("**/api/devices/page");
+  await problem.getByRole("button", { name: t.tryAgain }).click();
+  await expect(problem).toHaveCount(0);
+  await scrollInSight(page, 60, nameAt(62));
+});
+
+test("a slow answer does not hide a newer one", { tag: "@once" }, async ({ visit, t }) => {
+  test.setTimeout(120_000);
+  await fleet(visit, t);
+  const page = await visit(places.devices, { as: "helpdesk" });
+  const grid = page.getByRole("grid", { name: t.allDevices });
+  const total = Number(await grid.getAttribute("aria-rowcount")) - 1;
+  let release = (): void => undefined;
+  const later = new Promise<void>((resolve) => (release = resolve));
+  const held = page.waitForRequest("**/api/devices/page");
+  await page.route("**/api/devices/page", async (route) => {
+    await later;
+    await route.continue();
+  }, { times: 1 });
+  await scrollTo(page, Math.floor(total / 2));
+  await held;
+  await expectTheEnd(page, t);
+  const answered = page.waitForResponse("**/api/devices/page");
+  release();
+  await answered;
+  await expectTheEnd(page, t);
+  await expect(page.locator(".cell-awaited")).toHaveCount(0);
+});
+
+test("the keys of a grid lead through all devices", async ({ visit, t }) => {
+  test.setTimeout(120_000);
+  const { page, nameAt } = await fleet(visit, t);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.locator("tr[aria-rowindex='2'] > [data-column='0']").focus();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => focused(page)).toBe("3:0");
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => focused(page)).toBe("3:1");
+  await page.keyboard.press("End");
+  await expect.poll(() => focused(page)).toBe("3:9");
+  await page.keyboard.press("Home");
+  await expect.poll(() => focused(page)).toBe("3:0");
+
+  // Where one is scrolled away from, one is led back to.
+  await scrollInSight(page, 30, nameAt(32));
+  await expect(page.getByRole("grid", { name: t.allDevices })).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => focused(page)).toBe("4:0");
+  await expect(device(page, nameAt(2))).toBeInViewport();
+
+  await page.keyboard.press("ControlOrMeta+c");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(nameAt(2));
+
+  await page.keyboard.press("Shift+F10");
+  await expect(page.getByRole("menu", { name: t.actionsFor(nameAt(2)) })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => focused(page)).toBe("4:0");
+
+  await page.keyboard.press("Control+Home");
+  await expect.poll(() => focused(page)).toBe("2:0");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(() => focused(page)).toBe("1:0");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("columnheader", { name: t.deviceName })).toHaveAttribute("aria-sort", "descending");
+  await expect.poll(() => focused(page)).toBe("1:0");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(pane(page, nameAt(rows - 1))).toBeVisible();
+});
+
+test("typing leads to what begins with it", async ({ visit }) => {
+  const page = await visit(places.devices, { as: "helpdesk" });
+  await page.locator("tr[aria-rowindex='2'] > [data-column='0']").focus();
+  for (const prefix of ["UBU-", "IPHONE-"]) {
+    await page.keyboard.type(prefix.toLowerCase());
+    await expect(page.locator("[data-column='0']:focus")).toContainText(prefix);
+    // What is typed after a second begins anew.
+    await page.waitForTimeout(1_100);
+  }
+});
+
+test("columns are chosen, moved and kept, for oneself", async ({ visit, t }) => {
+  const page = await visit(places.devices, { as: "reader" });
+  const head = (name: string) => page.getByRole("columnheader", { name, exact: true });
+  const choose = async () => {
+    await page.getByRole("button", { name: t.columns, exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: t.chooseColumns });
+    await expect(dialog).toBeVisible();
+    return dialog;
+  };
+  await expect(head(t.ownership)).toBeVisible();
+  let dialog = await choose();
+  await expect(dialog.getByRole("checkbox", { name: t.deviceName, exact: true })).toBeDisabled();
+  await dialog.getByRole("checkbox", { name: t.ownership, exact: true }).uncheck();
+  await dialog.getByRole("checkbox", { name: t.serialNumber, exact: true }).check();
+  await dialog.getByLabel(t.widthOf(t.serialNumber)).fill("240");
+  const up = dialog.getByRole("button", { name: t.moveUp(t.serialNumber) });
+  // Until it is the first.
+  while (await up.isEnabled()) await up.press("Enter");
+  await dialog.getByRole("button", { name: t.save, exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(head(t.ownership)).toHaveCount(0);
+  await expect(page.getByRole("columnheader").first()).toHaveText(t.serialNumber);
+
+  // In another browser as well, and for nobody else.
+  const again = await visit(places.devices, { as: "reader" });
+  await expect(again.getByRole("columnheader").first()).toHaveText(t.serialNumber);
+  const other = await visit(places.devices, { as: "helpdesk" });
+  await expect(other.getByRole("columnheader").first()).toHaveText(t.deviceName);
+
+  dialog = await choose();
+  await dialog.getByRole("button", { name: t.resetColumns }).click();
+  await dialog.getByRole("button", { name: t.save, exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(head(t.ownership)).toBeVisible();
+  await expect(page.getByRole("columnheader").first()).toHaveText(t.deviceName);
+});
