@@ -15,6 +15,8 @@ mod connectors;
 #[cfg(test)]
 mod consent;
 #[cfg(test)]
+mod copying;
+#[cfg(test)]
 mod device_lists;
 #[cfg(test)]
 mod events;
