@@ -179,6 +179,23 @@ const VALUES: &[(&str, &[(&str, &str, &str)])] = &[
         ],
     ),
     (
+        "managementState",
+        &[
+            ("managed", "Managed", "Beheerd"),
+            ("retirePending", "Retire pending", "Buiten gebruik stellen in behandeling"),
+            ("retireFailed", "Retire failed", "Buiten gebruik stellen mislukt"),
+            ("retireIssued", "Retire issued", "Buiten gebruik stellen verzonden"),
+            ("retireCanceled", "Retire cancelled", "Buiten gebruik stellen geannuleerd"),
+            ("wipePending", "Wipe pending", "Wissen in behandeling"),
+            ("wipeFailed", "Wipe failed", "Wissen mislukt"),
+            ("wipeIssued", "Wipe issued", "Wissen verzonden"),
+            ("wipeCanceled", "Wipe cancelled", "Wissen geannuleerd"),
+            ("deletePending", "Delete pending", "Verwijderen in behandeling"),
+            ("unhealthy", "Unhealthy", "Niet in orde"),
+            ("discovered", "Discovered", "Gedetecteerd"),
+        ],
+    ),
+    (
         "partnerReportedThreatState",
         &[
             ("unknown", "Unknown", "Onbekend"),

@@ -2,6 +2,7 @@
 
 mod csrf;
 mod device_export;
+mod device_pages;
 mod events;
 mod export;
 mod files;

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How many rows each table is given that may have many of a tenant.
-const ROWS: i64 = 7;
+const ROWS: usize = 7;
 
 /// What only one of the databases could take for something else: characters of two units, marks that turn the writing
 /// about, signs that statements or JSON quote, and all that ends a line.
@@ -78,7 +78,7 @@ fn fill(path: &Path) {
                 if let Some(parent) = parents.iter().find(|(column, _)| column == name) {
                     return Value::Text(odd(&parent.1, row));
                 }
-                let nothing = !not_null && *key == 0 && (row + place as i64) % 3 == 0;
+                let nothing = !not_null && *key == 0 && (row + place).is_multiple_of(3);
                 if nothing { Value::Null } else { value(name, declared, row, place) }
             });
             let places = vec!["?"; columns.len()].join(", ");
@@ -102,19 +102,19 @@ fn parents(connection: &Connection, table: &str) -> Vec<(String, String)> {
     found.map(Result::unwrap).collect()
 }
 
-fn odd(column: &str, row: i64) -> String {
-    format!("{}{column}{row}", ODD[usize::try_from(row).unwrap() % ODD.len()])
+fn odd(column: &str, row: usize) -> String {
+    format!("{}{column}{row}", ODD[row % ODD.len()])
 }
 
-fn value(name: &str, declared: &str, row: i64, place: usize) -> Value {
+fn value(name: &str, declared: &str, row: usize, place: usize) -> Value {
     let integers = [i64::MIN, i64::MAX, -1, 0, 1, i64::MIN + 1, 1_800_000_000_000];
-    let turn = (usize::try_from(row).unwrap() + place) % integers.len();
+    let turn = (row + place) % integers.len();
     match declared {
         "TEXT" => Value::Text(odd(name, row)),
         // Which is to be derived anew, the store does when it is opened.
-        "BIGINT" if name == "facets" => Value::Integer(row),
+        "BIGINT" if name == "facets" => Value::Integer(1),
         "BIGINT" => Value::Integer(integers[turn]),
-        "BOOLEAN" => Value::Integer(i64::from(turn % 2 == 0)),
+        "BOOLEAN" => Value::Integer(i64::from(turn.is_multiple_of(2))),
         // The text that a default of the schema leaves stands for bytes, too.
         "BYTEA" if turn == 0 => Value::Text(String::new()),
         "BYTEA" => Value::Blob((0..=255).cycle().skip(turn).take(turn * 50).collect()),
@@ -302,7 +302,7 @@ async fn a_new_database_is_made_up_to_date() {
     let (_directory, url) = sqlite_place();
     let migrated = migrate(&url).await.unwrap();
     assert_eq!(migrated.from, None);
-    assert_eq!(i64::try_from(migrated.applied.len()).unwrap(), migrated.to);
+    assert!(migrated.applied.last().unwrap().starts_with(&format!("V{}__", migrated.to)), "{migrated:?}");
     assert_eq!(migrated.applied[0], "V1__schema");
     assert_eq!(migrate(&url).await.unwrap().from, Some(migrated.to));
 }

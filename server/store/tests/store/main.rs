@@ -25,6 +25,8 @@ mod guards;
 #[cfg(test)]
 mod help_requests;
 #[cfg(test)]
+mod home;
+#[cfg(test)]
 mod isolation;
 #[cfg(test)]
 mod notifications;
