@@ -120,8 +120,11 @@ const PROPERTIES: &[Property] = &[
     hardware("udid", "UDID", "UDID", "UDID"),
 ];
 
-/// Values of enums: Microsoft Graph's name, and what people call it.
-const VALUES: &[(&str, &[(&str, &str, &str)])] = &[
+/// The values of an enum: Microsoft Graph's name of each, and what people call it in English and in Dutch.
+type Values = &'static [(&'static str, &'static str, &'static str)];
+
+/// The enums, by their property.
+const VALUES: &[(&str, Values)] = &[
     (
         "deviceRegistrationState",
         &[

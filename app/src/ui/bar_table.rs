@@ -70,8 +70,9 @@ pub fn BarTable(
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col">{head}</th>
-                        <td></td>
+                        <th scope="col" colspan="2">
+                            {head}
+                        </th>
                         <th scope="col" class="num">
                             {counted}
                         </th>

@@ -68,7 +68,7 @@ fn each_page_of_a_device_has_an_address_of_its_own() {
                 ["No session on this device yet", "Remote assistance history"],
                 ["Nog geen sessie op dit apparaat", "Geschiedenis van hulp op afstand"],
             ),
-            ("/groups", ["This device is in no group.", "Groups"], ["geen enkele groep", "Groepen"]),
+            ("/groups", ["Groups that this device is in."; 2], ["Groepen waarin dit apparaat zit."; 2]),
         ] {
             let address = format!("{path}{under}?search=x");
             for (language, words) in [("en", english), ("nl", dutch)] {

@@ -22,17 +22,17 @@ pub fn Hardware(
     view! {
         <Section title=texts.system()>
             <Essentials>
-                <Essential label=texts.manufacturer() value=device.manufacturer copy=true />
-                <Essential label=texts.model() value=device.model copy=true />
-                <Essential label=texts.serial_number() value=device.serial_number copy=true />
+                <Essential label=texts.manufacturer() value=device.manufacturer copy=true whole=true />
+                <Essential label=texts.model() value=device.model copy=true whole=true />
+                <Essential label=texts.serial_number() value=device.serial_number copy=true whole=true />
                 <Essential label=texts.encrypted() value=encrypted />
             </Essentials>
         </Section>
         <Section title=texts.network()>
             <Essentials>
-                <Essential label=texts.imei() value=device.imei copy=true />
-                <Essential label=texts.phone_number() value=device.phone_number copy=true />
-                <Essential label=texts.wifi_mac() value=device.wi_fi_mac_address copy=true />
+                <Essential label=texts.imei() value=device.imei copy=true whole=true />
+                <Essential label=texts.phone_number() value=device.phone_number copy=true whole=true />
+                <Essential label=texts.wifi_mac() value=device.wi_fi_mac_address copy=true whole=true />
             </Essentials>
         </Section>
         <Other title=texts.other() told=device.other kind=Kind::Hardware />

@@ -24,20 +24,20 @@ pub fn Properties(
     view! {
         <Section title=texts.identity()>
             <Essentials>
-                <Essential label=texts.device_name() value=device.device_name copy=true />
-                <Essential label=texts.management_name() value=device.managed_device_name copy=true />
-                <Essential label=texts.intune_id() value=device.id.to_string() copy=true />
-                <Essential label=texts.entra_id() value=device.azure_ad_device_id copy=true />
+                <Essential label=texts.device_name() value=device.device_name copy=true whole=true />
+                <Essential label=texts.management_name() value=device.managed_device_name copy=true whole=true />
+                <Essential label=texts.intune_id() value=device.id.to_string() copy=true whole=true />
+                <Essential label=texts.entra_id() value=device.azure_ad_device_id copy=true whole=true />
                 <Essential label=texts.join_type() value=device.join_type />
                 <Essential label=texts.category() value=device.device_category_display_name />
             </Essentials>
         </Section>
         <Section title=texts.user()>
             <Essentials>
-                <Essential label=texts.user_name() value=device.user_display_name copy=true />
-                <Essential label=texts.primary_user() value=device.user_principal_name copy=true />
-                <Essential label=texts.email() value=device.email_address copy=true />
-                <Essential label=texts.user_id() value=device.user_id copy=true />
+                <Essential label=texts.user_name() value=device.user_display_name copy=true whole=true />
+                <Essential label=texts.primary_user() value=device.user_principal_name copy=true whole=true />
+                <Essential label=texts.email() value=device.email_address copy=true whole=true />
+                <Essential label=texts.user_id() value=device.user_id copy=true whole=true />
             </Essentials>
         </Section>
         <Section title=texts.management()>
@@ -66,8 +66,8 @@ pub fn Properties(
         <Section title=texts.system()>
             <Essentials>
                 <Essential label=texts.platform() value=states.platform(platform).to_owned() />
-                <Essential label=texts.os() value=device.operating_system copy=true />
-                <Essential label=texts.os_version() value=device.os_version copy=true />
+                <Essential label=texts.os() value=device.operating_system copy=true whole=true />
+                <Essential label=texts.os_version() value=device.os_version copy=true whole=true />
                 <Essential label=texts.sku_family() value=device.sku_family />
             </Essentials>
         </Section>

@@ -204,7 +204,9 @@ async fn walk(
     let mut last = None;
     loop {
         let rows = source.read(table, tenant, last.as_ref()).await?;
-        rows.iter().for_each(|row| tally.add(row));
+        for row in &rows {
+            tally.add(row);
+        }
         last = rows.last().cloned();
         if last.is_none() {
             return Ok(tally.end());
@@ -252,15 +254,13 @@ pub async fn migrate(url: &StoreUrl) -> Result<Migrated> {
     };
     crate::Store::open(url).await?;
     let runner = migrations::runner();
-    let known = runner.get_migrations();
-    let lacked = |version| from.is_none_or(|from| version > from);
+    let version = |migration: &refinery::Migration| i64::from(migration.version());
+    let mut known: Vec<_> = runner.get_migrations().iter().collect();
+    known.sort_by_key(|migration| version(migration));
+    let lacked = |migration: &&refinery::Migration| from.is_none_or(|from| version(migration) > from);
     Ok(Migrated {
         from,
-        to: known.iter().map(|migration| i64::from(migration.version())).max().unwrap_or(0),
-        applied: known
-            .iter()
-            .filter(|migration| lacked(i64::from(migration.version())))
-            .map(ToString::to_string)
-            .collect(),
+        to: known.last().map_or(0, |migration| version(migration)),
+        applied: known.into_iter().filter(lacked).map(ToString::to_string).collect(),
     })
 }

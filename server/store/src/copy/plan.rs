@@ -59,8 +59,8 @@ impl Table {
     }
 
     /// The key's columns for a statement.
-    pub(crate) fn key_names(&self, after_each: &str) -> String {
-        let name = |&place: &usize| format!("{}{after_each}", quoted(&self.columns[place].name));
+    pub(crate) fn key_names(&self) -> String {
+        let name = |&place: &usize| quoted(&self.columns[place].name);
         self.key.iter().map(name).collect::<Vec<_>>().join(", ")
     }
 

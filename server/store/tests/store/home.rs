@@ -9,7 +9,7 @@ use farhand_contract::{
     reports::Counts,
     sessions::{SessionQuery, SessionState},
 };
-use farhand_store::Store;
+use farhand_store::{Store, records::HomeCounts};
 
 use crate::{
     fixture::on_both,
@@ -60,7 +60,7 @@ on_both! {
         let platforms: Vec<_> = counts.platforms.iter().map(|line| (line.value.as_deref(), line.devices)).collect();
         assert_eq!(platforms, [(Some("Windows"), 2), (Some(""), 1), (Some("iOS"), 1)]);
         assert_eq!(counts.compliance.iter().map(|line| line.devices).sum::<u64>(), 4);
-        assert_eq!(fixture.store.home_counts(FABRIKAM).await.unwrap(), Default::default());
+        assert_eq!(fixture.store.home_counts(FABRIKAM).await.unwrap(), HomeCounts::default());
     }
 
     async fn sessions_are_counted_by_state_and_day_for_who_may_see_them(fixture) {

@@ -130,7 +130,7 @@ impl PostgresEnd {
         if first {
             let columns = table.names(|column| quoted(&column.name));
             let (name, whose) = (quoted(&table.name), table.whose(tenant));
-            let order = self.order(table);
+            let order = order(table);
             self.run(&format!(
                 "CLOSE ALL; DECLARE copied NO SCROLL CURSOR FOR SELECT {columns} FROM {name}{whose} ORDER BY {order}"
             ))
@@ -139,15 +139,6 @@ impl PostgresEnd {
         let fetch = format!("FETCH FORWARD {ROWS_AT_ONCE} FROM copied");
         let rows = self.client.query(&fetch, &[]).await.map_err(|error| unavailable(&error))?;
         rows.iter().map(|row| read(row, table)).collect()
-    }
-
-    fn order(&self, table: &Table) -> String {
-        let ordered = |&place: &usize| {
-            let column = &table.columns[place];
-            let collated = if column.kind == Kind::Text { " COLLATE \"C\"" } else { "" };
-            format!("{}{collated}", quoted(&column.name))
-        };
-        table.key.iter().map(ordered).collect::<Vec<_>>().join(", ")
     }
 
     pub(crate) async fn write(&self, table: &Table, rows: Vec<Row>) -> Result<()> {
@@ -169,6 +160,16 @@ impl PostgresEnd {
         self.client.execute(&sql, &parameters).await.map_err(|error| unavailable(&error))?;
         Ok(())
     }
+}
+
+/// The columns that rows are sorted by.
+fn order(table: &Table) -> String {
+    let ordered = |&place: &usize| {
+        let column = &table.columns[place];
+        let collated = if column.kind == Kind::Text { " COLLATE \"C\"" } else { "" };
+        format!("{}{collated}", quoted(&column.name))
+    };
+    table.key.iter().map(ordered).collect::<Vec<_>>().join(", ")
 }
 
 /// A column of some rows.

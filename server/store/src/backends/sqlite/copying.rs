@@ -146,15 +146,15 @@ impl SqliteEnd {
             Kind::Bytes => format!("CAST({} AS BLOB)", quoted(&column.name)),
             Kind::Text | Kind::Integer | Kind::Flag => quoted(&column.name),
         });
-        let mut sql = format!("SELECT {columns} FROM {}{}", quoted(&table.name), table.whose(tenant));
+        let (name, key) = (quoted(&table.name), table.key_names());
+        let mut which = table.whose(tenant);
         let mut from = Vec::new();
         if let Some(after) = after {
             let word = if tenant.is_some() { "AND" } else { "WHERE" };
-            let places = vec!["?"; table.key.len()].join(", ");
-            sql.push_str(&format!(" {word} ({}) > ({places})", table.key_names("")));
+            which = format!("{which} {word} ({key}) > ({})", vec!["?"; table.key.len()].join(", "));
             from = table.key.iter().map(|&place| after[place].clone()).collect();
         }
-        sql.push_str(&format!(" ORDER BY {} LIMIT {ROWS_AT_ONCE}", table.key_names("")));
+        let sql = format!("SELECT {columns} FROM {name}{which} ORDER BY {key} LIMIT {ROWS_AT_ONCE}");
         let table = table.clone();
         self.connection
             .run(move |connection| {
