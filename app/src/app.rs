@@ -10,9 +10,10 @@ use leptos_router::{
 
 use crate::{
     blades::{
-        AllDevices, AuditLogs, Connectors, DeviceBlade, DevicesOnly, Frame, HelpRequests, Home, NotFound,
-        NotificationSettingsBlade, PortalEnrol, PortalPage, RemoteAssistancePolicy, SessionBlade, Sessions,
-        SessionsOnly, SessionsReport, Settings, SignIn, StartSessionBlade, TeamViewerConnector, lazy,
+        AllDevices, AuditLogs, Connectors, DeviceBlade, DevicePage, DevicesOnly, Frame, HelpRequests, Home,
+        NotFound, NotificationSettingsBlade, PortalEnrol, PortalPage, RemoteAssistancePolicy, SessionBlade,
+        Sessions, SessionsOnly, SessionsReport, Settings, SignIn, StartSessionBlade, TeamViewerConnector,
+        lazy,
     },
     locales::Common,
     preferences::{Preferences, use_locale},
@@ -66,7 +67,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view={lazy::<Home>()} />
                     <ParentRoute path=path!("devices") view={lazy::<AllDevices>()}>
                         <Route path=path!("") view=DevicesOnly />
-                        <Route path=path!(":id") view={lazy::<DeviceBlade>()} />
+                        <ParentRoute path=path!(":id") view={lazy::<DeviceBlade>()}>
+                            <Route path=path!("") view=DevicePage />
+                            <Route path=path!("properties") view=DevicePage />
+                            <Route path=path!("hardware") view=DevicePage />
+                            <Route path=path!("remote-assistance") view=DevicePage />
+                            <Route path=path!("groups") view=DevicePage />
+                        </ParentRoute>
                         <Route path=path!(":id/start") view={lazy::<StartSessionBlade>()} />
                         <Route path=path!(":id/sessions/:session") view={lazy::<SessionBlade>()} />
                     </ParentRoute>

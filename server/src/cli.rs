@@ -1,5 +1,7 @@
 //! The commands.
 
+mod stores;
+
 use std::{
     fs::File,
     io::{self, IsTerminal as _, Write as _},
@@ -15,12 +17,12 @@ use farhand_contract::{
 };
 use farhand_domain::Clock as _;
 use farhand_store::{Store, records::Tenant};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Cli, Command, DeviceCommand, KeyCommand, Settings, UserCommand},
+    config::{Cli, Command, DeviceCommand, KeyCommand, Settings, StoreCommand, UserCommand},
     demo::devices::DAY,
     fleets::Fleet,
     imports::{Importer, Limits},
@@ -51,6 +53,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Device(DeviceCommand::Generate { devices, seed, tenant })) => {
             return generate(&settings, devices, seed, tenant.as_deref()).await;
+        }
+        Some(Command::Migrate) => stores::bring_up_to_date(&settings).await?,
+        Some(Command::Store(StoreCommand::Copy { from, to, tenant })) => {
+            return stores::copy_store(from.expose_secret(), to.expose_secret(), tenant.as_deref()).await;
         }
         Some(Command::Key(KeyCommand::Rotate)) => {
             let store = open_store(&settings).await?;

@@ -49,6 +49,26 @@ pub enum Command {
     /// The key that seals secrets
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Bring the database up to date, and say what that was. Servers do so as well when they start
+    Migrate,
+    /// What is kept
+    #[command(subcommand)]
+    Store(StoreCommand),
+}
+
+/// What to do with a database.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Copy everything into another database, SQLite or PostgreSQL, that is empty and up to date, and verify it
+    Copy {
+        /// What to copy: a postgres:// address, or the directory or file of a SQLite database. No server should use it
+        from: SecretString,
+        /// What to copy it into
+        to: SecretString,
+        /// The domain of the only organisation to copy; all of them unless given
+        #[arg(long)]
+        tenant: Option<String>,
+    },
 }
 
 /// What to do with the key.

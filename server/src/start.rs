@@ -32,9 +32,14 @@ pub struct Started {
 
 /// Opens the store of these settings, and makes the directory for it.
 pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
-    fs::create_dir_all(&settings.data)
-        .with_context(|| format!("cannot make the data directory {}", settings.data.display()))?;
+    make_data_directory(settings)?;
     Store::open(&settings.store_url()).await.context("cannot open the database")
+}
+
+/// Makes the directory for the database and the key file.
+pub(crate) fn make_data_directory(settings: &Settings) -> anyhow::Result<()> {
+    fs::create_dir_all(&settings.data)
+        .with_context(|| format!("cannot make the data directory {}", settings.data.display()))
 }
 
 /// Brings the server up. `bound` is where it listens; `empty` keeps the demo organisation away.

@@ -142,6 +142,36 @@ fn the_key_is_changed_as_often_as_one_likes() {
 }
 
 #[test]
+fn a_database_is_brought_up_to_date_and_copied() {
+    let directory = tempfile::tempdir().expect("a directory");
+    assert!(add(&directory, "anna@corp.example", "a long enough password").status.success());
+    let output = run(&directory, &["migrate"], "");
+    assert!(said(&output).contains("The database is up to date"), "{}", said(&output));
+
+    let output = run(&directory, &["store", "copy", "data", "new"], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("`farhand migrate` makes one"), "{}", said(&output));
+    let made = farhand(&directory, &["migrate"]).env("FARHAND_DATA", directory.path().join("new")).output();
+    let made = made.expect("the program ends");
+    assert!(made.status.success() && said(&made).contains("applied V1__schema"), "{}", said(&made));
+
+    let output = run(&directory, &["store", "copy", "data/farhand.db", "new"], "");
+    assert!(output.status.success(), "{}", said(&output));
+    let text = said(&output);
+    let users = text.lines().find(|line| line.starts_with("users")).expect("a line for each table");
+    assert!(users.contains(" 1  ") && users.ends_with("agrees"), "{text}");
+    assert!(!text.contains("DIFFERS") && text.contains("farhand.key"), "{text}");
+
+    let output = run(&directory, &["store", "copy", "data", "new"], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("is not empty"), "{}", said(&output));
+    let nowhere = "postgres://farhand:hunter2@127.0.0.1:1/farhand";
+    let output = run(&directory, &["store", "copy", "data", nowhere], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!said(&output).contains("hunter2"), "{}", said(&output));
+}
+
+#[test]
 fn the_demo_is_not_served_to_others() {
     let directory = tempfile::tempdir().expect("a directory");
     for settings in [

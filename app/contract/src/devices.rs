@@ -5,6 +5,7 @@ mod address;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     DeviceId, SessionId, Timestamp,
@@ -321,6 +322,16 @@ pub struct DeviceDetails {
     pub portal_enrolled: bool,
     /// The remote assistance policy that applies to it, and why this one.
     pub policy: AppliedPolicy,
+}
+
+/// A group that a device is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceGroup {
+    /// Which one.
+    pub id: Uuid,
+    /// Its name.
+    pub display_name: String,
 }
 
 /// A column that All devices sorts on.

@@ -14,6 +14,7 @@ pub mod devices;
 pub mod errors;
 pub mod events;
 pub mod help_requests;
+pub mod home;
 pub mod ids;
 pub mod imports;
 pub mod notifications;

@@ -13,11 +13,13 @@ use crate::{
     consent::{ConsentPolicy, Policies, PolicyTarget},
     device_columns::DeviceColumns,
     device_lists::{DeviceExport, Facets},
-    devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
+    devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
+    home::HomeFigures,
     imports::Import,
     notifications::{Inbox, NewWebhook, NotificationSettings, Webhook, WebhookDraft},
     pages::{Page, PageStart},
+    periods::ZoneOffset,
     portal::{Answer, DeclineReason, Enrolment, PastSession, Portal},
     pushes::PushSubscription,
     reports::{ExportFormat, ExportRows, Operator, Report, ReportQuery},
@@ -114,8 +116,12 @@ pub trait Devices: Send + Sync {
     async fn export_more(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport>;
     /// One device.
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails>;
+    /// The groups that a device is in, by name.
+    async fn groups(&self, caller: &Caller, id: DeviceId) -> Result<Vec<DeviceGroup>>;
     /// The figures on Home.
     async fn overview(&self, caller: &Caller) -> Result<Overview>;
+    /// What they are made of. Days are those of `zone`.
+    async fn home(&self, caller: &Caller, zone: ZoneOffset) -> Result<HomeFigures>;
 }
 
 /// The TeamViewer connector.

@@ -3,8 +3,10 @@
 use farhand_contract::{
     DeviceId,
     device_lists::Facets,
-    devices::{DeviceDetails, DeviceQuery, DeviceRow, Overview},
+    devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, Overview},
+    home::HomeFigures,
     pages::Page,
+    periods::ZoneOffset,
 };
 use leptos::server;
 
@@ -34,9 +36,23 @@ pub async fn get_device(id: DeviceId) -> Result<DeviceDetails, ApiError> {
     Ok(services.devices.details(&caller, id).await?)
 }
 
+/// The groups that a device is in.
+#[server(prefix = "/api", endpoint = "devices/groups", input = Json, output = Json)]
+pub async fn groups_of_device(id: DeviceId) -> Result<Vec<DeviceGroup>, ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.devices.groups(&caller, id).await?)
+}
+
 /// The figures on Home.
 #[server(prefix = "/api", endpoint = "devices/overview", input = Json, output = Json)]
 pub async fn get_overview() -> Result<Overview, ApiError> {
     let (services, caller) = crate::context::RequestContext::for_caller()?;
     Ok(services.devices.overview(&caller).await?)
+}
+
+/// What they are made of.
+#[server(prefix = "/api", endpoint = "devices/home", input = Json, output = Json)]
+pub async fn get_home_figures(zone: ZoneOffset) -> Result<HomeFigures, ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.devices.home(&caller, zone).await?)
 }

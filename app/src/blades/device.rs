@@ -1,7 +1,12 @@
 //! A device: what it is, and how its user can be helped.
 
 mod consent;
+mod groups;
+mod hardware;
 mod history;
+mod other;
+mod pages;
+mod past;
 mod portal;
 mod properties;
 mod remote_assistance;
@@ -17,11 +22,15 @@ use farhand_contract::{
     sessions::Session,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::{components::Outlet, hooks::use_params_map};
 
 use self::{
     consent::Consent,
+    groups::{AskedGroups, Groups, groups_of},
+    hardware::Hardware,
     history::{History, sessions_of},
+    pages::{DevicePageName, Pages, use_device_page},
+    past::Past,
     portal::CompanyPortal,
     properties::Properties,
     remote_assistance::RemoteAssistance,
@@ -42,9 +51,15 @@ use crate::{
 /// A device.
 pub struct DeviceBlade {
     id: Memo<Option<DeviceId>>,
+    page: Memo<DevicePageName>,
     device: Resource<ApiResult<DeviceDetails>>,
     sessions: Resource<ApiResult<Page<Session>>>,
+    groups: AskedGroups,
 }
+
+/// The place of a device's page: the device's blade shows what belongs there.
+#[component]
+pub fn DevicePage() -> impl IntoView {}
 
 impl LazyBlade for DeviceBlade {
     fn data() -> Self {
@@ -59,13 +74,14 @@ impl LazyBlade for DeviceBlade {
                 }
             },
         );
-        Self { id, device, sessions: sessions_of(id) }
+        let page = use_device_page();
+        Self { id, page, device, sessions: sessions_of(id), groups: groups_of(id, page) }
     }
 
     fn view(this: Self) -> AnyView {
-        let DeviceBlade { id, device, sessions } = this;
+        let DeviceBlade { id, page, device, sessions, groups } = this;
         let locale = use_locale();
-        let (common, texts) = (Common(locale), DeviceTexts(locale));
+        let texts = DeviceTexts(locale);
         if let Some(live) = use_live() {
             live.on(move |event| {
                 let concerns = match event {
@@ -88,14 +104,17 @@ impl LazyBlade for DeviceBlade {
             _ => texts.title().to_owned(),
         });
         let commands = move || view! { <Commands device /> };
+        let pages = move || id.get().map(|device| view! { <Pages device shown=page /> });
         view! {
             <Pane title close_href=keep_query("/devices") commands=commands>
                 <ConnectorBanner />
+                {pages}
                 <Loaded
                     resource=device
                     skeleton=|| view! { <Skeleton rows=12 /> }
-                    view=move |details| view! { <Details details sessions common texts /> }.into_any()
+                    view=move |details| view! { <Shown details page sessions groups /> }.into_any()
                 />
+                <Outlet />
             </Pane>
         }
         .into_any()
@@ -128,34 +147,52 @@ fn Commands(device: Resource<ApiResult<DeviceDetails>>) -> impl IntoView {
     .into_any()
 }
 
+/// The page that the address names.
 #[component]
-fn Details(
+fn Shown(
     details: DeviceDetails,
+    page: Memo<DevicePageName>,
     sessions: Resource<ApiResult<Page<Session>>>,
-    common: Common,
-    texts: DeviceTexts,
+    groups: AskedGroups,
 ) -> impl IntoView {
-    let states = States(common.0);
-    let DeviceDetails { device, platform, offer, web_offer, open_session, portal_enrolled, policy } = details;
+    let details = StoredValue::new(details);
+    move || {
+        let details = details.get_value();
+        match page.get() {
+            DevicePageName::Overview => view! { <Overview details sessions /> }.into_any(),
+            DevicePageName::Properties => {
+                view! { <Properties device=details.device platform=details.platform /> }.into_any()
+            }
+            DevicePageName::Hardware => view! { <Hardware device=details.device /> }.into_any(),
+            DevicePageName::History => view! { <Past device=details.device.id sessions /> }.into_any(),
+            DevicePageName::Groups => view! { <Groups groups /> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Overview(details: DeviceDetails, sessions: Resource<ApiResult<Page<Session>>>) -> impl IntoView {
+    let locale = use_locale();
+    let (texts, states) = (DeviceTexts(locale), States(locale));
+    let DeviceDetails { device, offer, web_offer, open_session, portal_enrolled, policy, .. } = details;
     let id = device.id;
-    let shown = device.clone();
     view! {
         <Essentials>
-            <Essential label=texts.management_name() value=shown.managed_device_name copy=true />
-            <Essential label=texts.primary_user() value=shown.user_principal_name copy=true />
-            <Essential label=texts.serial_number() value=shown.serial_number copy=true />
-            <Essential label=texts.ownership() value=states.owner(shown.managed_device_owner_type).to_owned() />
+            <Essential label=texts.management_name() value=device.managed_device_name copy=true />
+            <Essential label=texts.primary_user() value=device.user_principal_name copy=true />
+            <Essential label=texts.serial_number() value=device.serial_number copy=true />
+            <Essential label=texts.ownership() value=states.owner(device.managed_device_owner_type).to_owned() />
             <EssentialView label=texts.compliance()>
-                <StateBadge state=shown.compliance_state />
+                <StateBadge state=device.compliance_state />
             </EssentialView>
-            <Essential label=texts.os() value=shown.operating_system />
-            <Essential label=texts.os_version() value=shown.os_version />
-            <Essential label=texts.model() value=shown.model />
+            <Essential label=texts.os() value=device.operating_system />
+            <Essential label=texts.os_version() value=device.os_version />
+            <Essential label=texts.model() value=device.model />
             <EssentialView label=texts.last_check_in()>
-                <MomentOr at=shown.last_sync_date_time relative=true />
+                <MomentOr at=device.last_sync_date_time relative=true />
             </EssentialView>
             <EssentialView label=texts.enrolled()>
-                <MomentOr at=shown.enrolled_date_time />
+                <MomentOr at=device.enrolled_date_time />
             </EssentialView>
         </Essentials>
         <Section title=texts.remote_assistance()>
@@ -169,7 +206,6 @@ fn Details(
                 <Watch id />
             </Section>
         </Allowed>
-        <Properties device platform />
     }
     .into_any()
 }

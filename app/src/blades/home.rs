@@ -1,11 +1,24 @@
 //! Home: how things stand, each figure the way to its list.
 
-use farhand_contract::{connectors::Connector, devices::Overview, events::Event};
+mod charts;
+
+use farhand_contract::{
+    connectors::Connector,
+    device_lists::DeviceFacet,
+    devices::{ComplianceState, Overview},
+    events::Event,
+    home::HomeFigures,
+};
 use leptos::prelude::*;
+
+use self::charts::{Charts, with_value};
 
 use super::lazy::LazyBlade;
 use crate::{
-    api::{ApiResult, devices::get_overview},
+    api::{
+        ApiResult,
+        devices::{get_home_figures, get_overview},
+    },
     live::{LiveEvent, use_live},
     locales::{Common, HomeTexts, WebConnectorTexts},
     preferences::use_locale,
@@ -13,32 +26,40 @@ use crate::{
         Blade, Card, CommandButton, Essential, EssentialView, Essentials, Icon, IconName, Loaded, MomentOr,
         Skeleton, StateBadge, use_connector,
     },
+    zone::use_zone,
 };
 
 /// Home.
 pub struct Home {
     overview: Resource<ApiResult<Overview>>,
+    figures: Resource<ApiResult<HomeFigures>>,
 }
 
 impl LazyBlade for Home {
     fn data() -> Self {
-        Self { overview: Resource::new(|| (), |()| get_overview()) }
+        let zone = use_zone();
+        Self {
+            overview: Resource::new(|| (), |()| get_overview()),
+            figures: Resource::new(move || zone.get(), get_home_figures),
+        }
     }
 
     fn view(this: Self) -> AnyView {
         let locale = use_locale();
         let (common, texts) = (Common(locale), HomeTexts(locale));
-        let overview = this.overview;
+        let Home { overview, figures } = this;
         let connector = use_connector();
         if let Some(live) = use_live() {
             live.on(move |event| {
                 if !matches!(event, LiveEvent::Changed(Event::Notifications { .. })) {
                     overview.refetch();
+                    figures.refetch();
                 }
             });
         }
         let refresh = move || {
             overview.refetch();
+            figures.refetch();
             connector.refetch();
         };
         let commands = move || {
@@ -52,6 +73,11 @@ impl LazyBlade for Home {
                     resource=overview
                     skeleton=|| view! { <Skeleton rows=4 /> }
                     view=move |overview| view! { <Figures overview /> }.into_any()
+                />
+                <Loaded
+                    resource=figures
+                    skeleton=|| view! { <Skeleton rows=12 /> }
+                    view=move |figures| view! { <Charts figures /> }.into_any()
                 />
                 <Card title=texts.connector()>
                     <Loaded
@@ -70,16 +96,18 @@ impl LazyBlade for Home {
 fn Figures(overview: Overview) -> impl IntoView {
     let locale = use_locale();
     let (common, texts) = (Common(locale), HomeTexts(locale));
+    let noncompliant =
+        with_value(DeviceFacet::ComplianceState, Some(ComplianceState::Noncompliant.name().to_owned()));
     let figures = [
-        (texts.devices(), overview.devices, "/devices", IconName::Devices),
+        (texts.devices(), overview.devices, "/devices".to_owned(), IconName::Devices),
+        (texts.noncompliant(), overview.noncompliant, noncompliant, IconName::Shield),
         (
-            texts.noncompliant(),
-            overview.noncompliant,
-            "/devices?sort=complianceState&order=desc",
-            IconName::Shield,
+            texts.waiting(),
+            overview.sessions_waiting,
+            "/sessions?state=awaitingUser".to_owned(),
+            IconName::Flag,
         ),
-        (texts.waiting(), overview.sessions_waiting, "/sessions?state=awaitingUser", IconName::Flag),
-        (texts.active(), overview.sessions_active, "/sessions?state=active", IconName::Play),
+        (texts.active(), overview.sessions_active, "/sessions?state=active".to_owned(), IconName::Play),
     ];
     let figures = figures.map(|(label, figure, href, name)| {
         view! {

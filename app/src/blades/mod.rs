@@ -25,7 +25,7 @@ mod team_viewer_connector;
 pub use all_devices::{AllDevices, DevicesOnly};
 pub use audit_logs::AuditLogs;
 pub use connectors::Connectors;
-pub use device::DeviceBlade;
+pub use device::{DeviceBlade, DevicePage};
 pub use frame::Frame;
 pub use help_requests::HelpRequests;
 pub use home::Home;

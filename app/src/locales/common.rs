@@ -32,6 +32,11 @@ texts! {
 }
 
 impl Common {
+    /// A truth, in a word.
+    pub const fn yes_no(self, value: bool) -> &'static str {
+        if value { self.yes() } else { self.no() }
+    }
+
     /// A whole number, grouped by thousands as the language does.
     pub fn number(self, number: u64) -> String {
         let separator = match self.0 {

@@ -6,6 +6,24 @@ texts! {
     /// Texts of a device's blade.
     DeviceTexts {
         title: "Device", "Apparaat";
+        pages: "Pages of this device", "Pagina's van dit apparaat";
+        overview: "Overview", "Overzicht";
+        history: "Remote assistance history", "Geschiedenis van hulp op afstand";
+        groups: "Groups", "Groepen";
+        group: "Group", "Groep";
+        no_groups: "This device is in no group.", "Dit apparaat zit in geen enkele groep.";
+        groups_text: "Groups that this device is in. Role assignments and remote assistance policies can be limited to them.", "Groepen waarin dit apparaat zit. Roltoewijzingen en beleid voor hulp op afstand kunnen ertoe worden beperkt.";
+        all_sessions: "All sessions on this device", "Alle sessies op dit apparaat";
+        no_session: "No session on this device yet that you may see.", "Nog geen sessie op dit apparaat die u mag zien.";
+        reason: "Reason", "Reden";
+        identity: "Identity", "Identiteit";
+        user: "User", "Gebruiker";
+        management: "Management", "Beheer";
+        system: "System", "Systeem";
+        network: "Network", "Netwerk";
+        user_name: "User name", "Gebruikersnaam";
+        user_id: "User ID", "Gebruikers-id";
+        device_name: "Device name", "Apparaatnaam";
         management_name: "Management name", "Naam van de beheerder";
         primary_user: "Primary user", "Primaire gebruiker";
         email: "E-mail address", "E-mailadres";

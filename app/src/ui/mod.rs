@@ -1,6 +1,7 @@
 //! Parts that every blade is made of.
 
 mod badge;
+mod bar_table;
 mod button;
 mod deeds;
 mod deliveries;
@@ -20,6 +21,7 @@ mod table;
 mod timeline;
 
 pub use badge::{StateBadge, StateKind};
+pub use bar_table::{BarLine, BarTable};
 use button::CommandBar;
 pub use button::{Button, ButtonKind, ButtonLink, CommandButton, CommandLink, CopyButton};
 pub use deeds::{Deeds, DeedsDialog, DeedsProblem, DeedsRow};

@@ -9,15 +9,17 @@ use farhand_contract::{
     device_lists::{
         BEGINNING_LIMIT, DeviceExport, DeviceFilter, DeviceJump, FILTER_VALUES_LIMIT, FILTERS_LIMIT, Facets,
     },
-    devices::{DeviceDetails, DeviceQuery, DeviceRow, OpenSession, Overview},
+    devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, OpenSession, Overview},
     errors::{Field, Problem, Thing},
+    home::HomeFigures,
     pages::{PAGE_ROWS, Page, PageStart, SEARCH_LIMIT},
+    periods::ZoneOffset,
     services::Devices,
 };
 use farhand_domain::platform::platform;
-use farhand_store::Changes;
+use farhand_store::{Changes, records::Group};
 
-use super::{Deps, audit::Actor, errors::OrInternal as _, offers::Offers};
+use super::{Deps, audit::Actor, errors::OrInternal as _, home, offers::Offers};
 
 /// How many devices of an export are read at once.
 const EXPORT_ROWS: u32 = 500;
@@ -184,8 +186,26 @@ impl Devices for DeviceService {
         })
     }
 
+    async fn groups(&self, caller: &Caller, id: DeviceId) -> Result<Vec<DeviceGroup>> {
+        caller.demand(Permission::ReadManagedDevices)?;
+        let store = &self.deps.store;
+        let (device, groups) = tokio::try_join!(
+            store.device(caller.tenant_id, id),
+            store.groups_of_device(caller.tenant_id, id)
+        )
+        .or_internal(&caller.request_id)?;
+        device.ok_or(Error::NotFound { what: Thing::Device })?;
+        let shown = |group: Group| DeviceGroup { id: group.id, display_name: group.display_name };
+        Ok(groups.into_iter().map(shown).collect())
+    }
+
     async fn overview(&self, caller: &Caller) -> Result<Overview> {
         caller.demand(Permission::ReadManagedDevices)?;
         self.deps.store.overview(caller.tenant_id).await.or_internal(&caller.request_id)
+    }
+
+    async fn home(&self, caller: &Caller, zone: ZoneOffset) -> Result<HomeFigures> {
+        caller.demand(Permission::ReadManagedDevices)?;
+        home::figures(&self.deps, caller, zone).await
     }
 }

@@ -18,6 +18,7 @@ mod follower;
 mod handing_over;
 mod health;
 mod help_requests;
+mod home;
 mod late_reports;
 mod leftovers;
 mod limits;

@@ -37,6 +37,12 @@ pub enum StoreError {
     /// The schema could not be brought up to date; it is as it was.
     #[error("the schema could not be brought up to date: {0}")]
     Migration(Cause),
+    /// A copy into this database was interrupted, or did not agree with what was copied.
+    #[error(
+        "the database holds an unfinished copy: begin it anew with `farhand store copy`, which removes what is there, or \
+         use another database"
+    )]
+    UnfinishedCopy,
     /// The address of the database is not one.
     #[error("not an address of a database: {0}")]
     Url(Cause),

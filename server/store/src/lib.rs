@@ -6,6 +6,7 @@
 mod backends;
 mod changes;
 mod columns;
+mod copy;
 mod errors;
 mod facets;
 mod pages;
@@ -18,6 +19,7 @@ mod url;
 mod values;
 
 pub use changes::Changes;
+pub use copy::{Copied, CopiedTable, CopyError, Migrated, Progress, Side, Tally, copy, migrate};
 pub use errors::{Cause, Result, StoreError, conflicts};
 pub use rooms::{BeforeStart, Visitor};
 pub use store::Store;

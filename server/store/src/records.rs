@@ -10,6 +10,7 @@ use farhand_contract::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
     },
     consent::{AppliedPolicy, ConsentPolicy, PolicyTarget},
+    device_lists::FacetValue,
     devices::{Device, OpenSession, Platform},
     help_requests::HelpRequest,
     imports::Import,
@@ -98,6 +99,17 @@ pub struct Group {
     pub id: Uuid,
     /// Its name.
     pub display_name: String,
+}
+
+/// What Home shows of a tenant's devices: counts that are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HomeCounts {
+    /// By operating system, the most first.
+    pub platforms: Vec<FacetValue>,
+    /// By compliance, the most first.
+    pub compliance: Vec<FacetValue>,
+    /// By the day of their last check-in, a number since 1970 in UTC; none for those that never were in contact.
+    pub sync_days: Vec<(Option<i64>, u64)>,
 }
 
 /// A browser that is signed in to the admin center.

@@ -1,8 +1,10 @@
 //! Where a store is.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::backends::FILE;
 
 /// Where a store is.
 #[derive(Clone, Debug)]
@@ -15,13 +17,32 @@ pub enum StoreUrl {
 }
 
 impl StoreUrl {
-    /// The store at this address: `postgres://…` or `postgresql://…`; anything else is a directory, with or
-    /// without `sqlite:` before it.
+    /// The store at this address: `postgres://…` or `postgresql://…`; anything else is a directory or the file
+    /// `farhand.db` in it, with or without `sqlite:` before it.
     pub fn parse(text: &str) -> Self {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Self::Postgres(text.into());
         }
-        Self::Sqlite(text.strip_prefix("sqlite:").unwrap_or(text).into())
+        let path = Path::new(text.strip_prefix("sqlite:").unwrap_or(text));
+        let directory = match path.parent() {
+            Some(parent) if path.file_name().is_some_and(|name| name == FILE) => {
+                if parent.as_os_str().is_empty() { Path::new(".") } else { parent }
+            }
+            _ => path,
+        };
+        Self::Sqlite(directory.to_owned())
+    }
+
+    /// Whether both are surely the same store.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Sqlite(one), Self::Sqlite(two)) => {
+                let whole = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
+                whole(one) == whole(two)
+            }
+            (Self::Postgres(one), Self::Postgres(two)) => one.expose_secret() == two.expose_secret(),
+            (Self::Sqlite(_), Self::Postgres(_)) | (Self::Postgres(_), Self::Sqlite(_)) => false,
+        }
     }
 }
 
@@ -37,6 +58,11 @@ mod tests {
             matches!(StoreUrl::parse("sqlite:data"), StoreUrl::Sqlite(path) if path.as_os_str() == "data")
         );
         assert!(matches!(StoreUrl::parse("./data"), StoreUrl::Sqlite(path) if path.as_os_str() == "./data"));
+        for (file, directory) in [("x/farhand.db", "x"), ("sqlite:/x/farhand.db", "/x"), ("farhand.db", ".")]
+        {
+            let url = StoreUrl::parse(file);
+            assert!(matches!(&url, StoreUrl::Sqlite(path) if path.as_os_str() == directory), "{url:?}");
+        }
     }
 
     #[test]

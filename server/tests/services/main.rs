@@ -26,6 +26,8 @@ mod following;
 #[cfg(test)]
 mod help_requests;
 #[cfg(test)]
+mod home;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod notifications;

@@ -39,9 +39,11 @@ const METHODS: &[(&str, &[Permission])] = {
         ("devices.export", &[ReadManagedDevices]),
         ("devices.export_more", &[ReadManagedDevices]),
         ("devices.details", &[ReadManagedDevices]),
+        ("devices.groups", &[ReadManagedDevices]),
         ("devices.overview", &[ReadManagedDevices]),
         ("preferences.device_columns", &[ReadManagedDevices]),
         ("preferences.set_device_columns", &[ReadManagedDevices]),
+        ("devices.home", &[ReadManagedDevices]),
         ("connectors.view", &[ReadConnectors]),
         ("connectors.accept_agreement", &[UpdateRemoteAssistance]),
         ("connectors.authorization_url", &[UpdateRemoteAssistance]),
@@ -105,12 +107,14 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
             services.devices.export_more(caller, &DeviceQuery::default()).await.map(drop)
         }
         "devices.details" => services.devices.details(caller, LAPTOP).await.map(drop),
+        "devices.groups" => services.devices.groups(caller, LAPTOP).await.map(drop),
         "devices.overview" => services.devices.overview(caller).await.map(drop),
         "preferences.device_columns" => services.preferences.device_columns(caller).await.map(drop),
         "preferences.set_device_columns" => {
             let columns = DeviceColumns::new([DeviceColumn::SerialNumber.into()]);
             services.preferences.set_device_columns(caller, &columns).await
         }
+        "devices.home" => services.devices.home(caller, ZoneOffset::default()).await.map(drop),
         "connectors.view" => services.connectors.view(caller).await.map(drop),
         "connectors.accept_agreement" => {
             services.connectors.accept_agreement(caller, AGREEMENT_VERSION).await.map(drop)

@@ -3,6 +3,7 @@
 mod all_devices;
 mod csrf;
 mod device_export;
+mod device_pages;
 mod events;
 mod export;
 mod files;

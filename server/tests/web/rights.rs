@@ -107,9 +107,11 @@ fn of_work() -> Vec<Row> {
         ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
         ("/api/devices/facets", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
         ("/api/devices/details", json!({ "id": NIL }), [404, 404, 404, 403]),
+        ("/api/devices/groups", json!({ "id": NIL }), [404, 404, 404, 403]),
         ("/api/devices/overview", json!({}), [200, 200, 200, 403]),
         ("/api/preferences/device-columns", json!({}), [200, 200, 200, 403]),
         ("/api/preferences/set-device-columns", json!({ "columns": [] }), [200, 200, 200, 403]),
+        ("/api/devices/home", json!({ "zone": 60 }), [200, 200, 200, 403]),
         ("/api/connectors/teamviewer", json!({}), [200, 200, 200, 403]),
         (
             "/api/connectors/teamviewer/accept-agreement",

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How many are shown.
-const SHOWN: usize = 10;
+const SHOWN: usize = 3;
 
 /// The sessions of the device with this id.
 pub fn sessions_of(id: Memo<Option<DeviceId>>) -> Resource<ApiResult<Page<Session>>> {

@@ -1,15 +1,16 @@
-//! All that is known of a device, folded away.
+//! What is known of a device, apart from its hardware.
 
 use farhand_contract::devices::{Device, Platform};
 use leptos::prelude::*;
 
+use super::other::{Kind, Other};
 use crate::{
     locales::{Common, DeviceTexts, States},
     preferences::use_locale,
-    ui::{Essential, Essentials, Section},
+    ui::{Essential, EssentialView, Essentials, MomentOr, Section, StateBadge},
 };
 
-/// Properties, hardware, and what the export told besides.
+/// Identity, user, management, and what the source told besides.
 #[component]
 pub fn Properties(
     /// The device.
@@ -19,49 +20,58 @@ pub fn Properties(
 ) -> impl IntoView {
     let locale = use_locale();
     let (common, texts, states) = (Common(locale), DeviceTexts(locale), States(locale));
-    let yes_no = move |value: Option<bool>| {
-        value.map(|value| if value { common.yes() } else { common.no() }.to_owned())
-    };
-    let other = (!device.other.is_empty()).then(|| {
-        let rows = device
-            .other
-            .into_iter()
-            .map(|(label, value)| view! { <Essential label value copy=true /> })
-            .collect_view();
-        view! {
-            <Section title=texts.other() collapsed=true>
-                <Essentials>{rows}</Essentials>
-            </Section>
-        }
-    });
+    let supervised = device.is_supervised.map(|value| common.yes_no(value).to_owned());
     view! {
-        <Section title=texts.properties() collapsed=true>
+        <Section title=texts.identity()>
             <Essentials>
-                <Essential label=texts.platform() value=states.platform(platform).to_owned() />
-                <Essential label=texts.sku_family() value=device.sku_family />
+                <Essential label=texts.device_name() value=device.device_name copy=true whole=true />
+                <Essential label=texts.management_name() value=device.managed_device_name copy=true whole=true />
+                <Essential label=texts.intune_id() value=device.id.to_string() copy=true whole=true />
+                <Essential label=texts.entra_id() value=device.azure_ad_device_id copy=true whole=true />
+                <Essential label=texts.join_type() value=device.join_type />
+                <Essential label=texts.category() value=device.device_category_display_name />
+            </Essentials>
+        </Section>
+        <Section title=texts.user()>
+            <Essentials>
+                <Essential label=texts.user_name() value=device.user_display_name copy=true whole=true />
+                <Essential label=texts.primary_user() value=device.user_principal_name copy=true whole=true />
+                <Essential label=texts.email() value=device.email_address copy=true whole=true />
+                <Essential label=texts.user_id() value=device.user_id copy=true whole=true />
+            </Essentials>
+        </Section>
+        <Section title=texts.management()>
+            <Essentials>
+                <Essential
+                    label=texts.ownership()
+                    value=states.owner(device.managed_device_owner_type).to_owned()
+                />
                 <Essential label=texts.managed_by() value=states.agent(device.management_agent).to_owned() />
                 <Essential
                     label=texts.enrollment_type()
                     value=states.enrollment(device.device_enrollment_type).to_owned()
                 />
-                <Essential label=texts.email() value=device.email_address copy=true />
-                <Essential label=texts.category() value=device.device_category_display_name />
-                <Essential label=texts.join_type() value=device.join_type />
-                <Essential label=texts.supervised() value=yes_no(device.is_supervised) />
-                <Essential label=texts.intune_id() value=device.id.to_string() copy=true />
-                <Essential label=texts.entra_id() value=device.azure_ad_device_id copy=true />
+                <EssentialView label=texts.enrolled()>
+                    <MomentOr at=device.enrolled_date_time />
+                </EssentialView>
+                <EssentialView label=texts.last_check_in()>
+                    <MomentOr at=device.last_sync_date_time />
+                </EssentialView>
+                <EssentialView label=texts.compliance()>
+                    <StateBadge state=device.compliance_state />
+                </EssentialView>
+                <Essential label=texts.supervised() value=supervised />
             </Essentials>
         </Section>
-        <Section title=texts.hardware() collapsed=true>
+        <Section title=texts.system()>
             <Essentials>
-                <Essential label=texts.manufacturer() value=device.manufacturer />
-                <Essential label=texts.imei() value=device.imei copy=true />
-                <Essential label=texts.phone_number() value=device.phone_number copy=true />
-                <Essential label=texts.wifi_mac() value=device.wi_fi_mac_address copy=true />
-                <Essential label=texts.encrypted() value=yes_no(device.is_encrypted) />
+                <Essential label=texts.platform() value=states.platform(platform).to_owned() />
+                <Essential label=texts.os() value=device.operating_system copy=true whole=true />
+                <Essential label=texts.os_version() value=device.os_version copy=true whole=true />
+                <Essential label=texts.sku_family() value=device.sku_family />
             </Essentials>
         </Section>
-        {other}
+        <Other title=texts.other() told=device.other kind=Kind::Properties />
     }
     .into_any()
 }

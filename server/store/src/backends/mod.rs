@@ -1,5 +1,6 @@
 //! The two databases, behind one face.
 
+mod ends;
 pub(crate) mod migrations;
 mod postgres;
 pub(crate) mod sqlite;
@@ -15,11 +16,15 @@ use postgres::Postgres;
 use sqlite::Sqlite;
 use together::Together;
 
-pub(crate) use sqlite::SqliteStatement;
+pub(crate) use ends::End;
+pub(crate) use sqlite::{FILE, SqliteStatement};
 pub(crate) use together::Question;
 
 /// How many events a listener can be behind before it misses some.
 const EVENTS_KEPT: usize = 1024;
+
+/// How many rows a copy reads and writes at once.
+const ROWS_AT_ONCE: usize = 1000;
 
 pub(crate) enum Backend {
     Sqlite(Sqlite),

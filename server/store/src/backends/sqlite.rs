@@ -1,6 +1,7 @@
 //! SQLite: one connection writes, a few read. What an index finds at once is read by whoever asks, since to hand it to a
 //! thread and back takes longer than to read it; everything else is read by threads.
 
+pub(super) mod copying;
 mod statement;
 pub(crate) mod trigrams;
 mod writer;
@@ -24,11 +25,12 @@ use super::{conflict_of_index, migrations, threads::Threads, together::Together}
 use crate::{
     Changes, Result, StoreError,
     columns::{Fields, Map, only_count},
+    copy::UNFINISHED,
     errors::Cause,
 };
 
 /// The database's file in its directory.
-const FILE: &str = "farhand.db";
+pub(crate) const FILE: &str = "farhand.db";
 
 /// Held while the schema is brought up to date.
 const LOCK_FILE: &str = "farhand.lock";
@@ -199,7 +201,14 @@ fn open_writer(directory: &Path, path: &PathBuf) -> Result<Connection> {
     )?;
     migrations::migrated(migrations::runner().run(&mut connection))?;
     trigrams::make(&mut connection)?;
+    refuse_unfinished(&connection)?;
     Ok(connection)
+}
+
+fn refuse_unfinished(connection: &Connection) -> Result<()> {
+    let is_there = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+    let unfinished = connection.query_row(is_there, [UNFINISHED], |row| row.get(0)).map_err(unavailable)?;
+    if unfinished { Err(StoreError::UnfinishedCopy) } else { Ok(()) }
 }
 
 fn open_reader(path: &Path, busy: Duration) -> Result<Connection> {

@@ -6,6 +6,7 @@ use farhand_contract::{
     DeviceId, TenantId,
     device_lists::{DeviceFacet, Facet, FacetValue},
     devices::Device,
+    periods::DAY_MILLIS,
 };
 use sea_query::{
     CommonTableExpression, Condition, Expr, ExprTrait as _, InsertStatement, OnConflict, Order, Query,
@@ -17,6 +18,7 @@ use crate::{
     Result, Store,
     columns::Fields,
     facets,
+    records::HomeCounts,
     values::{id, storable, text},
 };
 
@@ -25,6 +27,12 @@ const COLUMNS: [&str; 4] = ["tenant_id", "facet", "value", "devices"];
 
 /// The facet that counts all devices, under no value.
 const ALL: &str = "all";
+
+/// The facet that counts devices by the day of their last check-in, a number since 1970 in UTC.
+const SYNC_DAY: &str = "lastSyncDay";
+
+/// The column of the last check-in.
+const LAST_SYNC: &str = "last_sync_date_time";
 
 /// What devices were before they are changed: a name within a statement.
 const BEFORE: &str = "before";
@@ -59,7 +67,8 @@ pub(super) fn held(tenant: TenantId) -> InsertStatement {
 /// not count.
 pub(super) fn without(tenant: TenantId, devices: impl Iterator<Item = DeviceId>) -> InsertStatement {
     let mut before = Query::select();
-    before.column("tenant_id").columns(DeviceFacet::ALL.iter().map(|&facet| facets::column(facet)));
+    before.columns(["tenant_id", LAST_SYNC]);
+    before.columns(DeviceFacet::ALL.iter().map(|&facet| facets::column(facet)));
     before
         .from("devices")
         .and_where(Expr::col("tenant_id").eq(id(tenant)))
@@ -75,6 +84,8 @@ pub(super) fn without(tenant: TenantId, devices: impl Iterator<Item = DeviceId>)
         };
         values.union(UnionType::All, value_of(facet.name(), Expr::cust(value)));
     }
+    let day = format!("COALESCE('=' || CAST({LAST_SYNC} / {DAY_MILLIS} AS TEXT), '')");
+    values.union(UnionType::All, value_of(SYNC_DAY, Expr::cust(day)));
     let counts = Query::select()
         .columns(["tenant_id", "facet", "value"])
         .expr(Expr::cust("-COUNT(*)"))
@@ -107,6 +118,9 @@ pub(super) fn with(tenant: TenantId, devices: &[&Device]) -> Vec<InsertStatement
         for &facet in DeviceFacet::ALL {
             *counts.entry((facet.name(), kept(facet.of(device)))).or_default() += 1;
         }
+        // Cut off towards 1970, as both databases do.
+        let day = device.last_sync_date_time.map(|at| (at.0 / DAY_MILLIS).to_string());
+        *counts.entry((SYNC_DAY, kept(day.as_deref()))).or_default() += 1;
     }
     let counts: Vec<_> = counts.into_iter().collect();
     let chunk = |chunk: &[((&str, String), i64)]| {
@@ -190,6 +204,38 @@ impl Store {
         Ok(kept_counts)
     }
 
+    /// What Home shows of the devices.
+    pub async fn home_counts(&self, tenant: TenantId) -> Result<HomeCounts> {
+        let (platform, compliance) = (DeviceFacet::OperatingSystem, DeviceFacet::ComplianceState);
+        let select = Query::select()
+            .columns(["facet", "value", "devices"])
+            .from(TABLE)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("facet").is_in([platform.name(), compliance.name(), SYNC_DAY]))
+            .and_where(Expr::col("devices").gt(0_i64))
+            .take();
+        let mut columns: BTreeMap<DeviceFacet, Vec<FacetValue>> = BTreeMap::new();
+        let mut counts = HomeCounts::default();
+        for (facet, value, devices) in self.backend().all(&select, count).await? {
+            let value = value.strip_prefix('=');
+            match DeviceFacet::from_name(&facet) {
+                Some(facet) => {
+                    let value = value.map(str::to_owned);
+                    columns.entry(facet).or_default().push(FacetValue { value, devices });
+                }
+                None => counts.sync_days.push((value.and_then(|day| day.parse().ok()), devices)),
+            }
+        }
+        for Facet { column, values } in in_order(columns) {
+            if column == platform {
+                counts.platforms = values;
+            } else {
+                counts.compliance = values;
+            }
+        }
+        Ok(counts)
+    }
+
     /// The values of every column among all devices.
     pub(super) async fn all_facets(&self, tenant: TenantId) -> Result<Vec<Facet>> {
         let select = Query::select()
@@ -197,6 +243,7 @@ impl Store {
             .from(TABLE)
             .and_where(Expr::col("tenant_id").eq(id(tenant)))
             .and_where(Expr::col("devices").gt(0_i64))
+            .and_where(Expr::col("facet").ne(SYNC_DAY))
             .order_by("facet", Order::Asc)
             .take();
         let mut columns: BTreeMap<DeviceFacet, Vec<FacetValue>> = BTreeMap::new();

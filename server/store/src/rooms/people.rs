@@ -217,7 +217,20 @@ impl Store {
         self.backend().all(&select, group).await
     }
 
-    /// The groups a device is in.
+    /// The groups a device is in, by name.
+    pub async fn groups_of_device(&self, tenant_id: TenantId, device_id: DeviceId) -> Result<Vec<Group>> {
+        let same = |column, of_member| Expr::col((GROUPS, column)).equals((MEMBERS, of_member));
+        let select = select(GROUPS, &GROUP_COLUMNS)
+            .inner_join(MEMBERS, same("tenant_id", "tenant_id").and(same("id", "group_id")))
+            .and_where(Expr::col((MEMBERS, "tenant_id")).eq(id(tenant_id)))
+            .and_where(Expr::col((MEMBERS, "device_id")).eq(id(device_id)))
+            .order_by((GROUPS, "display_name"), Order::Asc)
+            .order_by((GROUPS, "id"), Order::Asc)
+            .to_owned();
+        self.backend().all(&select, group).await
+    }
+
+    /// The ids of the groups a device is in.
     pub async fn group_ids_of_device(&self, tenant_id: TenantId, device_id: DeviceId) -> Result<Vec<Uuid>> {
         let select = Query::select()
             .column("group_id")

@@ -1,10 +1,10 @@
 //! What sessions come to, counted by the database.
 
 use farhand_contract::{
-    TenantId, Timestamp,
+    TenantId, Timestamp, UserId,
     periods::{DAY_MILLIS, Day},
     reports::{Counts, DeviceLine, Operator, OperatorLine, REPORT_LINES},
-    sessions::{SessionQuery, SessionResult},
+    sessions::{SessionQuery, SessionResult, SessionState},
 };
 use sea_query::{Expr, ExprTrait as _, Func, Order, Query, SelectStatement, WindowStatement};
 
@@ -83,7 +83,46 @@ fn median(fields: &mut Fields<'_>) -> Result<Option<u64>> {
     Ok(between.map(|seconds| u64::try_from(seconds).unwrap_or_default()))
 }
 
+/// The sessions of each day that has some.
+fn by_day(query: &SessionQuery) -> SelectStatement {
+    let day = Expr::col("requested_at").add(query.period.zone.millis()).div(DAY_MILLIS);
+    let mut days = Query::select();
+    days.expr_as(day, "day");
+    count(&mut days).from(TABLE).group_by_col("day").order_by("day", Order::Asc);
+    days
+}
+
+fn day_and_counts(fields: &mut Fields<'_>) -> Result<(Day, Counts)> {
+    Ok((Day::from_number(fields.integer()?), counts(fields)?))
+}
+
 impl Store {
+    /// How many of the tenant's sessions, or of those that are assigned to somebody, stand where, and how many there were
+    /// on each day that has some, of those that the query is about at `now`.
+    pub async fn session_counts(
+        &self,
+        tenant: TenantId,
+        technician: Option<UserId>,
+        query: &SessionQuery,
+        now: Timestamp,
+    ) -> Result<(Vec<(SessionState, u64)>, Vec<(Day, Counts)>)> {
+        let mut states = Query::select();
+        states.column("state").expr(Func::count(Expr::col("id"))).from(TABLE);
+        states.group_by_columns(["state", "state_order"]).order_by("state_order", Order::Asc);
+        let mut days = by_day(query);
+        for select in [&mut states, &mut days] {
+            filter(select, tenant, query, now);
+            if let Some(user) = technician {
+                select.and_where(Expr::col("assigned_to").eq(id(user)));
+            }
+        }
+        let backend = self.backend();
+        tokio::try_join!(
+            backend.all(&states, |fields| Ok((fields.named(SessionState::from_name)?, fields.count()?))),
+            backend.all(&days, day_and_counts),
+        )
+    }
+
     /// What the tenant's sessions come to that the query is about at `now`.
     pub async fn session_figures(
         &self,
@@ -109,10 +148,7 @@ impl Store {
             filter(select, tenant, query, now);
             select.and_where(Expr::col(LASTED).gte(0_i64));
         });
-        let day = Expr::col("requested_at").add(query.period.zone.millis()).div(DAY_MILLIS);
-        let mut days = Query::select();
-        days.expr_as(day, "day");
-        count(&mut days).from(TABLE).group_by_col("day").order_by("day", Order::Asc);
+        let days = by_day(query);
 
         let backend = self.backend();
         let all = filtered(all);
@@ -129,7 +165,7 @@ impl Store {
             backend.all(&devices, |fields| {
                 Ok(DeviceLine { id: fields.id()?, name: fields.text()?, counts: counts(fields)? })
             }),
-            backend.all(&days, |fields| Ok((Day::from_number(fields.integer()?), counts(fields)?))),
+            backend.all(&days, day_and_counts),
         )?;
         let (counts, operator_count, device_count) = all.unwrap_or_default();
         Ok(SessionFigures {

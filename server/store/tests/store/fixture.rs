@@ -40,7 +40,12 @@ impl Fixture {
 
     /// Does this to the database behind the store's back.
     pub async fn execute(&self, sql: &str) {
-        match &self.url {
+        Self::execute_at(&self.url, sql).await;
+    }
+
+    /// The same, at this address.
+    pub async fn execute_at(url: &StoreUrl, sql: &str) {
+        match url {
             StoreUrl::Sqlite(directory) => {
                 rusqlite::Connection::open(database_file(directory)).unwrap().execute_batch(sql).unwrap();
             }

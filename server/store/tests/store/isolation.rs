@@ -53,6 +53,11 @@ on_both! {
         assert_eq!(store.role_assignments(ours, UserId(uuid(1))).await.unwrap(), []);
         assert_eq!(store.groups(ours).await.unwrap(), []);
         assert!(store.group_ids_of_device(ours, device_id(1)).await.unwrap().is_empty());
+        assert_eq!(store.groups_of_device(ours, device_id(1)).await.unwrap(), []);
+        assert_eq!(
+            store.groups_of_device(FABRIKAM, device_id(1)).await.unwrap(),
+            [group(FABRIKAM, 5, "Seattle")]
+        );
         assert_eq!(store.device(ours, device_id(1)).await.unwrap(), None);
         assert_eq!(store.devices_by_id(ours, &[device_id(1), device_id(2)]).await.unwrap(), []);
         assert_eq!(store.overview(ours).await.unwrap().devices, 0);

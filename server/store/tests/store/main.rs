@@ -15,6 +15,8 @@ mod connectors;
 #[cfg(test)]
 mod consent;
 #[cfg(test)]
+mod copying;
+#[cfg(test)]
 mod device_lists;
 #[cfg(test)]
 mod events;
@@ -22,6 +24,8 @@ mod events;
 mod guards;
 #[cfg(test)]
 mod help_requests;
+#[cfg(test)]
+mod home;
 #[cfg(test)]
 mod isolation;
 #[cfg(test)]

@@ -16,9 +16,11 @@ use crate::{
     Changes, Result, StoreError,
     changes::Guard,
     columns::{Fields, Map, only_count},
+    copy::UNFINISHED,
     errors::Cause,
 };
 
+pub(super) mod copying;
 mod listener;
 
 /// The most connections an instance takes, besides the one that listens.
@@ -52,12 +54,7 @@ impl Drop for Postgres {
 
 impl Postgres {
     pub(super) async fn open(url: &SecretString, events: broadcast::Sender<TenantEvent>) -> Result<Self> {
-        let mut config: Config =
-            url.expose_secret().parse().map_err(|error| StoreError::Url(Cause::of(&error)))?;
-        config.application_name("farhand").keepalives_idle(Duration::from_secs(30));
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(WAIT);
-        }
+        let config = configured(url.expose_secret())?;
         migrate(&config).await?;
         let listener = listener::start(config.clone(), events).await?;
         let manager =
@@ -139,6 +136,16 @@ impl Postgres {
         }
         transaction.commit().await.map_err(refused)
     }
+}
+
+/// How one connects to this address.
+fn configured(url: &str) -> Result<Config> {
+    let mut config: Config = url.parse().map_err(|error| StoreError::Url(Cause::of(&error)))?;
+    config.application_name("farhand").keepalives_idle(Duration::from_secs(30));
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(WAIT);
+    }
+    Ok(config)
 }
 
 /// A transaction was not done.
@@ -226,6 +233,12 @@ async fn index_trigrams(client: &Client) -> Result<()> {
     client.batch_execute(index).await.map_err(|error| unavailable(&error))
 }
 
+async fn refuse_unfinished(client: &Client) -> Result<()> {
+    let is_there = client.query_one("SELECT to_regclass($1) IS NOT NULL", &[&UNFINISHED]).await;
+    let unfinished = is_there.and_then(|row| row.try_get(0)).map_err(|error| unavailable(&error))?;
+    if unfinished { Err(StoreError::UnfinishedCopy) } else { Ok(()) }
+}
+
 /// Brings the schema up to date while no other instance does.
 async fn migrate(config: &Config) -> Result<()> {
     let (mut client, connection) = config.connect(NoTls).await.map_err(|error| unavailable(&error))?;
@@ -237,6 +250,9 @@ async fn migrate(config: &Config) -> Result<()> {
     let mut outcome = migrations::migrated(migrations::runner().run_async(&mut client).await);
     if outcome.is_ok() {
         outcome = index_trigrams(&client).await;
+    }
+    if outcome.is_ok() {
+        outcome = refuse_unfinished(&client).await;
     }
     // The lock goes with the connection.
     drop(client);
