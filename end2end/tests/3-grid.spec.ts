@@ -135,8 +135,11 @@ test("the keys of a grid lead through all devices", async ({ visit, t }) => {
   await page.locator("tr[aria-rowindex='2'] > [data-column='0']").focus();
   await page.keyboard.press("ArrowDown");
   await expect.poll(() => focused(page)).toBe("3:0");
+  // In a window of this width, Managed by is left out.
   await page.keyboard.press("ArrowRight");
-  await expect.poll(() => focused(page)).toBe("3:1");
+  await expect.poll(() => focused(page)).toBe("3:2");
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => focused(page)).toBe("3:0");
   await page.keyboard.press("End");
   await expect.poll(() => focused(page)).toBe("3:9");
   await page.keyboard.press("Home");

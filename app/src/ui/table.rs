@@ -53,7 +53,8 @@ pub fn SortHeader(
             aria-sort=sorted
             data-column=column
             tabindex=column.map(|_| "-1")
-            style:inline-size=width.map(|width| format!("{width}px"))
+            // As an attribute: the page may not be sent with styles in it.
+            width=width
         >
             <a
                 class="sort"

@@ -184,12 +184,6 @@ fn Table(grid: Grid, query: Memo<DeviceQuery>, drawn: Memo<Range<u64>>) -> impl 
             if run.at_least() { "-1".to_owned() } else { run.total().saturating_add(1).to_string() }
         })
     };
-    let width = move || {
-        columns.with(|columns| {
-            let all: u32 = columns.shown().iter().map(|shown| u32::from(shown.width)).sum();
-            (!columns.are_usual()).then(|| format!("{}px", all + MENU_WIDTH))
-        })
-    };
     let menu_column = move || columns.with(|columns| columns.shown().len()).to_string();
     view! {
         <table
@@ -201,7 +195,6 @@ fn Table(grid: Grid, query: Memo<DeviceQuery>, drawn: Memo<Range<u64>>) -> impl 
             aria-colcount=move || columns.with(|columns| columns.shown().len() + 1).to_string()
             tabindex="-1"
             node_ref=grid.table
-            style:min-inline-size=width
         >
             <thead role="rowgroup">
                 <tr role="row" aria-rowindex="1">
@@ -247,9 +240,6 @@ fn room(grid: Grid, drawn: Memo<Range<u64>>, height: fn(Track, &Range<u64>) -> f
     }
 }
 
-/// The width of the column with the menus, in pixels.
-const MENU_WIDTH: u32 = 48;
-
 /// How many devices there are.
 #[component]
 fn HowMany(grid: Grid) -> impl IntoView {
@@ -279,7 +269,6 @@ fn head(
     let label = DevicesTexts(use_locale()).column(column);
     let class = cells::class(column);
     let Some(sort) = column.sort() else {
-        let width = width.map(|width| format!("{width}px"));
         return view! {
             <th
                 scope="col"
@@ -287,7 +276,7 @@ fn head(
                 class=class
                 data-column=place
                 tabindex="-1"
-                style:inline-size=width
+                width=width
             >
                 {label}
             </th>

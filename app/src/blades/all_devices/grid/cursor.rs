@@ -164,7 +164,10 @@ impl Cursor {
         };
         let Some(deed) = meant(stroke, at, size) else { return };
         match deed {
-            Deed::Go(to) => self.go(to, reader),
+            Deed::Go(to) => {
+                let column = shown_column(&table, to.column, to.column < at.column, size.columns);
+                self.go(Cell { column, ..to }, reader);
+            }
             Deed::Open => open(&table, at, size),
             Deed::Menu => self.menu(&table, at),
             Deed::Copy => {
@@ -258,6 +261,17 @@ impl Cursor {
 fn cell(table: &Element, at: Cell) -> Option<HtmlElement> {
     let selector = format!("tr[aria-rowindex='{}'] > [data-column='{}']", at.line + 1, at.column);
     table.query_selector(&selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// The column that is meant, or the next one that is on the page: narrow windows leave some out.
+fn shown_column(table: &Element, meant: usize, is_back: bool, columns: usize) -> usize {
+    let is_shown = |column: &usize| {
+        cell(table, Cell { line: 0, column: *column }).is_some_and(|head| head.offset_width() > 0)
+    };
+    let after = || (meant..columns).find(is_shown);
+    let before = || (0..=meant).rev().find(is_shown);
+    let shown = if is_back { before().or_else(after) } else { after().or_else(before) };
+    shown.unwrap_or(meant)
 }
 
 /// The line of the grid that this is in.
