@@ -220,6 +220,7 @@ const fn told(problem: LineProblem) -> &'static str {
         LineProblem::BadId => "is not a device id",
         LineProblem::BadDate => "is not a date",
         LineProblem::BadBoolean => "is neither True nor False",
+        LineProblem::BadText => "is not a text",
         LineProblem::TooLong => "is too long",
         LineProblem::Duplicate => "the same device stands on an earlier line",
     }

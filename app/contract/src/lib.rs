@@ -9,6 +9,7 @@ pub mod caller;
 pub mod connectors;
 pub mod consent;
 pub mod device_lists;
+pub mod device_sync;
 pub mod devices;
 pub mod errors;
 pub mod events;
@@ -34,7 +35,7 @@ pub mod web_connector;
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
 pub use ids::{
-    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, NotificationId, ScheduleId, SessionId,
+    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, NotificationId, ScheduleId, SessionId, SyncRunId,
     TenantId, UserId, WebhookId,
 };
 pub use permissions::{Permission, Permissions, Role};

@@ -2,6 +2,7 @@
 
 pub mod connector;
 pub mod consent;
+pub mod device_sync;
 pub mod eligibility;
 pub mod enrolment;
 pub mod notes;

@@ -13,6 +13,7 @@ mod config;
 mod consent;
 mod control;
 mod errors;
+mod graph;
 mod groups;
 mod misbehaviour;
 mod moment;

@@ -17,6 +17,8 @@ mod consent;
 #[cfg(test)]
 mod device_lists;
 #[cfg(test)]
+mod device_syncs;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod guards;
