@@ -92,6 +92,15 @@ pub enum DeviceCommand {
         #[arg(long)]
         tenant: Option<String>,
     },
+    /// Bring devices in from Microsoft Graph, once: what changed since the last time, or everything once a day
+    Sync {
+        /// Ask for everything
+        #[arg(long)]
+        full: bool,
+        /// The domain of the organisation; may be left out while there is only one
+        #[arg(long)]
+        tenant: Option<String>,
+    },
     /// Fill an organisation with invented devices, to try Farhand out or to measure it: the demo, or one without devices
     Generate {
         /// How many devices

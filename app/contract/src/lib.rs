@@ -35,8 +35,8 @@ pub mod web_connector;
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
 pub use ids::{
-    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, NotificationId, ScheduleId, SessionId, SyncRunId,
-    TenantId, UserId, WebhookId,
+    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, NotificationId, ScheduleId, SessionId,
+    SyncRunId, TenantId, UserId, WebhookId,
 };
 pub use permissions::{Permission, Permissions, Role};
 pub use services::Services;

@@ -252,11 +252,8 @@ pub trait DeviceSyncs: Send + Sync {
     /// What a run met.
     async fn report(&self, caller: &Caller, id: SyncRunId) -> Result<SyncReport>;
     /// Keeps an app registration in Microsoft Entra for the caller's organisation.
-    async fn set_registration(
-        &self,
-        caller: &Caller,
-        draft: &GraphRegistrationDraft,
-    ) -> Result<DeviceSource>;
+    async fn set_registration(&self, caller: &Caller, draft: &GraphRegistrationDraft)
+    -> Result<DeviceSource>;
     /// Forgets it, and its schedule. The devices stay.
     async fn forget_registration(&self, caller: &Caller) -> Result<DeviceSource>;
     /// Has it run by itself every so many hours, or not.

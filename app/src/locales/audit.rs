@@ -99,9 +99,10 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::SetGraphRegistration => {
             ("Set app registration for Microsoft Graph", "App-registratie voor Microsoft Graph instellen")
         }
-        Activity::ForgetGraphRegistration => {
-            ("Remove app registration for Microsoft Graph", "App-registratie voor Microsoft Graph verwijderen")
-        }
+        Activity::ForgetGraphRegistration => (
+            "Remove app registration for Microsoft Graph",
+            "App-registratie voor Microsoft Graph verwijderen",
+        ),
         Activity::SetSyncSchedule => {
             ("Set schedule of device synchronisation", "Planning van apparaatsynchronisatie instellen")
         }

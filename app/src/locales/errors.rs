@@ -162,7 +162,10 @@ impl Errors {
             )),
             Error::SyncRunning => Explanation::new(self.pick(
                 ("Devices are being synchronised.", "Wait until the run is over, then try again."),
-                ("Apparaten worden gesynchroniseerd.", "Wacht tot de uitvoering klaar is en probeer het opnieuw."),
+                (
+                    "Apparaten worden gesynchroniseerd.",
+                    "Wacht tot de uitvoering klaar is en probeer het opnieuw.",
+                ),
             )),
             Error::ImportRunning => Explanation::new(self.pick(
                 ("Another import is running.", "Wait until it is done, then import your file."),

@@ -52,19 +52,14 @@ pub fn next_run(
         // Without a full run before there is nothing that has changed since.
         (Some(SyncKind::Full), _) | (_, None) => (SyncKind::Full, None),
         _ if full_at.is_none() => (SyncKind::Full, None),
-        (Some(SyncKind::Delta), Some(since)) => (SyncKind::Delta, Some(since)),
         (None, Some(_)) if stale => (SyncKind::Full, None),
-        (None, Some(since)) => (SyncKind::Delta, Some(since)),
+        (_, Some(since)) => (SyncKind::Delta, Some(since)),
     }
 }
 
 /// The latest contact that counts, of the one that was known and one that is told. One that lies ahead of the run's begin
 /// would leave out what happens until then.
-pub fn told_until(
-    known: Option<Timestamp>,
-    told: Option<Timestamp>,
-    begun: Timestamp,
-) -> Option<Timestamp> {
+pub fn told_until(known: Option<Timestamp>, told: Option<Timestamp>, begun: Timestamp) -> Option<Timestamp> {
     known.max(told.map(|told| told.min(begun)))
 }
 
@@ -115,7 +110,10 @@ pub fn changed_fields(before: &Device, now: &Device) -> Vec<String> {
     look("phoneNumber", before.phone_number != now.phone_number);
     look("wiFiMacAddress", before.wi_fi_mac_address != now.wi_fi_mac_address);
     look("azureADDeviceId", before.azure_ad_device_id != now.azure_ad_device_id);
-    look("deviceCategoryDisplayName", before.device_category_display_name != now.device_category_display_name);
+    look(
+        "deviceCategoryDisplayName",
+        before.device_category_display_name != now.device_category_display_name,
+    );
     look("isEncrypted", before.is_encrypted != now.is_encrypted);
     look("isSupervised", before.is_supervised != now.is_supervised);
     look("enrolledDateTime", before.enrolled_date_time != now.enrolled_date_time);
@@ -123,9 +121,12 @@ pub fn changed_fields(before: &Device, now: &Device) -> Vec<String> {
         fields.push("lastSyncDateTime".to_owned());
     }
     if fields.is_empty() {
-        fields.extend(now.other.iter().filter(|(name, value)| before.other.get(*name) != Some(value)).map(
-            |(name, _)| name.clone(),
-        ));
+        fields.extend(
+            now.other
+                .iter()
+                .filter(|(name, value)| before.other.get(*name) != Some(value))
+                .map(|(name, _)| name.clone()),
+        );
     }
     fields
 }

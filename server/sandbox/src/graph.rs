@@ -21,6 +21,12 @@ use crate::{errors::ApiError, state::App};
 pub(crate) const TOKEN_PATH: &str = "/login/{tenant}/oauth2/v2.0/token";
 pub(crate) const DEVICES_PATH: &str = "/graph/v1.0/deviceManagement/managedDevices";
 
+/// The client id of the one app that is registered for it.
+pub const GRAPH_CLIENT_ID: &str = "sandbox-graph-app";
+
+/// The app's secret, which is none: everybody may know it.
+pub const GRAPH_CLIENT_SECRET: &str = "sandbox-graph-secret";
+
 /// How many devices a page has at most.
 const PAGE: usize = 1000;
 
@@ -157,11 +163,11 @@ pub(crate) async fn token(
         let text = "The tenant was not found.";
         return refused(StatusCode::BAD_REQUEST, "invalid_request", 90_002, text);
     }
-    if given.client_id != app.config.client_id {
+    if given.client_id != GRAPH_CLIENT_ID {
         let text = "The application was not found in the directory.";
         return refused(StatusCode::BAD_REQUEST, "unauthorized_client", 700_016, text);
     }
-    if given.client_secret != app.config.client_secret {
+    if given.client_secret != GRAPH_CLIENT_SECRET {
         let text = "The client secret is not valid.";
         return refused(StatusCode::UNAUTHORIZED, "invalid_client", 7_000_215, text);
     }
@@ -173,7 +179,8 @@ pub(crate) async fn token(
     app.random.fill(&mut bytes);
     let token = URL_SAFE_NO_PAD.encode(bytes);
     app.state().graph.token = Some(token.clone());
-    let body = json!({ "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": token });
+    let body =
+        json!({ "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": token });
     ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
@@ -195,21 +202,28 @@ struct Asked {
 
 impl Asked {
     fn read(query: &str) -> Result<Self, String> {
-        let mut asked =
-            Self { select: Vec::new(), filter: filter::Filter::default(), top: PAGE, skip: 0, rest: String::new() };
+        let mut asked = Self {
+            select: Vec::new(),
+            filter: filter::Filter::default(),
+            top: PAGE,
+            skip: 0,
+            rest: String::new(),
+        };
         let mut rest = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match &*name {
                 "$select" => {
                     asked.select = value.split(',').map(|name| name.trim().to_owned()).collect();
-                    if let Some(unknown) = asked.select.iter().find(|name| !fleet::PROPERTIES.contains(&name.as_str()))
+                    if let Some(unknown) =
+                        asked.select.iter().find(|name| !fleet::PROPERTIES.contains(&name.as_str()))
                     {
                         return Err(format!("Could not find a property named '{unknown}'"));
                     }
                 }
                 "$filter" => asked.filter = filter::Filter::read(&value)?,
                 "$top" => {
-                    asked.top = value.parse().ok().filter(|top| (1..=PAGE).contains(top)).ok_or("Invalid $top")?;
+                    asked.top =
+                        value.parse().ok().filter(|top| (1..=PAGE).contains(top)).ok_or("Invalid $top")?;
                 }
                 "$skiptoken" => {
                     asked.skip = value.parse().map_err(|_| "Invalid $skiptoken")?;
@@ -237,7 +251,11 @@ pub(crate) async fn devices(
     let mut state = app.state();
     let double = &mut state.graph;
     if given.is_none() || given != double.token.as_deref() {
-        return error(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", "Access token is empty or invalid.");
+        return error(
+            StatusCode::UNAUTHORIZED,
+            "InvalidAuthenticationToken",
+            "Access token is empty or invalid.",
+        );
     }
     let asked = match Asked::read(query.as_deref().unwrap_or_default()) {
         Ok(asked) => asked,
@@ -248,7 +266,8 @@ pub(crate) async fn devices(
     let all = double.devices.get_or_insert_with(|| fleet::of(now));
     let found: Vec<_> = all.values().filter(|device| asked.filter.takes(device)).collect();
     let from = if links == Links::Repeat && asked.skip == page { 0 } else { asked.skip };
-    let value: Vec<Value> = found.iter().skip(from).take(page).map(|device| selected(device, &asked.select)).collect();
+    let value: Vec<Value> =
+        found.iter().skip(from).take(page).map(|device| selected(device, &asked.select)).collect();
     let mut answer = json!({
         "@odata.context": format!("{base}/graph/v1.0/$metadata#deviceManagement/managedDevices"),
         "value": value,

@@ -32,5 +32,6 @@ mod tokens;
 pub use accounts::{PASSWORD, demo_email};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::Config;
+pub use graph::{GRAPH_CLIENT_ID, GRAPH_CLIENT_SECRET};
 pub use random::{Random, SystemRandom};
 pub use server::{BANNER, api_operations, router, serve, serve_with};

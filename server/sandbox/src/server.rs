@@ -13,8 +13,8 @@ use axum::{
 use tokio::net::TcpListener;
 
 use crate::{
-    Clock, Config, Random, SystemClock, SystemRandom, accounts, authorize, bearer, consent, control, graph, groups,
-    misbehaviour, pages, reports, sessions,
+    Clock, Config, Random, SystemClock, SystemRandom, accounts, authorize, bearer, consent, control, graph,
+    groups, misbehaviour, pages, reports, sessions,
     state::{App, Sandbox},
     tokens,
 };

@@ -34,7 +34,9 @@ impl Syncer {
                     }
                 }
             }
-            Err(error) => tracing::warn!(cause = %error, "the schedules of synchronisation could not be read"),
+            Err(error) => {
+                tracing::warn!(cause = %error, "the schedules of synchronisation could not be read")
+            }
         }
         let due = match self.store.sync_runs_due(self.now()).await {
             Ok(due) => due,

@@ -105,8 +105,11 @@ pub async fn read_in(
         }
         written.push(device);
     }
-    let added: Vec<&Device> =
-        added.iter().map(|&place| &written[place]).filter(|device| telling_serial(device).is_some()).collect();
+    let added: Vec<&Device> = added
+        .iter()
+        .map(|&place| &written[place])
+        .filter(|device| telling_serial(device).is_some())
+        .collect();
     let alike = store.devices_with_serials_of(tenant, &added).await?;
     for device in added {
         let serial = telling_serial(device);

@@ -43,7 +43,8 @@ impl DeviceSyncService {
         let deps = &self.deps;
         let service = deps.graph.addresses();
         loop {
-            let before = deps.store.graph_connection(caller.tenant_id).await.or_internal(&caller.request_id)?;
+            let before =
+                deps.store.graph_connection(caller.tenant_id).await.or_internal(&caller.request_id)?;
             let same = before.as_ref().filter(|before| {
                 before.directory == directory && before.client_id == client_id && before.service == service
             });
@@ -139,7 +140,9 @@ mod tests {
         ] {
             assert_eq!(directory(given), Ok(kept.to_owned()));
         }
-        for given in ["common", "organizations", "a/b.com", "../x.com", ".com", "contoso.com?x", "contoso com"] {
+        for given in
+            ["common", "organizations", "a/b.com", "../x.com", ".com", "contoso.com?x", "contoso com"]
+        {
             let malformed = Error::Invalid { field: Field::DirectoryTenant, problem: Problem::Malformed };
             assert_eq!(directory(given), Err(malformed), "{given}");
         }

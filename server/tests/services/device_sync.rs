@@ -51,11 +51,10 @@ async fn has(world: &World, numbers: impl IntoIterator<Item = u32>, page: usize)
 }
 
 fn draft() -> GraphRegistrationDraft {
-    let config = farhand_sandbox::Config::default();
     GraphRegistrationDraft {
         tenant: "contoso.com".to_owned(),
-        client_id: config.client_id,
-        client_secret: Some(config.client_secret),
+        client_id: farhand_sandbox::GRAPH_CLIENT_ID.to_owned(),
+        client_secret: Some(farhand_sandbox::GRAPH_CLIENT_SECRET.to_owned()),
     }
 }
 

@@ -60,11 +60,7 @@ impl GraphSession {
         let mut response = sent.map_err(|error| {
             if error.is_connect() {
                 // Refused, unknown, timed out or not trusted: in each case before the first byte of the request.
-                Failure {
-                    problem: PartnerProblem::Unreachable,
-                    reached: Reached::Nothing,
-                    retry_after: None,
-                }
+                Failure { problem: PartnerProblem::Unreachable, reached: Reached::Nothing, retry_after: None }
             } else {
                 failure_of(&error)
             }

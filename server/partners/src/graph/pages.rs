@@ -130,14 +130,18 @@ impl GraphSession {
         let answer = self.send("token", request).await?;
         match answer.status {
             StatusCode::OK => {}
-            StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => {
+            StatusCode::BAD_REQUEST
+            | StatusCode::UNAUTHORIZED
+            | StatusCode::FORBIDDEN
+            | StatusCode::NOT_FOUND => {
                 return Err(GraphProblem::SignInRefused);
             }
             status => return Err(meaning(status, &Place::First { since: None })),
         }
         let token: Token = json("token", &answer)?;
         // It must fit into a header.
-        let visible = !token.access_token.is_empty() && token.access_token.bytes().all(|b| b.is_ascii_graphic());
+        let visible =
+            !token.access_token.is_empty() && token.access_token.bytes().all(|b| b.is_ascii_graphic());
         if visible { Ok(token.access_token.into()) } else { Err(GraphProblem::BadAnswer) }
     }
 }
@@ -147,7 +151,9 @@ fn meaning(status: StatusCode, place: &Place) -> GraphProblem {
     let followed = matches!(place, Place::Next(_));
     match status {
         StatusCode::FORBIDDEN => GraphProblem::NotAllowed,
-        StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::GONE if followed => GraphProblem::PlaceLost,
+        StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::GONE if followed => {
+            GraphProblem::PlaceLost
+        }
         _ if status.is_client_error() => GraphProblem::BadRequest { status: status.as_u16() },
         _ => GraphProblem::BadAnswer,
     }

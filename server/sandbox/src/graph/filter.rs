@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// Properties that are compared with moments.
-const MOMENTS: [&str; 3] = ["lastSyncDateTime", "enrolledDateTime", "complianceGracePeriodExpirationDateTime"];
+const MOMENTS: [&str; 3] =
+    ["lastSyncDateTime", "enrolledDateTime", "complianceGracePeriodExpirationDateTime"];
 
 /// Properties that are compared with texts.
 const TEXTS: [&str; 8] = [

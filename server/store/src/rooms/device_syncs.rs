@@ -217,9 +217,7 @@ impl Changes {
     /// Forgets the tenant's runs that were begun before a moment and are over.
     pub fn delete_old_sync_runs(&mut self, tenant: TenantId, before: Timestamp) -> &mut Self {
         let old = || {
-            Expr::col("started_at")
-                .lt(moment(before))
-                .and(Expr::col("state").ne(SyncState::Running.name()))
+            Expr::col("started_at").lt(moment(before)).and(Expr::col("state").ne(SyncState::Running.name()))
         };
         let ids = Query::select()
             .column("id")
@@ -307,7 +305,8 @@ impl Store {
                 .and_where(Expr::col("run_id").eq(id(run_id)))
                 .and_where(Expr::col("device_id").is_in(chunk.iter().map(id)))
                 .take();
-            let ids: Vec<DeviceId> = self.backend().all(&select, |fields: &mut Fields<'_>| fields.id()).await?;
+            let ids: Vec<DeviceId> =
+                self.backend().all(&select, |fields: &mut Fields<'_>| fields.id()).await?;
             seen.extend(ids);
         }
         Ok(seen)
@@ -343,7 +342,9 @@ impl Store {
         for chunk in devices::chunks(&keys) {
             let select = select(devices::TABLE, &devices::COLUMNS)
                 .and_where(devices::of_tenant(tenant))
-                .and_where(Expr::col(sort_keys::column(DeviceSort::SerialNumber)).is_in(chunk.iter().cloned()))
+                .and_where(
+                    Expr::col(sort_keys::column(DeviceSort::SerialNumber)).is_in(chunk.iter().cloned()),
+                )
                 .take();
             found.extend(self.backend().all(&select, devices::device).await?);
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use farhand_contract::{
-    AuditEventId, ConnectorId, DeviceId, ImportId, Role, ScheduleId, SessionId, SyncRunId, TenantId, Timestamp, UserId,
-    WebhookId,
+    AuditEventId, ConnectorId, DeviceId, ImportId, Role, ScheduleId, SessionId, SyncRunId, TenantId,
+    Timestamp, UserId, WebhookId,
     audit::{Activity, ActivityResult, AuditEvent},
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
@@ -27,10 +27,10 @@ use farhand_store::{
     Changes,
     records::{
         AuditRecord, AuthorizationAttempt, ConnectorRecord, DeliveryRecord, EnrolmentRecord,
-        GivenRegistration, GraphConnectionRecord, Group, ImportRecord, OperatorSubscriptionRecord, PolicyRecord, PortalSignIn,
-        PushKeyRecord, PushSubscriptionRecord, RevocationRecord, RoleAssignment, ScheduleRecord,
-        SessionNoteRecord, SessionRecord, SettingsRecord, SignIn, SyncRunRecord, Tenant, User, WebConnectorRecord,
-        WebhookRecord,
+        GivenRegistration, GraphConnectionRecord, Group, ImportRecord, OperatorSubscriptionRecord,
+        PolicyRecord, PortalSignIn, PushKeyRecord, PushSubscriptionRecord, RevocationRecord, RoleAssignment,
+        ScheduleRecord, SessionNoteRecord, SessionRecord, SettingsRecord, SignIn, SyncRunRecord, Tenant,
+        User, WebConnectorRecord, WebhookRecord,
     },
 };
 use uuid::Uuid;
