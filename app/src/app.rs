@@ -10,9 +10,10 @@ use leptos_router::{
 
 use crate::{
     blades::{
-        AllDevices, AuditLogs, Connectors, DeviceBlade, DevicesOnly, Frame, HelpRequests, Home, NotFound,
-        NotificationSettingsBlade, PortalEnrol, PortalPage, RemoteAssistancePolicy, SessionBlade, Sessions,
-        SessionsOnly, SessionsReport, Settings, SignIn, StartSessionBlade, TeamViewerConnector, lazy,
+        AllDevices, AuditLogs, Connectors, DeviceBlade, DevicesOnly, Frame, HelpRequests, Home,
+        IntuneConnector, NotFound, NotificationSettingsBlade, PortalEnrol, PortalPage,
+        RemoteAssistancePolicy, SessionBlade, Sessions, SessionsOnly, SessionsReport, Settings, SignIn,
+        StartSessionBlade, TeamViewerConnector, lazy,
     },
     locales::Common,
     preferences::{Preferences, use_locale},
@@ -79,6 +80,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("reports/sessions") view={lazy::<SessionsReport>()} />
                     <Route path=path!("tenant-administration/connectors") view={lazy::<Connectors>()} />
                     <Route path=path!("tenant-administration/connectors/teamviewer") view={lazy::<TeamViewerConnector>()} />
+                    <Route path=path!("tenant-administration/connectors/intune") view={lazy::<IntuneConnector>()} />
                     <Route path=path!("tenant-administration/remote-assistance-policy") view={lazy::<RemoteAssistancePolicy>()} />
                     <Route path=path!("tenant-administration/settings") view={lazy::<Settings>()} />
                     <Route path=path!("tenant-administration/audit-logs") view={lazy::<AuditLogs>()} />
