@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::{
     blades::{
         AllDevices, AuditLogs, Connectors, DeviceBlade, DevicePage, DevicesOnly, Frame, HelpRequests, Home,
-        NotFound, NotificationSettingsBlade, PortalEnrol, PortalPage, RemoteAssistancePolicy, SessionBlade,
+        IntuneConnector,        NotFound, NotificationSettingsBlade, PortalEnrol, PortalPage, RemoteAssistancePolicy, SessionBlade,
         Sessions, SessionsOnly, SessionsReport, Settings, SignIn, StartSessionBlade, TeamViewerConnector,
         lazy,
     },
@@ -86,6 +86,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("reports/sessions") view={lazy::<SessionsReport>()} />
                     <Route path=path!("tenant-administration/connectors") view={lazy::<Connectors>()} />
                     <Route path=path!("tenant-administration/connectors/teamviewer") view={lazy::<TeamViewerConnector>()} />
+                    <Route path=path!("tenant-administration/connectors/intune") view={lazy::<IntuneConnector>()} />
                     <Route path=path!("tenant-administration/remote-assistance-policy") view={lazy::<RemoteAssistancePolicy>()} />
                     <Route path=path!("tenant-administration/settings") view={lazy::<Settings>()} />
                     <Route path=path!("tenant-administration/audit-logs") view={lazy::<AuditLogs>()} />

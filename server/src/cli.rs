@@ -8,11 +8,13 @@ use std::{
     path::Path,
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context as _, bail};
 use farhand_contract::{
     Timestamp,
+    device_sync::{SyncKind, SyncLine, SyncLineKind, SyncRun, SyncState},
     imports::{FileRefusal, Import, ImportState, LineProblem},
 };
 use farhand_domain::Clock as _;
@@ -24,13 +26,14 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::{Cli, Command, DeviceCommand, KeyCommand, Settings, StoreCommand, UserCommand},
     demo::devices::DAY,
+    device_sync::Syncer,
     fleets::Fleet,
     imports::{Importer, Limits},
     machine::{SystemClock, SystemRandom},
     rotation::rotate,
     serve::serve,
     services::{Actor, NewUser, add_user},
-    start::open_store,
+    start::{open_graph, open_store},
     vault::Vault,
 };
 
@@ -50,6 +53,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Device(DeviceCommand::Import { file, tenant })) => {
             return import(&settings, &file, tenant.as_deref()).await;
+        }
+        Some(Command::Device(DeviceCommand::Sync { full, tenant })) => {
+            return sync(&settings, full, tenant.as_deref()).await;
         }
         Some(Command::Device(DeviceCommand::Generate { devices, seed, tenant })) => {
             return generate(&settings, devices, seed, tenant.as_deref()).await;
@@ -107,7 +113,7 @@ async fn import(settings: &Settings, path: &Path, domain: Option<&str>) -> anyho
     let actor = Actor::farhand();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let import = importer.begin(tenant.id, &actor, &name).await?;
-    let signal = stopped_by_ctrl_c(&importer);
+    let signal = stopped_by_ctrl_c(&importer.stop);
     let ended = importer.run(tenant.id, &actor, import, file, shown("lines")).await?;
     signal.abort();
     Ok(told_ending(&ended))
@@ -135,10 +141,94 @@ async fn generate(
     let now = SystemClock.now();
     let now = Timestamp(now.0 - now.0.rem_euclid(DAY * 1000));
     let fleet = Fleet { seed, devices, domain: tenant.domain, now };
-    let signal = stopped_by_ctrl_c(&importer);
+    let signal = stopped_by_ctrl_c(&importer.stop);
     let ended = importer.run_fleet(tenant.id, &actor, import, &fleet, shown("devices")).await?;
     signal.abort();
     Ok(told_ending(&ended))
+}
+
+/// How often one looks whether another process has come to the end of a run, in seconds.
+const LOOK_SECONDS: i64 = 5;
+
+async fn sync(settings: &Settings, full: bool, domain: Option<&str>) -> anyhow::Result<ExitCode> {
+    let store = open_store(settings).await?;
+    let tenant = tenant_of(&store, domain).await?;
+    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let syncer = Syncer {
+        store: store.clone(),
+        vault: Arc::new(Vault::open(settings.key.as_ref(), &settings.data, &SystemRandom)?),
+        graph: open_graph(settings)?.equipped(clock.clone(), random.clone()),
+        clock,
+        random,
+        stop: CancellationToken::new(),
+    };
+    let mut record = syncer.begin(tenant.id, &Actor::farhand(), full.then_some(SyncKind::Full)).await?;
+    let id = record.run.id;
+    let signal = stopped_by_ctrl_c(&syncer.stop);
+    let run = loop {
+        let run = syncer.drive(record, shown_run()).await?;
+        if run.state != SyncState::Running || syncer.stop.is_cancelled() {
+            break run;
+        }
+        // It has to wait, or another process goes on with it.
+        let now = SystemClock.now();
+        let until = run.waits_until.unwrap_or_else(|| now.plus_seconds(LOOK_SECONDS));
+        let wait = Duration::from_secs(u64::try_from(until.seconds_since(now) + 1).unwrap_or(1));
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = syncer.stop.cancelled() => break run,
+        }
+        record = store.sync_run(tenant.id, id).await?.context("the run is gone")?;
+        if record.run.state != SyncState::Running {
+            break record.run;
+        }
+    };
+    signal.abort();
+    let lines = store.sync_lines(tenant.id, id).await?;
+    Ok(told_run(&run, &lines))
+}
+
+/// Shows how far a run is, to whoever sits at a terminal.
+fn shown_run() -> impl FnMut(&SyncRun) + Send {
+    let terminal = io::stderr().is_terminal();
+    move |run| {
+        if terminal {
+            let end = if run.state == SyncState::Running { "" } else { "\n" };
+            eprint!("\r{} devices on {} pages{end}", run.counts.told(), run.pages);
+            // Progress that cannot be shown is no reason to stop.
+            let _ = io::stderr().flush();
+        }
+    }
+}
+
+fn told_run(run: &SyncRun, lines: &[SyncLine]) -> ExitCode {
+    for line in lines.iter().filter(|line| matches!(line.kind, SyncLineKind::Refused | SyncLineKind::NewId)) {
+        let problem = line.problem.map(told).unwrap_or("has the serial number of another device");
+        eprintln!("{} ({}): {problem}", line.device_name, line.fields.join(", "));
+    }
+    let counts = &run.counts;
+    println!(
+        "{}: {} added, {} changed, {} back again, {} removed, {} unchanged, {} not taken",
+        run.kind.name(),
+        counts.added,
+        counts.changed,
+        counts.returned,
+        counts.removed,
+        counts.unchanged,
+        counts.refused
+    );
+    match (run.state, run.problem) {
+        (SyncState::Done, _) => ExitCode::SUCCESS,
+        (SyncState::Running, _) => {
+            eprintln!("It was stopped. A server that runs on this database goes on with it.");
+            ExitCode::FAILURE
+        }
+        (SyncState::Failed, problem) => {
+            let problem = problem.map(|problem| format!(": {problem:?}")).unwrap_or_default();
+            eprintln!("It was given up{problem}. What was written stays.");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn importer(store: Store) -> Importer {
@@ -151,8 +241,8 @@ fn importer(store: Store) -> Importer {
     }
 }
 
-fn stopped_by_ctrl_c(importer: &Importer) -> JoinHandle<()> {
-    let stop = importer.stop.clone();
+fn stopped_by_ctrl_c(stop: &CancellationToken) -> JoinHandle<()> {
+    let stop = stop.clone();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
             stop.cancel();
@@ -226,6 +316,7 @@ const fn told(problem: LineProblem) -> &'static str {
         LineProblem::BadId => "is not a device id",
         LineProblem::BadDate => "is not a date",
         LineProblem::BadBoolean => "is neither True nor False",
+        LineProblem::BadText => "is not a text",
         LineProblem::TooLong => "is too long",
         LineProblem::Duplicate => "the same device stands on an earlier line",
     }

@@ -8,7 +8,10 @@ use std::{
 
 use clap::{Args, Parser, Subcommand, builder::TypedValueParser as _};
 use farhand_contract::Role;
-use farhand_partners::teamviewer::{Endpoints, Registration};
+use farhand_partners::{
+    graph::GraphEndpoints,
+    teamviewer::{Endpoints, Registration},
+};
 use farhand_store::StoreUrl;
 use secrecy::SecretString;
 use url::Url;
@@ -109,6 +112,15 @@ pub enum DeviceCommand {
         #[arg(long)]
         tenant: Option<String>,
     },
+    /// Bring devices in from Microsoft Graph, once: what changed since the last time, or everything once a day
+    Sync {
+        /// Ask for everything
+        #[arg(long)]
+        full: bool,
+        /// The domain of the organisation; may be left out while there is only one
+        #[arg(long)]
+        tenant: Option<String>,
+    },
     /// Fill an organisation with invented devices, to try Farhand out or to measure it: the demo, or one without devices
     Generate {
         /// How many devices
@@ -161,6 +173,12 @@ pub struct Settings {
     /// Use the sandbox at this address instead of TeamViewer
     #[arg(long, env = "FARHAND_SANDBOX_URL", global = true)]
     pub sandbox_url: Option<Url>,
+    /// What signs in to Microsoft Graph, for a national cloud: such as https://login.microsoftonline.us
+    #[arg(long, env = "FARHAND_GRAPH_LOGIN", global = true)]
+    pub graph_login: Option<Url>,
+    /// Microsoft Graph, for a national cloud: such as https://graph.microsoft.us
+    #[arg(long, env = "FARHAND_GRAPH_URL", global = true)]
+    pub graph_url: Option<Url>,
     /// Where the browser's files are: the directory that holds pkg/
     #[arg(long, env = "FARHAND_SITE", default_value = "target/site", global = true)]
     pub site: PathBuf,
@@ -223,6 +241,21 @@ impl Settings {
         }
         if let Some(url) = &self.teamviewer_authorize {
             endpoints.authorize = url.clone();
+        }
+        Ok(endpoints)
+    }
+
+    /// Where devices come from.
+    pub fn graph_endpoints(&self) -> Result<GraphEndpoints, ConfigError> {
+        let mut endpoints = match &self.sandbox_url {
+            Some(sandbox) => GraphEndpoints::from_base(sandbox)?,
+            None => GraphEndpoints::microsoft()?,
+        };
+        if let Some(url) = &self.graph_login {
+            endpoints.login = url.clone();
+        }
+        if let Some(url) = &self.graph_url {
+            endpoints.graph = url.clone();
         }
         Ok(endpoints)
     }
@@ -346,6 +379,21 @@ mod tests {
         assert_eq!(endpoints.authorize.as_str(), "http://127.0.0.1:3010/oauth2/authorize");
         assert!(settings.registration().expect("whole").is_some());
         assert_eq!(settings.poll(), Duration::from_secs(2));
+    }
+
+    #[test]
+    fn microsoft_graph_is_the_sandboxs_unless_its_addresses_are_given() {
+        let both = |arguments: &[&str]| {
+            let endpoints = settings(arguments).graph_endpoints().expect("addresses");
+            [endpoints.login.to_string(), endpoints.graph.to_string()]
+        };
+        let own = ["https://login.microsoftonline.com/", "https://graph.microsoft.com/"];
+        assert_eq!(both(&[]), own);
+        let sandbox = ["--sandbox-url", "http://127.0.0.1:3010"];
+        assert_eq!(both(&sandbox), ["http://127.0.0.1:3010/login/", "http://127.0.0.1:3010/graph/"]);
+        let cloud = ["--graph-login", "https://login.example", "--graph-url", "https://graph.example"];
+        assert_eq!(both(&cloud), ["https://login.example/", "https://graph.example/"]);
+        assert_eq!(both(&[sandbox, [cloud[0], cloud[1]]].concat())[0], "https://login.example/");
     }
 
     #[test]

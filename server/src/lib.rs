@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod device_sync;
 pub mod exports;
 pub mod fleets;
 pub mod imports;

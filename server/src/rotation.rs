@@ -134,6 +134,7 @@ const fn purpose(place: SealedPlace) -> Purpose {
     match place {
         SealedPlace::ConnectorTokens | SealedPlace::RevocationTokens => Purpose::ConnectorTokens,
         SealedPlace::ClientSecret => Purpose::ClientSecret,
+        SealedPlace::GraphSecret => Purpose::GraphSecret,
         SealedPlace::Verifier => Purpose::Verifier,
         SealedPlace::SupporterLink => Purpose::SupporterLink,
         SealedPlace::PushKey => Purpose::PushKey,

@@ -4,12 +4,13 @@ use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail};
 use farhand_domain::{Clock, Random};
+use farhand_partners::graph::Graph;
 use farhand_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     config::Settings,
-    demo,
+    demo, device_sync,
     imports::{ImportService, fail_interrupted},
     mail::Mailer,
     push::Pusher,
@@ -21,6 +22,9 @@ use crate::{
 
 /// How long the partner may take to answer.
 const PARTNER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long Microsoft Graph may take for a page.
+const GRAPH_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// A server that is ready to answer.
 pub struct Started {
@@ -40,6 +44,12 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
 pub(crate) fn make_data_directory(settings: &Settings) -> anyhow::Result<()> {
     fs::create_dir_all(&settings.data)
         .with_context(|| format!("cannot make the data directory {}", settings.data.display()))
+}
+
+/// The client of Microsoft Graph that these settings ask for.
+pub fn open_graph(settings: &Settings) -> anyhow::Result<Graph> {
+    let graph = Graph::new(settings.graph_endpoints()?, GRAPH_TIMEOUT);
+    graph.context("Microsoft Graph cannot be used at the addresses of the settings")
 }
 
 /// Brings the server up. `bound` is where it listens; `empty` keeps the demo organisation away.
@@ -92,6 +102,7 @@ pub async fn start(
         stop: CancellationToken::new(),
         refreshes: Refreshes::default(),
         pusher: Pusher::new(sandbox),
+        graph: open_graph(settings)?.equipped(Arc::clone(&clock), Arc::clone(&random)),
     });
     let imports = Arc::new(ImportService::new(Arc::clone(&deps)));
     let routes = web::router(Web {
@@ -121,9 +132,10 @@ fn is_private(bound: SocketAddr, settings: &Settings) -> bool {
 
 impl Started {
     /// Begins what goes on by itself: settling what a stop left behind, following open sessions, closing at the partner
-    /// what is over here, and keeping connectors well and reports sent.
+    /// what is over here, keeping connectors well and reports sent, and bringing devices in from Microsoft Graph.
     pub fn follow(&self) {
         self.deps.tasks.spawn(services::keep_well(Arc::clone(&self.deps)));
+        self.deps.tasks.spawn(device_sync::keep_in_step(Arc::clone(&self.deps)));
         self.deps.tasks.spawn(services::follow(Arc::clone(&self.deps)));
         self.deps.tasks.spawn(services::close_leftovers_again_and_again(Arc::clone(&self.deps)));
     }

@@ -45,6 +45,8 @@ pub enum Purpose {
     SupporterLink,
     /// The client secret of an app registration.
     ClientSecret,
+    /// The client secret of an app registration for Microsoft Graph.
+    GraphSecret,
     /// The private key for Web Push.
     PushKey,
     /// A browser's subscription to Web Push.
@@ -60,6 +62,7 @@ impl Purpose {
             Self::Verifier => "verifier",
             Self::SupporterLink => "supporter-link",
             Self::ClientSecret => "client-secret",
+            Self::GraphSecret => "graph-secret",
             Self::PushKey => "push-key",
             Self::PushSubscription => "push-subscription",
             Self::WebhookSecret => "webhook-secret",

@@ -93,6 +93,14 @@ named! {
         ExpireHelp = "expireHelp",
         /// Sessions were exported.
         ExportSessions = "exportSessions",
+        /// An app registration for Microsoft Graph was given, or its secret replaced.
+        SetGraphRegistration = "setGraphRegistration",
+        /// The app registration for Microsoft Graph was forgotten.
+        ForgetGraphRegistration = "forgetGraphRegistration",
+        /// The schedule of device synchronisation was set.
+        SetSyncSchedule = "setSyncSchedule",
+        /// Devices were synchronised with Microsoft Graph.
+        SyncDevices = "syncDevices",
         /// Devices were exported.
         ExportDevices = "exportDevices",
         /// A report was scheduled.

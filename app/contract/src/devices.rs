@@ -239,6 +239,9 @@ pub struct Device {
     pub last_sync_date_time: Option<Timestamp>,
     /// What the export told besides, under the export's own column names.
     pub other: BTreeMap<String, String>,
+    /// Since when its source does not tell of it any more. It is kept, and no session can be asked for on it.
+    #[serde(default)]
+    pub removed_date_time: Option<Timestamp>,
 }
 
 /// A row of All devices.

@@ -88,6 +88,9 @@ pub enum Error {
     /// This browser is not enrolled as a device, or no longer.
     #[error("this device is not enrolled")]
     NotEnrolled,
+    /// Devices are being synchronised already.
+    #[error("another synchronisation is running")]
+    SyncRunning,
     /// An import is running already.
     #[error("another import is running")]
     ImportRunning,
@@ -125,6 +128,8 @@ pub enum Thing {
     Group,
     /// A webhook.
     Webhook,
+    /// A run that brings devices in.
+    SyncRun,
 }
 
 /// A value the caller gave.
@@ -175,6 +180,10 @@ pub enum Field {
     Unanswered,
     /// To whom something is mailed.
     MailTo,
+    /// A directory of Microsoft Entra.
+    DirectoryTenant,
+    /// How often something runs.
+    EveryHours,
 }
 
 /// What is wrong with a value.

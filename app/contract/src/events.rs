@@ -23,6 +23,8 @@ pub enum Event {
         /// By which import.
         id: ImportId,
     },
+    /// The Microsoft Intune connector changed, or one of its runs went on.
+    DeviceSync,
     /// A device's user asked for help, or what they asked for moved on.
     Help {
         /// Which request.

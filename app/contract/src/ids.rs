@@ -51,4 +51,6 @@ ids! {
     NotificationId;
     /// A webhook that is told what happens.
     WebhookId;
+    /// One run that brings devices in from Microsoft Graph.
+    SyncRunId;
 }

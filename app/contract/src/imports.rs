@@ -105,6 +105,8 @@ pub enum LineProblem {
     BadDate,
     /// Neither true nor false.
     BadBoolean,
+    /// Not a text.
+    BadText,
     /// Longer than is taken.
     TooLong,
     /// The same device stands on an earlier line of the file.

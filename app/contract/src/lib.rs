@@ -10,6 +10,7 @@ pub mod connectors;
 pub mod consent;
 pub mod device_columns;
 pub mod device_lists;
+pub mod device_sync;
 pub mod devices;
 pub mod errors;
 pub mod events;
@@ -37,7 +38,7 @@ pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
 pub use ids::{
     AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, NotificationId, ScheduleId, SessionId,
-    TenantId, UserId, WebhookId,
+    SyncRunId, TenantId, UserId, WebhookId,
 };
 pub use permissions::{Permission, Permissions, Role};
 pub use services::Services;

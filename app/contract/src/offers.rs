@@ -71,6 +71,8 @@ pub enum NotOffered {
     AndroidAosp,
     /// No other platform is supported.
     PlatformNotSupported,
+    /// Microsoft Intune does not manage the device any more.
+    Removed,
     /// The caller lacks *Request remote assistance*.
     NoPermission,
     /// The tenant limits remote assistance to role scope, and the device is outside the caller's.
@@ -94,7 +96,7 @@ impl NotOffered {
             | Self::ConnectorNotConnected
             | Self::ConnectorNeedsSignIn
             | Self::WebConnectorOff => true,
-            Self::PlatformNotSupported | Self::NoPermission | Self::OutOfScope => false,
+            Self::PlatformNotSupported | Self::Removed | Self::NoPermission | Self::OutOfScope => false,
         }
     }
 }

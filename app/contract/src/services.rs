@@ -6,13 +6,14 @@ use async_trait::async_trait;
 
 use crate::{
     Caller, DeviceCaller, DeviceId, HelpRequestId, ImportId, NotificationId, Result, ScheduleId, SessionId,
-    Timestamp, UserId, WebhookId,
+    SyncRunId, Timestamp, UserId, WebhookId,
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, Policies, PolicyTarget},
     device_columns::DeviceColumns,
     device_lists::{DeviceExport, Facets},
+    device_sync::{DeviceSource, GraphRegistrationDraft, SyncKind, SyncReport},
     devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
     home::HomeFigures,
@@ -65,6 +66,8 @@ pub struct Services {
     pub notifications: Arc<dyn Notifications>,
     /// What people have arranged for themselves.
     pub preferences: Arc<dyn Preferences>,
+    /// Devices from Microsoft Graph.
+    pub device_syncs: Arc<dyn DeviceSyncs>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -248,6 +251,25 @@ pub trait Imports: Send + Sync {
     async fn start(&self, caller: &Caller, file_name: &str, file: Vec<u8>) -> Result<Import>;
     /// How it goes.
     async fn get(&self, caller: &Caller, id: ImportId) -> Result<Import>;
+}
+
+/// Devices from Microsoft Graph: the Microsoft Intune connector.
+#[async_trait]
+pub trait DeviceSyncs: Send + Sync {
+    /// As it stands, with its last runs.
+    async fn view(&self, caller: &Caller) -> Result<DeviceSource>;
+    /// What a run met.
+    async fn report(&self, caller: &Caller, id: SyncRunId) -> Result<SyncReport>;
+    /// Keeps an app registration in Microsoft Entra for the caller's organisation.
+    async fn set_registration(&self, caller: &Caller, draft: &GraphRegistrationDraft)
+    -> Result<DeviceSource>;
+    /// Forgets it, and its schedule. The devices stay.
+    async fn forget_registration(&self, caller: &Caller) -> Result<DeviceSource>;
+    /// Has it run by itself every so many hours, or not.
+    async fn set_schedule(&self, caller: &Caller, every_hours: Option<u32>) -> Result<DeviceSource>;
+    /// Begins a run, which goes on by itself and tells its progress by events. Which kind is found out unless it is
+    /// said: a full one when none came to its end for a day.
+    async fn run_now(&self, caller: &Caller, kind: Option<SyncKind>) -> Result<DeviceSource>;
 }
 
 /// The audit log.

@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod audit;
 pub mod connectors;
 pub mod consent;
+pub mod device_sync;
 pub mod devices;
 pub mod help_requests;
 pub mod imports;
@@ -92,6 +93,7 @@ fn status(error: &Error) {
         | Error::Connected
         | Error::NoPortal
         | Error::Changed
+        | Error::SyncRunning
         | Error::ImportRunning => StatusCode::CONFLICT,
         Error::Partner { .. } => StatusCode::BAD_GATEWAY,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,

@@ -87,7 +87,12 @@ impl LazyBlade for AllDevices {
         if let Some(live) = use_live() {
             live.on(move |event| {
                 // An import tells of itself many times a second; its dialog refreshes the list when it is over.
-                if !matches!(event, LiveEvent::Changed(Event::Import { .. } | Event::Notifications { .. })) {
+                if !matches!(
+                    event,
+                    LiveEvent::Changed(
+                        Event::Import { .. } | Event::DeviceSync | Event::Notifications { .. }
+                    )
+                ) {
                     reload();
                 }
             });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::lazy::LazyBlade;
 use crate::{
-    locales::{Common, ConnectorTexts, WebConnectorTexts},
+    locales::{Common, ConnectorTexts, DeviceSyncTexts, WebConnectorTexts},
     preferences::use_locale,
     ui::{Blade, CommandButton, Crumb, IconName, Loaded, MomentOr, Skeleton, StateBadge, use_connector},
 };
@@ -52,11 +52,12 @@ impl LazyBlade for Connectors {
 
 #[component]
 fn List(
-    /// The only connector there is.
+    /// The TeamViewer connector.
     connector: Connector,
 ) -> impl IntoView {
     let texts = ConnectorTexts(use_locale());
     let web = WebConnectorTexts(use_locale());
+    let intune = DeviceSyncTexts(use_locale());
     let none = Common(use_locale()).none();
 
     view! {
@@ -87,6 +88,15 @@ fn List(
                         <td>
                             <MomentOr at=connector.last_contact_at relative=true />
                         </td>
+                    </tr>
+                    <tr>
+                        <td>
+                            <a href="/tenant-administration/connectors/intune">{intune.name()}</a>
+                            <span class="caption muted connector-purpose">{intune.purpose()}</span>
+                        </td>
+                        <td>{none}</td>
+                        <td>{none}</td>
+                        <td>{none}</td>
                     </tr>
                 </tbody>
             </table>

@@ -90,7 +90,10 @@ impl LazyBlade for DeviceBlade {
                         id.get_untracked() == Some(device_id)
                     }
                     LiveEvent::Changed(
-                        Event::Import { .. } | Event::Help { .. } | Event::Notifications { .. },
+                        Event::Import { .. }
+                        | Event::DeviceSync
+                        | Event::Help { .. }
+                        | Event::Notifications { .. },
                     ) => false,
                 };
                 if concerns {

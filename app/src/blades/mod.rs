@@ -7,6 +7,7 @@ mod device;
 mod frame;
 mod help_requests;
 mod home;
+mod intune_connector;
 mod lazy;
 mod not_found;
 mod notification_settings;
@@ -29,6 +30,7 @@ pub use device::{DeviceBlade, DevicePage};
 pub use frame::Frame;
 pub use help_requests::HelpRequests;
 pub use home::Home;
+pub use intune_connector::IntuneConnector;
 pub use lazy::{LIVE, lazy};
 pub use not_found::NotFound;
 pub use notification_settings::NotificationSettingsBlade;
@@ -48,6 +50,6 @@ lazy::lazy_blades! {
     lists: Home, AllDevices, AuditLogs, Connectors;
     sessions: DeviceBlade, StartSessionBlade, Sessions, SessionBlade, HelpRequests;
     reports: SessionsReport;
-    administration: TeamViewerConnector, RemoteAssistancePolicy, Settings, NotificationSettingsBlade;
+    administration: TeamViewerConnector, IntuneConnector, RemoteAssistancePolicy, Settings, NotificationSettingsBlade;
     portal: PortalPage, PortalEnrol;
 }

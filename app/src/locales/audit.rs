@@ -96,6 +96,17 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::WithdrawHelp => ("Withdraw help request", "Hulpaanvraag intrekken"),
         Activity::ExpireHelp => ("Help request expired", "Hulpaanvraag verlopen"),
         Activity::ExportSessions => ("Export sessions", "Sessies exporteren"),
+        Activity::SetGraphRegistration => {
+            ("Set app registration for Microsoft Graph", "App-registratie voor Microsoft Graph instellen")
+        }
+        Activity::ForgetGraphRegistration => (
+            "Remove app registration for Microsoft Graph",
+            "App-registratie voor Microsoft Graph verwijderen",
+        ),
+        Activity::SetSyncSchedule => {
+            ("Set schedule of device synchronisation", "Planning van apparaatsynchronisatie instellen")
+        }
+        Activity::SyncDevices => ("Synchronise devices", "Apparaten synchroniseren"),
         Activity::ExportDevices => ("Export devices", "Apparaten exporteren"),
         Activity::AddReportSchedule => ("Schedule report", "Rapport plannen"),
         Activity::ChangeReportSchedule => {

@@ -160,6 +160,13 @@ impl Errors {
                     "Vraag uw IT-beheerder om een koppeling naar de bedrijfsportal.",
                 ),
             )),
+            Error::SyncRunning => Explanation::new(self.pick(
+                ("Devices are being synchronised.", "Wait until the run is over, then try again."),
+                (
+                    "Apparaten worden gesynchroniseerd.",
+                    "Wacht tot de uitvoering klaar is en probeer het opnieuw.",
+                ),
+            )),
             Error::ImportRunning => Explanation::new(self.pick(
                 ("Another import is running.", "Wait until it is done, then import your file."),
                 (
@@ -273,6 +280,13 @@ impl Errors {
                 ("There is no such import.", "Import the file again."),
                 ("Deze import bestaat niet.", "Importeer het bestand opnieuw."),
             ),
+            Thing::SyncRun => self.pick(
+                ("There is no such run.", "Runs are kept for 90 days. Load the page again."),
+                (
+                    "Deze uitvoering bestaat niet.",
+                    "Uitvoeringen worden 90 dagen bewaard. Laad de pagina opnieuw.",
+                ),
+            ),
             Thing::Webhook => self.pick(
                 ("There is no such webhook.", "Somebody may have deleted it. Load the page again."),
                 (
@@ -317,6 +331,8 @@ impl Errors {
             Field::AnswerMinutes => self.pick("The time to answer", "De tijd om te antwoorden"),
             Field::TimesAgain => self.pick("The number of times", "Het aantal keren"),
             Field::MailTo => self.pick("The mail address", "Het mailadres"),
+            Field::DirectoryTenant => self.pick("The directory (tenant) ID", "De directory-id (tenant-id)"),
+            Field::EveryHours => self.pick("The schedule", "De planning"),
             Field::Unanswered => {
                 self.pick("What happens without an answer", "Wat er zonder antwoord gebeurt")
             }
@@ -388,6 +404,15 @@ impl Errors {
                     "Geef adressen zoals anna@contoso.com, hoogstens 10, met komma's ertussen.",
                 )
                 .to_owned(),
+            (Field::DirectoryTenant, Problem::Malformed) => self
+                .pick(
+                    "Give the directory's id, or one of its domains such as contoso.onmicrosoft.com.",
+                    "Geef de id van de directory, of een van de domeinen ervan, zoals contoso.onmicrosoft.com.",
+                )
+                .to_owned(),
+            (Field::EveryHours, _) => self
+                .pick("Choose one of the values in the list.", "Kies een van de waarden in de lijst.")
+                .to_owned(),
             (Field::Reason, Problem::Missing) => self
                 .pick(
                     "The policy of your organisation asks for a reason or a ticket number.",
@@ -396,8 +421,8 @@ impl Errors {
                 .to_owned(),
             (Field::ClientId | Field::ClientSecret | Field::ScriptToken, Problem::Malformed) => self
                 .pick(
-                    "Copy it from TeamViewer as it stands: letters, digits and signs, without spaces.",
-                    "Kopieer deze uit TeamViewer zoals deze daar staat: letters, cijfers en tekens, zonder spaties.",
+                    "Copy it from where it was made as it stands: letters, digits and signs, without spaces.",
+                    "Kopieer deze van waar deze is gemaakt, zoals deze daar staat: letters, cijfers en tekens, zonder spaties.",
                 )
                 .to_owned(),
             (
@@ -407,6 +432,7 @@ impl Errors {
                 | Field::ScriptToken
                 | Field::WebBase
                 | Field::Webhook
+                | Field::DirectoryTenant
                 | Field::MailTo,
                 _,
             ) => self.pick("Fill it in.", "Vul dit in.").to_owned(),
@@ -552,6 +578,16 @@ impl Errors {
                     "Wel ondersteund zijn Windows, Android, iOS, iPadOS en macOS.",
                 ),
             ),
+            NotOffered::Removed => self.pick(
+                (
+                    "Microsoft Intune does not manage this device any more.",
+                    "It is kept here with its history. When Intune manages it again, the next synchronisation brings it back.",
+                ),
+                (
+                    "Microsoft Intune beheert dit apparaat niet meer.",
+                    "Het blijft hier staan met zijn geschiedenis. Als Intune het weer beheert, brengt de volgende synchronisatie het terug.",
+                ),
+            ),
             NotOffered::NoPermission => self.pick(
                 (
                     "You may not request remote assistance.",
@@ -686,6 +722,7 @@ impl Errors {
             LineProblem::BadId => self.pick("Not a device id", "Geen apparaat-id"),
             LineProblem::BadDate => self.pick("Not a date", "Geen datum"),
             LineProblem::BadBoolean => self.pick("Neither True nor False", "Noch True noch False"),
+            LineProblem::BadText => self.pick("Not a text", "Geen tekst"),
             LineProblem::TooLong => self.pick("Too long", "Te lang"),
             LineProblem::Duplicate => {
                 self.pick("The device stands on an earlier line", "Het apparaat staat op een eerdere regel")

@@ -7,6 +7,7 @@ export const places = {
   sessionReport: "/reports/sessions",
   connectors: "/tenant-administration/connectors",
   connector: "/tenant-administration/connectors/teamviewer",
+  intune: "/tenant-administration/connectors/intune",
   auditLogs: "/tenant-administration/audit-logs",
   policy: "/tenant-administration/remote-assistance-policy",
   settings: "/tenant-administration/settings",

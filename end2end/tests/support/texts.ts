@@ -94,6 +94,23 @@ const en = {
   teamViewerIsOpen: "TeamViewer is open in another tab.",
   noSessionAppears: "so no session appears here",
 
+  // The Microsoft Intune connector
+  intuneConnector: "Microsoft Intune",
+  nothingRegistered: "No app registration yet: nothing is brought in.",
+  enterRegistration: "Enter registration",
+  directoryId: "Directory (tenant) ID",
+  applicationId: "Application (client) ID",
+  secretSet: "Set, and never shown",
+  runInFull: "Run in full",
+  runDone: "Done",
+  runFailed: "Failed",
+  showReport: "Report",
+  removedDevices: "Removed",
+  backAgain: "Back again",
+  runsByItself: "Runs by itself",
+  leadsInACircle: "The list of devices leads in a circle.",
+  notManagedAnyMore: "Microsoft Intune does not manage this device any more.",
+
   // All devices
   search: "Search by name, user, serial number or model",
   deviceName: "Device name",
@@ -429,6 +446,23 @@ const nl: Texts = {
   openedTeamViewer: "TeamViewer openen voor een apparaat",
   teamViewerIsOpen: "TeamViewer is geopend in een ander tabblad.",
   noSessionAppears: "dus verschijnt hier geen sessie",
+
+  // The Microsoft Intune connector
+  intuneConnector: "Microsoft Intune",
+  nothingRegistered: "Nog geen app-registratie: er wordt niets opgehaald.",
+  enterRegistration: "Registratie opgeven",
+  directoryId: "Directory-id (tenant-id)",
+  applicationId: "Toepassings-id (client-id)",
+  secretSet: "Ingesteld, wordt nooit getoond",
+  runInFull: "Volledig uitvoeren",
+  runDone: "Voltooid",
+  runFailed: "Mislukt",
+  showReport: "Rapport",
+  removedDevices: "Verwijderd",
+  backAgain: "Weer terug",
+  runsByItself: "Wordt vanzelf uitgevoerd",
+  leadsInACircle: "De lijst met apparaten loopt in een kring.",
+  notManagedAnyMore: "Microsoft Intune beheert dit apparaat niet meer.",
 
   search: "Zoek op naam, gebruiker, serienummer of model",
   deviceName: "Apparaatnaam",

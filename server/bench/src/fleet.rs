@@ -57,5 +57,6 @@ fn device(number: u32) -> Device {
         enrolled_date_time: Some(AUTUMN.plus_seconds(-i64::from(number))),
         last_sync_date_time: Some(AUTUMN.plus_seconds(i64::from(number % 1_000_000))),
         other: BTreeMap::new(),
+        removed_date_time: None,
     }
 }

@@ -34,6 +34,9 @@ impl Access {
 /// What will never change comes first: the device, then the caller's rights, then the connector.
 pub fn offer(device: &Device, connector: ConnectorStatus, access: Access) -> Offer {
     let refused = |reason| Offer::NotOffered { reason };
+    if device.removed_date_time.is_some() {
+        return refused(NotOffered::Removed);
+    }
     let (mode, notice) = match support(platform(device)) {
         Support::Full(mode) => (mode, None),
         Support::Uncertain(mode) => (mode, Some(Notice::MayBeUnsupported)),
@@ -58,6 +61,9 @@ pub fn offer(device: &Device, connector: ConnectorStatus, access: Access) -> Off
 /// In the same order. The Company Portal has no part in it, and what can be done on the device is TeamViewer's to say.
 pub fn web_offer(device: &Device, on: bool, access: Access) -> WebOffer {
     let refused = |reason| WebOffer::NotOffered { reason };
+    if device.removed_date_time.is_some() {
+        return refused(NotOffered::Removed);
+    }
     let notices = match web_support(platform(device)) {
         WebSupport::Full => Vec::new(),
         WebSupport::Uncertain => vec![Notice::MayBeUnsupported],

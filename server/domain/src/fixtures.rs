@@ -39,5 +39,6 @@ pub fn device(operating_system: &str) -> Device {
         enrolled_date_time: None,
         last_sync_date_time: None,
         other: BTreeMap::new(),
+        removed_date_time: None,
     }
 }

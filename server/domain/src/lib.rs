@@ -3,6 +3,7 @@
 pub mod check_ins;
 pub mod connector;
 pub mod consent;
+pub mod device_sync;
 pub mod eligibility;
 pub mod enrolment;
 pub mod notes;

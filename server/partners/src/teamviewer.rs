@@ -25,7 +25,7 @@
 //! The account's tokens are passed in and not kept: whoever keeps them decides when to refresh.
 
 mod accounts;
-mod answer;
+pub(crate) mod answer;
 mod endpoints;
 mod http;
 mod oauth;

@@ -13,8 +13,8 @@ use axum::{
 use tokio::net::TcpListener;
 
 use crate::{
-    Clock, Config, Random, SystemClock, SystemRandom, accounts, authorize, bearer, consent, control, groups,
-    misbehaviour, pages, reports, sessions,
+    Clock, Config, Random, SystemClock, SystemRandom, accounts, authorize, bearer, consent, control, graph,
+    groups, misbehaviour, pages, reports, sessions,
     state::{App, Sandbox},
     tokens,
 };
@@ -25,6 +25,9 @@ pub const BANNER: &str = "TeamViewer sandbox: a stand-in for tests and demos, no
 /// Two texts of 4,000 characters, each of which JSON may write in twelve bytes, and the rest.
 const BODY_LIMIT: usize = 128 << 10;
 
+/// Some thousand devices.
+const GRAPH_LIMIT: usize = 16 << 20;
+
 /// Every route of the sandbox.
 ///
 /// Serve it with connection info (`into_make_service_with_connect_info::<SocketAddr>()`): without a peer's address
@@ -33,6 +36,8 @@ pub fn router(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) ->
     let app: App = Arc::new(Sandbox::new(config, clock, random));
     let service = api()
         .merge(in_the_browser())
+        .route(graph::TOKEN_PATH, post(graph::token))
+        .route(graph::DEVICES_PATH, get(graph::devices))
         .layer(from_fn_with_state(app.clone(), misbehaviour::apply))
         .route("/style.css", get(style));
     let control = Router::new()
@@ -41,6 +46,7 @@ pub fn router(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) ->
         .route("/sandbox/state", get(control::state))
         .route("/sandbox/sessions", get(control::sessions))
         .route("/sandbox/connections", get(control::connections))
+        .route("/sandbox/graph", post(graph::order).layer(DefaultBodyLimit::max(GRAPH_LIMIT)))
         .layer(from_fn(only_from_this_machine));
     service
         .merge(control)

@@ -12,6 +12,7 @@ use crate::{
     Clock, Config, Random,
     authorize::{AuthorizationCode, AuthorizationRequest},
     control::Counts,
+    graph::GraphDouble,
     groups::Group,
     misbehaviour::Orders,
     moment::Moment,
@@ -84,6 +85,7 @@ pub(crate) struct State {
     pub(crate) connections: Shelf<Connection>,
     pub(crate) orders: Orders,
     pub(crate) counts: Counts,
+    pub(crate) graph: GraphDouble,
 }
 
 impl State {
@@ -98,6 +100,7 @@ impl State {
             connections: Shelf::new(100_000),
             orders: Orders::default(),
             counts: Counts::default(),
+            graph: GraphDouble::default(),
         }
     }
 }

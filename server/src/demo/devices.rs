@@ -94,6 +94,7 @@ pub fn device(
         enrolled_date_time: Some(enrolled),
         last_sync_date_time: Some(Timestamp(synced)),
         other: BTreeMap::new(),
+        removed_date_time: None,
     };
     (device, place)
 }

@@ -240,5 +240,6 @@ fn blank() -> Device {
         enrolled_date_time: None,
         last_sync_date_time: None,
         other: std::collections::BTreeMap::new(),
+        removed_date_time: None,
     }
 }

@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use farhand_contract::{Timestamp, accounts::DemoSignIn};
 use farhand_domain::{Clock, Random};
+use farhand_partners::graph::Graph;
 use farhand_store::Store;
 use sha2::{Digest as _, Sha256};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -44,6 +45,8 @@ pub struct Deps {
     pub refreshes: Refreshes,
     /// Sends to browsers' push services.
     pub pusher: Pusher,
+    /// Where devices come from.
+    pub graph: Graph,
 }
 
 impl fmt::Debug for Deps {

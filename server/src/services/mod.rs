@@ -57,6 +57,8 @@ use std::sync::Arc;
 
 use farhand_contract::{Services, services::Imports};
 
+use crate::device_sync::DeviceSyncService;
+
 pub use accounts::{IDLE_SECONDS, SIGN_IN_SECONDS};
 pub use audit::Actor;
 pub use authorizations::Callback;
@@ -68,6 +70,7 @@ pub use partners::Partners;
 pub use passwords::{PASSWORD_MINIMUM, PasswordError, hash_password};
 pub use portals::PORTAL_SECONDS;
 pub use reconcile::at_start as reconcile_at_start;
+pub(crate) use registrations::visible;
 pub use tokens::{CallError, Refreshes};
 pub use upkeep::{keep_well, keep_well_once};
 pub use users::{AddUserError, NewUser, add_user};
@@ -91,5 +94,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         settings: Arc::new(settings::SettingsService::new(Arc::clone(deps))),
         notifications: Arc::new(notifications::NotificationService::new(Arc::clone(deps))),
         preferences: Arc::new(preferences::PreferenceService::new(Arc::clone(deps))),
+        device_syncs: Arc::new(DeviceSyncService::new(Arc::clone(deps))),
     }
 }

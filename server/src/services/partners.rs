@@ -139,6 +139,11 @@ impl Partners {
         }
     }
 
+    /// Whether this server is set up with the sandbox.
+    pub fn is_with_sandbox(&self) -> bool {
+        self.sandbox
+    }
+
     /// Whether this client talks to the sandbox.
     pub(super) fn is_sandbox(&self, client: &TeamViewer) -> bool {
         self.sandbox && client.endpoints().web_api.origin() == self.own.endpoints().web_api.origin()

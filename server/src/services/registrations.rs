@@ -26,7 +26,7 @@ use super::{
 use crate::vault::Purpose;
 
 /// The text without surrounding spaces: visible ASCII, since it must fit into a header, and not too long.
-pub(super) fn visible(field: Field, text: &str, limit: u32) -> Result<String> {
+pub(crate) fn visible(field: Field, text: &str, limit: u32) -> Result<String> {
     let text = text.trim();
     let refuse = |problem| Err(Error::Invalid { field, problem });
     match text.len() {

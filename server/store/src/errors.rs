@@ -146,6 +146,10 @@ pub mod conflicts {
     pub const ENROLMENT: &str = "enrolment";
     /// The Company Portal's sign-in exists; or its device does not.
     pub const PORTAL_SIGN_IN: &str = "portal sign-in";
+    /// Somebody else changed the app registration for Microsoft Graph meanwhile.
+    pub const GRAPH_CONNECTION: &str = "graph connection";
+    /// Somebody else goes on with the run, or another one is running.
+    pub const SYNC_RUN: &str = "sync run";
     /// The import's tenant does not exist.
     pub const IMPORT: &str = "import";
     /// Somebody else changed the schedule of reports meanwhile.

@@ -11,6 +11,7 @@ use farhand_contract::{
     },
     consent::{AppliedPolicy, ConsentPolicy, PolicyTarget},
     device_lists::FacetValue,
+    device_sync::SyncRun,
     devices::{Device, OpenSession, Platform},
     help_requests::HelpRequest,
     imports::Import,
@@ -308,6 +309,8 @@ pub enum SealedPlace {
     NotificationSecret,
     /// An operator's browser's subscription to Web Push.
     OperatorSubscription,
+    /// The client secret of an app registration for Microsoft Graph.
+    GraphSecret,
 }
 
 impl SealedPlace {
@@ -323,6 +326,7 @@ impl SealedPlace {
         Self::WebhookSecret,
         Self::NotificationSecret,
         Self::OperatorSubscription,
+        Self::GraphSecret,
     ];
 }
 
@@ -893,4 +897,63 @@ impl WebhookDeliveryRecord {
             version: 1,
         }
     }
+}
+
+/// An organisation's app registration for Microsoft Graph.
+#[derive(Clone, PartialEq, Eq)]
+pub struct GraphConnectionRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// The directory: its id, or one of its domains.
+    pub directory: String,
+    /// The client id.
+    pub client_id: String,
+    /// The client secret, sealed.
+    pub sealed_client_secret: String,
+    /// Where the secret may be sent to.
+    pub service: String,
+    /// How often it runs by itself, in hours.
+    pub every_hours: Option<u32>,
+    /// When it does so next.
+    pub next_run_at: Option<Timestamp>,
+    /// When the last full run that came to its end began.
+    pub full_at: Option<Timestamp>,
+    /// The latest contact of a device that was told.
+    pub told_until: Option<Timestamp>,
+    /// Counts the writes.
+    pub version: i64,
+}
+debug_without_secrets!(GraphConnectionRecord {
+    tenant_id,
+    directory,
+    client_id,
+    service,
+    every_hours,
+    next_run_at,
+    full_at,
+    told_until,
+    version,
+});
+
+/// A run that brings devices in from Microsoft Graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncRunRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// How it goes.
+    pub run: SyncRun,
+    /// When somebody else may go on with it.
+    pub step_at: Timestamp,
+    /// How often in a row the page that comes next was asked for and did not come.
+    pub attempts: u32,
+    /// What it asks for changes after; none for all devices.
+    pub since: Option<Timestamp>,
+    /// The latest contact of a device that was told.
+    pub told_until: Option<Timestamp>,
+    /// The page that comes next; none for the first.
+    pub place: Option<String>,
+    /// Whether all pages are read.
+    pub listed: bool,
+    /// Counts the writes.
+    pub version: i64,
 }

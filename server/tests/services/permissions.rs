@@ -1,11 +1,12 @@
 //! Every method of every service, as every role.
 
 use farhand_contract::{
-    Caller, Error, Permission, Result, ScheduleId, SessionId, WebhookId,
+    Caller, Error, Permission, Result, ScheduleId, SessionId, SyncRunId, WebhookId,
     audit::{Activity, ActivityResult},
     connectors::AGREEMENT_VERSION,
     consent::{ConsentPolicy, PolicyTarget},
     device_columns::{DeviceColumn, DeviceColumns},
+    device_sync::GraphRegistrationDraft,
     devices::DeviceQuery,
     notifications::{Kinds, NotificationSettings, WebhookDraft},
     offers::{NotOffered, Offer},
@@ -30,7 +31,7 @@ use crate::{
 const METHODS: &[(&str, &[Permission])] = {
     use Permission::{
         ReadAudit, ReadConnectors, ReadManagedDevices, ReadOrganization, RequestRemoteAssistance,
-        UpdateRemoteAssistance, ViewRemoteAssistanceReports,
+        UpdateManagedDevices, UpdateRemoteAssistance, ViewRemoteAssistanceReports,
     };
 
     &[
@@ -79,6 +80,12 @@ const METHODS: &[(&str, &[Permission])] = {
         ("settings.texts", &[ReadOrganization]),
         ("settings.set_texts", &[UpdateRemoteAssistance]),
         ("schedules.mail_sender", &[ViewRemoteAssistanceReports]),
+        ("device_syncs.view", &[ReadManagedDevices]),
+        ("device_syncs.report", &[ReadManagedDevices]),
+        ("device_syncs.set_registration", &[UpdateManagedDevices]),
+        ("device_syncs.forget_registration", &[UpdateManagedDevices]),
+        ("device_syncs.set_schedule", &[UpdateManagedDevices]),
+        ("device_syncs.run_now", &[UpdateManagedDevices]),
         ("notifications.mark_read", &[RequestRemoteAssistance]),
         ("notifications.mark_all_read", &[RequestRemoteAssistance]),
         ("notifications.settings", &[RequestRemoteAssistance]),
@@ -182,7 +189,28 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         "settings.texts" => services.settings.texts(caller).await.map(drop),
         "settings.set_texts" => services.settings.set_texts(caller, TextSettings::default()).await,
         "schedules.mail_sender" => services.schedules.mail_sender(caller).await.map(drop),
+        other if other.starts_with("device_syncs.") => call_device_syncs(world, caller, other).await,
         other => call_notifications(world, caller, other).await,
+    }
+}
+
+async fn call_device_syncs(world: &World, caller: &Caller, method: &str) -> Result<()> {
+    let syncs = &world.services.device_syncs;
+    match method {
+        "device_syncs.view" => syncs.view(caller).await.map(drop),
+        "device_syncs.report" => syncs.report(caller, SyncRunId(Uuid::from_u128(999))).await.map(drop),
+        "device_syncs.set_registration" => {
+            let draft = GraphRegistrationDraft {
+                tenant: "contoso.com".to_owned(),
+                client_id: "client".to_owned(),
+                client_secret: None,
+            };
+            syncs.set_registration(caller, &draft).await.map(drop)
+        }
+        "device_syncs.forget_registration" => syncs.forget_registration(caller).await.map(drop),
+        "device_syncs.set_schedule" => syncs.set_schedule(caller, Some(4)).await.map(drop),
+        "device_syncs.run_now" => syncs.run_now(caller, None).await.map(drop),
+        other => panic!("{other} is not called"),
     }
 }
 
@@ -223,14 +251,14 @@ on_both! {
         }
         world.settle().await;
         // What was tried and matters stands in the log: by the helpdesk four changes of the connector, an export, four
-        // changes of schedules, two of policies, one of settings and four of webhooks; by the reader also a start, a
-        // cancellation, a link, a page, an invitation and six
+        // changes of schedules, two of policies, one of settings, four of webhooks and four of devices' source; by the
+        // reader also a start, a cancellation, a link, a page, an invitation and six
         // deeds of technicians, but no export; by nobody all of these and an export of devices.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (16, 26, 28));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (20, 30, 32));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {

@@ -49,6 +49,7 @@ async fn everything_sealed(world: &World) {
     };
     let connectors = &world.services.connectors;
     connectors.set_registration(&administrator(), &draft).await.unwrap();
+    crate::device_sync::registered(world).await;
     world.connect().await;
     world.misbehave(json!({"only_path": "/api/v1/oauth2/revoke", "status": 503, "count": 3})).await;
     connectors.disconnect(&administrator()).await.unwrap();

@@ -30,7 +30,10 @@ use farhand_contract::{
     sessions::{Session, StartSession},
 };
 use farhand_domain::{Clock, Random, permissions::permissions_of};
-use farhand_partners::teamviewer::{Endpoints, PartnerSession, Registration, TeamViewer};
+use farhand_partners::{
+    graph::{Graph, GraphEndpoints},
+    teamviewer::{Endpoints, PartnerSession, Registration, TeamViewer},
+};
 use farhand_store::{
     Changes, Store, StoreUrl,
     records::{RoleAssignment, SessionRecord, SignIn, Tenant, User},
@@ -94,6 +97,20 @@ impl Random for Sequence {
     }
 }
 
+/// The least of everything: no wait is longer than it must be.
+struct Zeros;
+
+impl Random for Zeros {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0);
+    }
+}
+
+fn graph(sandbox: &Url, clock: &Arc<Hands>) -> Graph {
+    let graph = Graph::new(GraphEndpoints::from_base(sandbox).unwrap(), PATIENCE).unwrap();
+    graph.equipped(Arc::clone(clock) as _, Arc::new(Zeros))
+}
+
 /// Imports are not what is tested here.
 struct NoImports;
 
@@ -145,6 +162,7 @@ impl World {
             stop: CancellationToken::new(),
             refreshes: Refreshes::default(),
             pusher: pusher(),
+            graph: graph(&sandbox, &clock),
         });
         populate(&deps.store).await;
         let browser = reqwest::Client::builder()
@@ -198,6 +216,7 @@ impl World {
             stop: CancellationToken::new(),
             refreshes: Refreshes::default(),
             pusher: pusher(),
+            graph: self.deps.graph.clone(),
         });
         Self::over(
             deps,
@@ -224,7 +243,7 @@ impl World {
         let (vault, random) = (Arc::clone(&self.deps.vault), Arc::clone(&self.deps.random));
         let (webhooks, mailer) = (self.deps.webhooks.clone(), self.deps.mailer.clone());
         let (public_url, sandbox) = (self.deps.public_url.clone(), self.sandbox.clone());
-        let browser = self.browser.clone();
+        let (browser, graph) = (self.browser.clone(), self.deps.graph.clone());
         runtime.spawn(async move {
             let deps = Deps {
                 store: Store::open(&url).await.unwrap(),
@@ -241,6 +260,7 @@ impl World {
                 stop: CancellationToken::new(),
                 refreshes: Refreshes::default(),
                 pusher: pusher(),
+                graph,
             };
             work(Self::over(Arc::new(deps), clock, sandbox, browser, url)).await
         });
@@ -276,6 +296,13 @@ impl World {
     pub async fn misbehave(&self, rule: serde_json::Value) {
         let url = self.sandbox.join("sandbox/misbehave").unwrap();
         let answer = self.browser.post(url).json(&rule).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    /// Tells the sandbox which devices Microsoft Graph has, and how it lists them.
+    pub async fn graph_order(&self, order: serde_json::Value) {
+        let url = self.sandbox.join("sandbox/graph").unwrap();
+        let answer = self.browser.post(url).json(&order).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 
@@ -550,6 +577,7 @@ pub fn device(id: DeviceId, name: &str, operating_system: &str) -> Device {
         enrolled_date_time: None,
         last_sync_date_time: None,
         other: BTreeMap::new(),
+        removed_date_time: None,
     }
 }
 

@@ -4,6 +4,7 @@ use farhand_contract::{
     DeviceId, SessionId,
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, PolicyTarget},
+    device_sync::GraphRegistrationDraft,
     devices::DeviceQuery,
     help_requests::HelpQuery,
     notifications::{Kinds, NotificationSettings, WebhookDraft},
@@ -58,9 +59,20 @@ pub fn functions() -> Vec<Row> {
     [of_work(), of_the_organization()].concat()
 }
 
-/// Policies and settings.
+/// Policies, settings, and where devices come from.
 fn of_the_organization() -> Vec<Row> {
+    let graph = GraphRegistrationDraft {
+        tenant: "contoso.com".to_owned(),
+        client_id: "client".to_owned(),
+        client_secret: None,
+    };
     vec![
+        ("/api/connectors/intune", json!({}), [200, 200, 200, 403]),
+        ("/api/connectors/intune/report", json!({ "id": NIL }), [404, 404, 404, 403]),
+        ("/api/connectors/intune/set-registration", json!({ "draft": graph }), [422, 403, 403, 403]),
+        ("/api/connectors/intune/forget-registration", json!({}), [200, 403, 403, 403]),
+        ("/api/connectors/intune/set-schedule", json!({ "every_hours": 4 }), [409, 403, 403, 403]),
+        ("/api/connectors/intune/run", json!({ "kind": null }), [409, 403, 403, 403]),
         ("/api/consent/policies", json!({}), [200, 200, 200, 403]),
         (
             "/api/consent/set",

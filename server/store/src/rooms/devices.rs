@@ -25,7 +25,7 @@ use crate::{
 };
 
 pub(super) const TABLE: &str = "devices";
-pub(super) const COLUMNS: [&str; 28] = [
+pub(super) const COLUMNS: [&str; 29] = [
     "id",
     "device_name",
     "managed_device_name",
@@ -54,6 +54,7 @@ pub(super) const COLUMNS: [&str; 28] = [
     "enrolled_date_time",
     "last_sync_date_time",
     "other",
+    "removed_date_time",
 ];
 
 pub(super) const SESSIONS: &str = "sessions";
@@ -98,6 +99,7 @@ pub(super) fn device(fields: &mut Fields<'_>) -> Result<Device> {
         enrolled_date_time: fields.moment_or_null()?,
         last_sync_date_time: fields.moment_or_null()?,
         other: fields.json()?,
+        removed_date_time: fields.moment_or_null()?,
     })
 }
 
@@ -110,7 +112,7 @@ pub(super) fn device_with_session(fields: &mut Fields<'_>) -> Result<DeviceWithS
     Ok(DeviceWithSession { device, open_session })
 }
 
-fn device_values(device: &Device) -> [Value; 28] {
+fn device_values(device: &Device) -> [Value; 29] {
     [
         id(device.id),
         text(&device.device_name),
@@ -140,6 +142,7 @@ fn device_values(device: &Device) -> [Value; 28] {
         moment_or_null(device.enrolled_date_time),
         moment_or_null(device.last_sync_date_time),
         json(&device.other),
+        moment_or_null(device.removed_date_time),
     ]
 }
 

@@ -23,6 +23,7 @@ const fn column(place: SealedPlace) -> (&'static str, &'static str, &'static str
         SealedPlace::PushSubscription => ("push_subscriptions", "token_hash", "sealed_subscription"),
         SealedPlace::WebhookSecret => ("report_schedules", "id", "sealed_secret"),
         SealedPlace::NotificationSecret => ("notification_webhooks", "id", "sealed_secret"),
+        SealedPlace::GraphSecret => ("graph_connections", "client_id", "sealed_client_secret"),
         SealedPlace::OperatorSubscription => ("operator_subscriptions", "token_hash", "sealed_subscription"),
     }
 }
@@ -34,6 +35,7 @@ const fn counts_writes(place: SealedPlace) -> bool {
         | SealedPlace::ClientSecret
         | SealedPlace::RevocationTokens
         | SealedPlace::WebhookSecret
+        | SealedPlace::GraphSecret
         | SealedPlace::NotificationSecret => true,
         SealedPlace::Verifier
         | SealedPlace::SupporterLink
@@ -117,6 +119,7 @@ impl Store {
             SealedPlace::OperatorSubscription => {
                 |fields: &mut Fields<'_>| sealed(fields, SealedPlace::OperatorSubscription)
             }
+            SealedPlace::GraphSecret => |fields: &mut Fields<'_>| sealed(fields, SealedPlace::GraphSecret),
         };
         self.backend().all(&select, map).await
     }

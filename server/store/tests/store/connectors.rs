@@ -106,7 +106,8 @@ on_both! {
                     .put_schedule(&schedule(tenant, 1), None)
                     .put_webhook(&webhook(tenant, 1), None)
                     .insert_sign_in(&sign_in(tenant, &format!("sign-in of {tenant}")))
-                    .put_operator_subscription(&operator_subscription(tenant, &format!("sign-in of {tenant}")));
+                    .put_operator_subscription(&operator_subscription(tenant, &format!("sign-in of {tenant}")))
+                    .put_graph_connection(&graph_connection(tenant), None);
             }
         }).await;
         let store = &fixture.store;

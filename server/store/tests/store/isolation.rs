@@ -1,5 +1,5 @@
 use farhand_contract::{
-    ImportId, ScheduleId, SessionId, UserId,
+    DeviceId, ImportId, ScheduleId, SessionId, SyncRunId, UserId,
     consent::PolicyTarget,
     devices::{Device, DeviceQuery},
     pages::PageStart,
@@ -32,6 +32,9 @@ fn fabrikam(changes: &mut Changes) {
         .insert_portal_sign_in(&portal_sign_in(FABRIKAM, "token", 1))
         .put_import(&import(FABRIKAM, 1))
         .put_schedule(&schedule(FABRIKAM, 1), None)
+        .put_graph_connection(&graph_connection(FABRIKAM), None)
+        .put_sync_run(&sync_run(FABRIKAM, 3), None)
+        .put_sync_seen(FABRIKAM, SyncRunId(uuid(3)), &[device_id(1)])
         .put_delivery(&delivery(FABRIKAM, 2, 1), None)
         .insert_audit(&audit(FABRIKAM, 1));
 }
@@ -76,6 +79,13 @@ on_both! {
         assert_eq!(store.last_session_of_device(ours, device_id(1)).await.unwrap(), None);
         assert!(!store.is_portal_enrolled(ours, device_id(1)).await.unwrap());
         assert_eq!(store.import(ours, ImportId(uuid(1))).await.unwrap(), None);
+        assert_eq!(store.graph_connection(ours).await.unwrap(), None);
+        assert_eq!(store.sync_runs(ours, 10).await.unwrap(), []);
+        assert_eq!(store.sync_run(ours, SyncRunId(uuid(3))).await.unwrap(), None);
+        assert!(store.sync_seen(ours, SyncRunId(uuid(3)), &[device_id(1)]).await.unwrap().is_empty());
+        let unseen: Vec<DeviceId> = store.sync_unseen(ours, SyncRunId(uuid(4)), None, 10).await.unwrap();
+        assert_eq!(unseen, []);
+        assert_eq!(store.devices_with_serials_of(ours, &[&full_device(2)]).await.unwrap(), []);
         assert_eq!(store.schedules(ours).await.unwrap(), []);
         assert_eq!(store.schedule(ours, ScheduleId(uuid(1))).await.unwrap(), None);
         assert_eq!(store.deliveries(ours, ScheduleId(uuid(1)), 50).await.unwrap(), []);

@@ -25,7 +25,7 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 11 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 12 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
@@ -163,10 +163,22 @@ async fn undo_device_lists(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version IN (9, 11)").await;
 }
 
+/// As the version before devices came from Microsoft Graph left the database.
+async fn undo_device_syncs(fixture: &Fixture) {
+    for table in SYNC_TABLES {
+        fixture.execute(&format!("DROP TABLE {table}")).await;
+    }
+    fixture.execute("ALTER TABLE devices DROP COLUMN removed_date_time").await;
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 12").await;
+}
+
+const SYNC_TABLES: [&str; 4] = ["sync_lines", "sync_runs", "sync_seen", "graph_connections"];
+
 /// As the version before reports left the database, which has what device users say and ask. What later versions brought
 /// is undone as well.
 async fn undo_reports(fixture: &Fixture) {
     undo_preferences(fixture).await;
+    undo_device_syncs(fixture).await;
     undo_device_lists(fixture).await;
     undo_notifications(fixture).await;
     undo_consent(fixture).await;
@@ -239,7 +251,7 @@ fn drop_tables() -> String {
         "users",
         "tenants",
     ];
-    let tables = NOTIFICATION_TABLES.into_iter().chain(rest);
+    let tables = NOTIFICATION_TABLES.into_iter().chain(SYNC_TABLES).chain(rest);
     tables.map(|table| format!("DROP TABLE {table};")).collect::<Vec<_>>().concat()
 }
 

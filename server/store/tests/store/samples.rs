@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use farhand_contract::{
-    AuditEventId, ConnectorId, DeviceId, ImportId, Role, ScheduleId, SessionId, TenantId, Timestamp, UserId,
-    WebhookId,
+    AuditEventId, ConnectorId, DeviceId, ImportId, Role, ScheduleId, SessionId, SyncRunId, TenantId,
+    Timestamp, UserId, WebhookId,
     audit::{Activity, ActivityResult, AuditEvent},
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
     },
     consent::{AppliedPolicy, ConsentPolicy, PolicySource, PolicyTarget},
+    device_sync::{GraphProblem, SyncCounts, SyncKind, SyncRun, SyncState},
     devices::{
         ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent, Platform,
     },
@@ -26,10 +27,10 @@ use farhand_store::{
     Changes,
     records::{
         AuditRecord, AuthorizationAttempt, ConnectorRecord, DeliveryRecord, EnrolmentRecord,
-        GivenRegistration, Group, ImportRecord, OperatorSubscriptionRecord, PolicyRecord, PortalSignIn,
-        PushKeyRecord, PushSubscriptionRecord, RevocationRecord, RoleAssignment, ScheduleRecord,
-        SessionNoteRecord, SessionRecord, SettingsRecord, SignIn, Tenant, User, WebConnectorRecord,
-        WebhookRecord,
+        GivenRegistration, GraphConnectionRecord, Group, ImportRecord, OperatorSubscriptionRecord,
+        PolicyRecord, PortalSignIn, PushKeyRecord, PushSubscriptionRecord, RevocationRecord, RoleAssignment,
+        ScheduleRecord, SessionNoteRecord, SessionRecord, SettingsRecord, SignIn, SyncRunRecord, Tenant,
+        User, WebConnectorRecord, WebhookRecord,
     },
 };
 use uuid::Uuid;
@@ -133,6 +134,7 @@ pub fn bare_device(number: usize) -> Device {
         enrolled_date_time: None,
         last_sync_date_time: None,
         other: BTreeMap::new(),
+        removed_date_time: None,
     }
 }
 
@@ -165,6 +167,7 @@ pub fn full_device(number: usize) -> Device {
         enrolled_date_time: Some(Timestamp(-1)),
         last_sync_date_time: Some(START),
         other: BTreeMap::from([("Jailbroken".into(), "False \"\\'\0".into())]),
+        removed_date_time: None,
         ..bare_device(number)
     }
 }
@@ -492,6 +495,46 @@ pub fn webhook(tenant_id: TenantId, number: usize) -> WebhookRecord {
         on: true,
         created_by: "admin@contoso.com".into(),
         created_at: START,
+        version: 1,
+    }
+}
+
+pub fn graph_connection(tenant_id: TenantId) -> GraphConnectionRecord {
+    GraphConnectionRecord {
+        tenant_id,
+        directory: "contoso.com".into(),
+        client_id: "client".into(),
+        sealed_client_secret: "sealed-graph-secret".into(),
+        service: "https://login.example/ https://graph.example/".into(),
+        every_hours: Some(4),
+        next_run_at: Some(START),
+        full_at: None,
+        told_until: Some(START),
+        version: 1,
+    }
+}
+
+pub fn sync_run(tenant_id: TenantId, number: u128) -> SyncRunRecord {
+    SyncRunRecord {
+        tenant_id,
+        run: SyncRun {
+            id: SyncRunId(Uuid::from_u128(number)),
+            kind: SyncKind::Full,
+            state: SyncState::Running,
+            started_by: "admin@contoso.com".into(),
+            started_at: START,
+            finished_at: None,
+            waits_until: Some(START),
+            problem: Some(GraphProblem::Throttled { retry_after_seconds: Some(30) }),
+            pages: 2,
+            counts: SyncCounts { added: 3, refused: 1, ..SyncCounts::default() },
+        },
+        step_at: START,
+        attempts: 1,
+        since: None,
+        told_until: Some(START),
+        place: Some("https://graph.example/v1.0/deviceManagement/managedDevices?$skiptoken=\u{1f600}".into()),
+        listed: false,
         version: 1,
     }
 }
