@@ -29,7 +29,7 @@ pub use device::{DeviceBlade, DevicePage};
 pub use frame::Frame;
 pub use help_requests::HelpRequests;
 pub use home::Home;
-pub use lazy::{LIVE, lazy};
+pub use lazy::{became_live, lazy, when_live};
 pub use not_found::NotFound;
 pub use notification_settings::NotificationSettingsBlade;
 pub use portal::PortalPage;
