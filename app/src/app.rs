@@ -11,9 +11,9 @@ use leptos_router::{
 use crate::{
     blades::{
         AllDevices, AuditLogs, Connectors, DeviceBlade, DevicePage, DevicesOnly, Frame, HelpRequests, Home,
-        IntuneConnector,        NotFound, NotificationSettingsBlade, PortalEnrol, PortalPage, RemoteAssistancePolicy, SessionBlade,
-        Sessions, SessionsOnly, SessionsReport, Settings, SignIn, StartSessionBlade, TeamViewerConnector,
-        lazy,
+        IntuneConnector, NotFound, NotificationSettingsBlade, PortalEnrol, PortalPage,
+        RemoteAssistancePolicy, SessionBlade, Sessions, SessionsOnly, SessionsReport, Settings, SignIn,
+        StartSessionBlade, TeamViewerConnector, lazy,
     },
     locales::Common,
     preferences::{Preferences, use_locale},

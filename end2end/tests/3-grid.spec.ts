@@ -128,6 +128,13 @@ test("a slow answer does not hide a newer one", { tag: "@once" }, async ({ visit
   await expect(page.locator(".cell-awaited")).toHaveCount(0);
 });
 
+test("a list that the server sent tells times as the browser does, at once", async ({ visit }) => {
+  const page = await visit(places.devices, { as: "helpdesk" });
+  const times = page.getByRole("grid").locator("time");
+  await expect(times.first()).toHaveAttribute("datetime", /Z$/);
+  await expect(times.filter({ hasText: "UTC" })).toHaveCount(0, { timeout: 5_000 });
+});
+
 test("the keys of a grid lead through all devices", async ({ visit, t }) => {
   test.setTimeout(120_000);
   const { page, nameAt } = await fleet(visit, t);

@@ -1,6 +1,6 @@
 //! The WebAssembly entry: hydrates, nothing else.
 
-use farhand_app::{App, blades::LIVE};
+use farhand_app::{App, blades::became_live};
 use js_sys::futures::spawn_local;
 use leptos::{mount::hydrate_from_async, prelude::document};
 
@@ -11,8 +11,8 @@ pub fn hydrate() {
     let Some(body) = document().body() else { return };
     spawn_local(async move {
         // Waits for the code of the blades that the page shows.
-        hydrate_from_async(body.clone(), App).await.forget();
+        hydrate_from_async(body, App).await.forget();
         // A click before this is lost: tests wait for it.
-        let _ = body.set_attribute(LIVE, "");
+        became_live();
     });
 }

@@ -76,6 +76,30 @@ impl From<wasm_split_helpers::SplitLoaderError> for Missing {
 /// Set on `<body>` once the page answers clicks.
 pub const LIVE: &str = "data-hydrated";
 
+/// Told to the window then.
+const BECAME_LIVE: &str = "farhand-live";
+
+/// Says that the page answers clicks.
+pub fn became_live() {
+    if let Some(body) = document().body() {
+        // Fails only for names that are no attribute's.
+        let _ = body.set_attribute(LIVE, "");
+    }
+    if let Ok(event) = Event::new(BECAME_LIVE) {
+        let _ = window().dispatch_event(&event);
+    }
+}
+
+/// Does this once the page answers clicks: until then its blades, some of which come later than others, have to show what
+/// the server sent.
+pub fn when_live(then: impl Fn() + 'static) {
+    if document().body().is_some_and(|body| body.has_attribute(LIVE)) {
+        return then();
+    }
+    let listener = window_event_listener_untyped(BECAME_LIVE, move |_| then());
+    on_cleanup(move || listener.remove());
+}
+
 /// What happens when the code of a blade did not come before it is shown.
 ///
 /// While a page is loaded it stays as the server sent it, with its links, and says so. Later the blade is asked for

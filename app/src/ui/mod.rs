@@ -40,5 +40,5 @@ pub use moment::{Moment, MomentOr, provide_time};
 pub use notice::{EmptyState, ErrorBar, ErrorState, MessageBar, MessageKind, NoPermission};
 pub use page::{Blade, Crumb, Pane, Split, keep_query};
 pub use search_box::SearchBox;
-pub use table::{Pager, SortHeader};
+pub use table::{Pager, SortHeader, width_of};
 pub use timeline::{Step, StepState, Timeline};

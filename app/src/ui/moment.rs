@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::{
+    blades::when_live,
     locales::{Common, Locale},
     preferences::use_locale,
 };
@@ -21,7 +22,7 @@ const DAY: f64 = 24.0 * HOUR;
 const MONTH: f64 = 30.0 * DAY;
 const YEAR: f64 = 365.0 * DAY;
 
-/// The browser's clock in milliseconds; nothing before hydration, so that both sides render the same.
+/// The browser's clock in milliseconds; nothing until all of the page is live, so that both sides render the same.
 #[derive(Clone, Copy)]
 struct Now(RwSignal<Option<f64>>);
 
@@ -30,7 +31,7 @@ pub fn provide_time() {
     let now = RwSignal::new(None);
     provide_context(Now(now));
     Effect::new(move |_| {
-        now.set(Some(Date::now()));
+        when_live(move || now.set(Some(Date::now())));
         if let Ok(handle) = set_interval_with_handle(move || now.set(Some(Date::now())), TICK) {
             on_cleanup(move || handle.clear());
         }

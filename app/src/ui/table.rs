@@ -1,10 +1,19 @@
 //! What tables share: headers that sort, and paging.
 
 use farhand_contract::pages::Direction;
-use leptos::prelude::*;
+use leptos::{
+    attr::{Attribute, custom::custom_attribute},
+    prelude::*,
+};
 
 use super::{Icon, IconName};
 use crate::{locales::Common, preferences::use_locale};
+
+/// How wide a column's head is, in pixels, unless its class says so. Not as a style: those that a page is sent with are
+/// refused.
+pub fn width_of(pixels: Option<u16>) -> impl Attribute {
+    custom_attribute("width", pixels)
+}
 
 /// A column's head that sorts by it.
 #[component]
@@ -53,8 +62,7 @@ pub fn SortHeader(
             aria-sort=sorted
             data-column=column
             tabindex=column.map(|_| "-1")
-            // As an attribute: the page may not be sent with styles in it.
-            width=width
+            {..width_of(width)}
         >
             <a
                 class="sort"

@@ -68,7 +68,8 @@ fn shown() -> impl FnMut(Progress<'_>) + Send {
 fn table(copied: &Copied) -> String {
     let width = copied.tables.iter().map(|table| table.name.len()).max().unwrap_or(0);
     let digest = |digest: [u8; 32]| {
-        let mut digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let begins = digest.first_chunk().map_or(0, |begins| u128::from_be_bytes(*begins));
+        let mut digits = format!("{begins:032x}");
         digits.truncate(DIGITS);
         digits
     };

@@ -33,7 +33,7 @@ use crate::{
     api::ApiError,
     locales::{Common, DevicesTexts},
     preferences::use_locale,
-    ui::{Failed, MenuPlace, SortHeader},
+    ui::{Failed, MenuPlace, SortHeader, width_of},
 };
 
 /// What the parts of a grid share.
@@ -276,7 +276,7 @@ fn head(
                 class=class
                 data-column=place
                 tabindex="-1"
-                width=width
+                {..width_of(width)}
             >
                 {label}
             </th>
