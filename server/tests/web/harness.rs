@@ -70,6 +70,8 @@ pub fn settings(directory: &TempDir) -> Settings {
         teamviewer_authorize: None,
         // A port that nothing listens on: no test here needs the partner to answer.
         sandbox_url: Some(Url::parse("http://127.0.0.1:9").expect("a URL")),
+        graph_login: None,
+        graph_url: None,
         site: directory.path().join("site"),
         trusted_proxy: None,
         poll_seconds: None,
