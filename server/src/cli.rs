@@ -203,7 +203,7 @@ fn shown_run() -> impl FnMut(&SyncRun) + Send {
 
 fn told_run(run: &SyncRun, lines: &[SyncLine]) -> ExitCode {
     for line in lines.iter().filter(|line| matches!(line.kind, SyncLineKind::Refused | SyncLineKind::NewId)) {
-        let problem = line.problem.map(told).unwrap_or("has the serial number of another device");
+        let problem = line.problem.map_or("has the serial number of another device", told);
         eprintln!("{} ({}): {problem}", line.device_name, line.fields.join(", "));
     }
     let counts = &run.counts;

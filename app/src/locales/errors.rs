@@ -160,13 +160,7 @@ impl Errors {
                     "Vraag uw IT-beheerder om een koppeling naar de bedrijfsportal.",
                 ),
             )),
-            Error::SyncRunning => Explanation::new(self.pick(
-                ("Devices are being synchronised.", "Wait until the run is over, then try again."),
-                (
-                    "Apparaten worden gesynchroniseerd.",
-                    "Wacht tot de uitvoering klaar is en probeer het opnieuw.",
-                ),
-            )),
+            Error::SyncRunning => Explanation::new(self.sync_running()),
             Error::ImportRunning => Explanation::new(self.pick(
                 ("Another import is running.", "Wait until it is done, then import your file."),
                 (
@@ -232,6 +226,36 @@ impl Errors {
         self.pick(
             ("An account is connected.", "Disconnect it first, then make this change."),
             ("Er is een account verbonden.", "Verbreek eerst de verbinding en breng dan deze wijziging aan."),
+        )
+    }
+
+    fn sync_running(self) -> (&'static str, &'static str) {
+        self.pick(
+            ("Devices are being synchronised.", "Wait until the run is over, then try again."),
+            (
+                "Apparaten worden gesynchroniseerd.",
+                "Wacht tot de uitvoering klaar is en probeer het opnieuw.",
+            ),
+        )
+    }
+
+    fn directory(self) -> &'static str {
+        self.pick(
+            "Give the directory's id, or one of its domains such as contoso.onmicrosoft.com.",
+            "Geef de id van de directory, of een van de domeinen ervan, zoals contoso.onmicrosoft.com.",
+        )
+    }
+
+    fn removed(self) -> (&'static str, &'static str) {
+        self.pick(
+            (
+                "Microsoft Intune does not manage this device any more.",
+                "It is kept here with its history. When Intune manages it again, the next run brings it back.",
+            ),
+            (
+                "Microsoft Intune beheert dit apparaat niet meer.",
+                "Het blijft hier met zijn geschiedenis. Beheert Intune het weer, dan keert het bij de volgende uitvoering terug.",
+            ),
         )
     }
 
@@ -404,15 +428,7 @@ impl Errors {
                     "Geef adressen zoals anna@contoso.com, hoogstens 10, met komma's ertussen.",
                 )
                 .to_owned(),
-            (Field::DirectoryTenant, Problem::Malformed) => self
-                .pick(
-                    "Give the directory's id, or one of its domains such as contoso.onmicrosoft.com.",
-                    "Geef de id van de directory, of een van de domeinen ervan, zoals contoso.onmicrosoft.com.",
-                )
-                .to_owned(),
-            (Field::EveryHours, _) => self
-                .pick("Choose one of the values in the list.", "Kies een van de waarden in de lijst.")
-                .to_owned(),
+            (Field::DirectoryTenant, Problem::Malformed) => self.directory().to_owned(),
             (Field::Reason, Problem::Missing) => self
                 .pick(
                     "The policy of your organisation asks for a reason or a ticket number.",
@@ -440,6 +456,7 @@ impl Errors {
                 Field::Reason
                 | Field::Search
                 | Field::Filter
+                | Field::EveryHours
                 | Field::Note
                 | Field::Ticket
                 | Field::DeclineReason | Field::Message | Field::Dismissal | Field::Subscription,
@@ -578,16 +595,7 @@ impl Errors {
                     "Wel ondersteund zijn Windows, Android, iOS, iPadOS en macOS.",
                 ),
             ),
-            NotOffered::Removed => self.pick(
-                (
-                    "Microsoft Intune does not manage this device any more.",
-                    "It is kept here with its history. When Intune manages it again, the next synchronisation brings it back.",
-                ),
-                (
-                    "Microsoft Intune beheert dit apparaat niet meer.",
-                    "Het blijft hier staan met zijn geschiedenis. Als Intune het weer beheert, brengt de volgende synchronisatie het terug.",
-                ),
-            ),
+            NotOffered::Removed => self.removed(),
             NotOffered::NoPermission => self.pick(
                 (
                     "You may not request remote assistance.",

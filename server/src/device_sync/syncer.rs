@@ -147,7 +147,7 @@ impl Syncer {
         };
         let mut changes = Changes::default();
         let line = self.line(&record, actor, ActivityResult::Success, kind.name().to_owned());
-        changes.put_sync_run(&record, None).insert_audit(&line).publish(self.told(&record));
+        changes.put_sync_run(&record, None).insert_audit(&line).publish(told(&record));
         (record, changes)
     }
 
@@ -332,14 +332,10 @@ impl Syncer {
     }
 
     async fn write(&self, record: &mut SyncRunRecord, mut changes: Changes) -> Result<(), Left> {
-        changes.put_sync_run(record, Some(record.version)).publish(self.told(record));
+        changes.put_sync_run(record, Some(record.version)).publish(told(record));
         self.store.commit(changes).await?;
         record.version += 1;
         Ok(())
-    }
-
-    const fn told(&self, record: &SyncRunRecord) -> TenantEvent {
-        TenantEvent { tenant_id: record.tenant_id, event: Event::DeviceSync }
     }
 
     fn line(
@@ -370,6 +366,10 @@ impl Syncer {
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()
     }
+}
+
+const fn told(record: &SyncRunRecord) -> TenantEvent {
+    TenantEvent { tenant_id: record.tenant_id, event: Event::DeviceSync }
 }
 
 /// A run as the audit log tells it.

@@ -63,8 +63,9 @@ pub async fn registered(world: &World) {
     world.services.device_syncs.set_registration(&administrator(), &draft()).await.unwrap();
 }
 
-/// A run, as it stands once nobody is at it.
+/// A run, a second after whatever was before, as it stands once nobody is at it.
 async fn run(world: &World, kind: Option<SyncKind>) -> SyncRun {
+    world.clock.advance(1);
     world.services.device_syncs.run_now(&administrator(), kind).await.unwrap();
     world.settle().await;
     last(world).await
@@ -117,7 +118,7 @@ on_both! {
 
         // It is kept, shown as removed, and no session can be asked for. What came by a file is left alone.
         let kept = device(&world, 2).await.unwrap();
-        assert_eq!(kept.removed_date_time, Some(START));
+        assert_eq!(kept.removed_date_time, Some(START.plus_seconds(3)));
         let page = world.services.devices.page(&administrator(), &DeviceQuery::default()).await.unwrap();
         let row = page.rows.iter().find(|row| row.id == kept.id).unwrap();
         let removed = NotOffered::Removed;
@@ -143,9 +144,8 @@ on_both! {
         registered(&world).await;
         has(&world, 1..=2, 10).await;
         run(&world, None).await;
-        world.clock.advance(24 * 3600 - 1);
+        world.clock.advance(24 * 3600 - 2);
         assert_eq!(run(&world, None).await.kind, SyncKind::Delta);
-        world.clock.advance(1);
         let full = run(&world, None).await;
         assert_eq!((full.kind, counts(&full).unchanged), (SyncKind::Full, 2));
     }
@@ -194,7 +194,7 @@ on_both! {
         let waits = run(&world, None).await;
         assert_eq!(waits.state, SyncState::Running);
         assert_eq!(waits.problem, Some(GraphProblem::Throttled { retry_after_seconds: Some(300) }));
-        assert_eq!(waits.waits_until, Some(START.plus_seconds(300)));
+        assert_eq!(waits.waits_until, Some(START.plus_seconds(301)));
         let again = world.services.device_syncs.run_now(&administrator(), None).await;
         assert_eq!(again, Err(Error::SyncRunning));
         let refused = world.services.device_syncs.forget_registration(&administrator()).await;

@@ -6,19 +6,24 @@ use crate::fixtures::device;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
-fn ago(seconds: i64) -> Option<Timestamp> {
-    Some(NOW.plus_seconds(-seconds))
+fn ago(seconds: i64) -> Timestamp {
+    NOW.plus_seconds(-seconds)
 }
 
 #[rstest]
 #[case::nothing_before(None, None, None, SyncKind::Full)]
-#[case::changes_without_a_full_run(None, ago(60), Some(SyncKind::Delta), SyncKind::Full)]
-#[case::nobody_was_told_of(ago(60), None, Some(SyncKind::Delta), SyncKind::Full)]
-#[case::a_full_run_today(ago(3600), ago(60), None, SyncKind::Delta)]
-#[case::a_full_run_yesterday(ago(FULL_EVERY_SECONDS), ago(60), None, SyncKind::Full)]
-#[case::the_clock_was_ahead(ago(-60), ago(60), None, SyncKind::Full)]
-#[case::asked_for_all(ago(60), ago(60), Some(SyncKind::Full), SyncKind::Full)]
-#[case::asked_for_changes(ago(FULL_EVERY_SECONDS), ago(60), Some(SyncKind::Delta), SyncKind::Delta)]
+#[case::changes_without_a_full_run(None, Some(ago(60)), Some(SyncKind::Delta), SyncKind::Full)]
+#[case::nobody_was_told_of(Some(ago(60)), None, Some(SyncKind::Delta), SyncKind::Full)]
+#[case::a_full_run_today(Some(ago(3600)), Some(ago(60)), None, SyncKind::Delta)]
+#[case::a_full_run_yesterday(Some(ago(FULL_EVERY_SECONDS)), Some(ago(60)), None, SyncKind::Full)]
+#[case::the_clock_was_ahead(Some(ago(-60)), Some(ago(60)), None, SyncKind::Full)]
+#[case::asked_for_all(Some(ago(60)), Some(ago(60)), Some(SyncKind::Full), SyncKind::Full)]
+#[case::asked_for_changes(
+    Some(ago(FULL_EVERY_SECONDS)),
+    Some(ago(60)),
+    Some(SyncKind::Delta),
+    SyncKind::Delta
+)]
 fn how_much_is_asked_for(
     #[case] full_at: Option<Timestamp>,
     #[case] until: Option<Timestamp>,

@@ -63,18 +63,17 @@ impl GraphSession {
         if let Some(token) = self.token.clone() {
             answer = Some(self.get(&address, &token).await?).filter(|a| a.status != StatusCode::UNAUTHORIZED);
         }
-        let answer = match answer {
-            Some(answer) => answer,
-            None => {
-                self.token = None;
-                let token = self.sign_in().await?;
-                let answer = self.get(&address, &token).await?;
-                if answer.status == StatusCode::UNAUTHORIZED {
-                    return Err(GraphProblem::SignInRefused);
-                }
-                self.token = Some(token);
-                answer
+        let answer = if let Some(answer) = answer {
+            answer
+        } else {
+            self.token = None;
+            let token = self.sign_in().await?;
+            let answer = self.get(&address, &token).await?;
+            if answer.status == StatusCode::UNAUTHORIZED {
+                return Err(GraphProblem::SignInRefused);
             }
+            self.token = Some(token);
+            answer
         };
         if answer.status != StatusCode::OK {
             return Err(meaning(answer.status, place));

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn devices() -> Url {
-    GraphEndpoints::microsoft().and_then(|endpoints| Ok(endpoints.devices())).expect("an address")
+    GraphEndpoints::microsoft().map(|endpoints| endpoints.devices()).expect("an address")
 }
 
 #[test]
