@@ -85,6 +85,20 @@ fn of_the_organization() -> Vec<Row> {
     ]
 }
 
+/// Devices, and how their list is arranged.
+fn devices() -> Vec<Row> {
+    vec![
+        ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
+        ("/api/devices/facets", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
+        ("/api/devices/details", json!({ "id": NIL }), [404, 404, 404, 403]),
+        ("/api/devices/groups", json!({ "id": NIL }), [404, 404, 404, 403]),
+        ("/api/devices/overview", json!({}), [200, 200, 200, 403]),
+        ("/api/preferences/device-columns", json!({}), [200, 200, 200, 403]),
+        ("/api/preferences/set-device-columns", json!({ "columns": [] }), [200, 200, 200, 403]),
+        ("/api/devices/home", json!({ "zone": 60 }), [200, 200, 200, 403]),
+    ]
+}
+
 /// Everything else.
 fn of_work() -> Vec<Row> {
     let start = StartSession {
@@ -116,14 +130,6 @@ fn of_work() -> Vec<Row> {
     let rest = vec![
         ("/api/profile", json!({}), [200, 200, 200, 200]),
         ("/api/demo-sign-ins", json!({}), [200, 200, 200, 200]),
-        ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
-        ("/api/devices/facets", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
-        ("/api/devices/details", json!({ "id": NIL }), [404, 404, 404, 403]),
-        ("/api/devices/groups", json!({ "id": NIL }), [404, 404, 404, 403]),
-        ("/api/devices/overview", json!({}), [200, 200, 200, 403]),
-        ("/api/preferences/device-columns", json!({}), [200, 200, 200, 403]),
-        ("/api/preferences/set-device-columns", json!({ "columns": [] }), [200, 200, 200, 403]),
-        ("/api/devices/home", json!({ "zone": 60 }), [200, 200, 200, 403]),
         ("/api/connectors/teamviewer", json!({}), [200, 200, 200, 403]),
         (
             "/api/connectors/teamviewer/accept-agreement",
@@ -191,7 +197,7 @@ fn of_work() -> Vec<Row> {
         ("/api/schedules/send", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
     ];
-    [notifications(), rest].concat()
+    [devices(), notifications(), rest].concat()
 }
 
 /// What anybody may ask, signed in or not.
