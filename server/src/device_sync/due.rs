@@ -35,7 +35,7 @@ impl Syncer {
                 }
             }
             Err(error) => {
-                tracing::warn!(cause = %error, "the schedules of synchronisation could not be read")
+                tracing::warn!(cause = %error, "the schedules of synchronisation could not be read");
             }
         }
         let due = match self.store.sync_runs_due(self.now()).await {

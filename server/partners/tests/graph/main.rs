@@ -221,7 +221,7 @@ async fn a_wait_that_is_too_long_for_the_call_is_told_and_not_cut_short() {
 async fn nobody_and_silence_are_told_apart() {
     let mut nobody = session_of("http://127.0.0.1:1/", Duration::from_secs(5));
     assert_eq!(nobody.page(&first()).await.unwrap_err(), GraphProblem::Unreachable);
-    let silent = listing([page(&[], None).set_delay(Duration::from_secs(60))]).await;
+    let silent = listing([page(&[], None).set_delay(Duration::from_mins(1))]).await;
     let mut session = session_of(&silent.uri(), Duration::from_millis(300));
     assert_eq!(session.page(&first()).await.unwrap_err(), GraphProblem::TimedOut);
 }
