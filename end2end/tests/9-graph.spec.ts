@@ -95,7 +95,8 @@ test("a list that leads in a circle is named, and the schedule is kept", async (
   await register(page, t);
   await runInFull(page, t, t.runFailed);
   const connector = blade(page, t.intuneConnector);
-  await expect(connector.locator(".sync-runs").getByText(t.leadsInACircle)).toBeVisible();
+  // The newest is the first; the walk in the other language left one as well.
+  await expect(connector.locator(".sync-runs").getByText(t.leadsInACircle).first()).toBeVisible();
 
   await connector.getByLabel(t.runsByItself).selectOption("4");
   await open(page, places.intune);

@@ -173,10 +173,10 @@ pub struct Settings {
     /// Use the sandbox at this address instead of TeamViewer
     #[arg(long, env = "FARHAND_SANDBOX_URL", global = true)]
     pub sandbox_url: Option<Url>,
-    /// What signs in to Microsoft Graph, for a national cloud: such as <https://login.microsoftonline.us>
+    /// What signs in to Microsoft Graph, for a national cloud; unless given, Microsoft's own
     #[arg(long, env = "FARHAND_GRAPH_LOGIN", global = true)]
     pub graph_login: Option<Url>,
-    /// Microsoft Graph, for a national cloud: such as <https://graph.microsoft.us>
+    /// Microsoft Graph, for a national cloud; unless given, Microsoft's own
     #[arg(long, env = "FARHAND_GRAPH_URL", global = true)]
     pub graph_url: Option<Url>,
     /// Where the browser's files are: the directory that holds pkg/
