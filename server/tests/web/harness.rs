@@ -77,8 +77,6 @@ pub fn settings(directory: &TempDir) -> Settings {
         poll_seconds: None,
         webhook_private: false,
         mail: MailSettings::default(),
-        graph_login: None,
-        graph_url: None,
     }
 }
 
