@@ -13,6 +13,7 @@ use farhand_store::{Store, records::HomeCounts};
 
 use crate::{
     fixture::on_both,
+    opening::undo_device_syncs,
     samples::{CONTOSO, FABRIKAM, START, bare_device, contoso, ended, populate, session, uuid},
 };
 
@@ -40,9 +41,10 @@ on_both! {
         assert_eq!(days(&fixture.store).await, BTreeMap::from(expected));
 
         // As the version before left it: the migration counts what is there.
+        undo_device_syncs(&fixture).await;
         fixture.execute(
             "DELETE FROM device_counts WHERE facet = 'lastSyncDay'; \
-             DELETE FROM refinery_schema_history WHERE version = 12;"
+             DELETE FROM refinery_schema_history WHERE version = 11;"
         ).await;
         assert_eq!(days(&fixture.store).await, BTreeMap::new());
         let reopened = fixture.another().await;

@@ -164,7 +164,7 @@ async fn undo_device_lists(fixture: &Fixture) {
 }
 
 /// As the version before devices came from Microsoft Graph left the database.
-async fn undo_device_syncs(fixture: &Fixture) {
+pub async fn undo_device_syncs(fixture: &Fixture) {
     for table in SYNC_TABLES {
         fixture.execute(&format!("DROP TABLE {table}")).await;
     }
