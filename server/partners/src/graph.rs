@@ -33,7 +33,7 @@ use reqwest::Client;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{resilience::Upstream, teamviewer::SetupError};
+use crate::{client::client, resilience::Upstream, teamviewer::SetupError};
 
 pub use device::{GraphDevice, RefusedDevice};
 pub use endpoints::GraphEndpoints;
@@ -66,7 +66,7 @@ impl Graph {
     /// A client of the service at `endpoints`. `timeout` bounds each call as a whole: its attempts and the waits between.
     pub fn new(endpoints: GraphEndpoints, timeout: Duration) -> Result<Self, SetupError> {
         let endpoints = endpoints.checked()?;
-        let client = http::client(&endpoints, timeout)?;
+        let client = client(endpoints.is_local(), timeout).map_err(SetupError::Http)?;
         Ok(Self { client, endpoints, timeout, equipment: None })
     }
 

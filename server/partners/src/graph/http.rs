@@ -1,14 +1,12 @@
 //! Requests and answers, within limits.
 
-use std::time::Duration;
-
 use farhand_contract::{connectors::PartnerProblem, device_sync::GraphProblem};
-use reqwest::{Client, Request, StatusCode, redirect::Policy};
+use reqwest::{Request, StatusCode};
 
-use super::{GraphEndpoints, GraphSession, Result};
+use super::{GraphSession, Result};
 use crate::{
     resilience::{Call, Failure, Reached, Repeat},
-    teamviewer::{SetupError, answer::retry_after},
+    teamviewer::answer::retry_after,
 };
 
 /// The most that is read of one answer, in bytes: a page has up to 1000 devices.
@@ -19,19 +17,6 @@ pub struct Answer {
     pub status: StatusCode,
     /// None: larger than is read.
     pub body: Option<Vec<u8>>,
-}
-
-/// A client with the limits set.
-pub fn client(endpoints: &GraphEndpoints, timeout: Duration) -> Result<Client, SetupError> {
-    // An error says that the process has a provider already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = Client::builder()
-        .user_agent(concat!("farhand/", env!("CARGO_PKG_VERSION")))
-        .redirect(Policy::none())
-        .connect_timeout(timeout / 2);
-    // Without TLS there is nothing to verify, so a machine without root certificates will do.
-    let builder = if endpoints.is_local() { builder.tls_certs_only([]) } else { builder };
-    builder.build().map_err(SetupError::Http)
 }
 
 impl GraphSession {

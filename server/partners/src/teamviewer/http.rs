@@ -4,16 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use farhand_contract::connectors::PartnerProblem;
 use farhand_domain::{Clock, Random};
-use reqwest::{
-    Client, Method, Request, RequestBuilder, StatusCode, Url, header::HeaderMap, redirect::Policy,
-};
+use reqwest::{Client, Method, Request, RequestBuilder, StatusCode, Url, header::HeaderMap};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     Endpoints, Result, SetupError,
     answer::{problem_of, retry_after},
 };
-use crate::resilience::{Call, Condition, Failure, Reached, Repeat, Upstream};
+use crate::{
+    client::client,
+    resilience::{Call, Condition, Failure, Reached, Repeat, Upstream},
+};
 
 /// The most that is read of an answer about one thing, in bytes.
 pub const ANSWER_LIMIT: usize = 1 << 20;
@@ -43,15 +44,7 @@ pub struct Answer {
 impl Http {
     /// A client for the service at `endpoints`.
     pub fn new(endpoints: &Endpoints, timeout: Duration) -> Result<Self, SetupError> {
-        // An error says that the process has a provider already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = Client::builder()
-            .user_agent(concat!("farhand/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::none())
-            .connect_timeout(timeout / 2);
-        // Without TLS there is nothing to verify, so a machine without root certificates will do.
-        let builder = if endpoints.is_local() { builder.tls_certs_only([]) } else { builder };
-        let client = builder.build().map_err(SetupError::Http)?;
+        let client = client(endpoints.is_local(), timeout).map_err(SetupError::Http)?;
         Ok(Self { client, upstream: Upstream::new("TeamViewer", timeout) })
     }
 
