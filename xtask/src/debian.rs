@@ -20,11 +20,22 @@ pub fn install(packages: &[&str], purpose: &str) -> Result<usize> {
     println!("          installing {list}: needed to {purpose}");
     if apt_get(&missing).is_err() {
         // The lists may be old or, on a fresh machine, not there at all.
-        run_as_root(&["apt-get", "update", "-q"])
-            .context("the package lists cannot be brought up to date")?;
+        update_lists()?;
         apt_get(&missing)?;
     }
     Ok(missing.len())
+}
+
+/// Brings `packages`, which are installed, to the newest version that Debian has. `reason` completes "because …".
+/// A machine's package lists may be years old without anything failing: what they offer is then old, too.
+pub fn renew(packages: &[&str], reason: &str) -> Result<()> {
+    println!("          renewing {}: because {reason}", packages.join(" "));
+    update_lists()?;
+    apt_get(packages)
+}
+
+fn update_lists() -> Result<()> {
+    run_as_root(&["apt-get", "update", "-q"]).context("the package lists cannot be brought up to date")
 }
 
 fn installed(package: &str) -> bool {

@@ -26,6 +26,8 @@ use crate::{
 pub const WASM: &str = "wasm32-unknown-unknown";
 /// What the toolchain made here is called in rustup.
 const NAME: &str = "farhand";
+/// Debian's compiler, its cargo and its source.
+const COMPILER: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 /// The oldest compiler the workspace builds with.
 const OLDEST: &str = env!("CARGO_PKG_RUST_VERSION");
 
@@ -124,12 +126,27 @@ struct Compiler {
     llvm: String,
 }
 
+impl Compiler {
+    fn too_old(&self) -> Option<String> {
+        let release = &self.release;
+        (version(release) < version(OLDEST))
+            .then(|| format!("/usr/bin/rustc is {release}, and {OLDEST} is the oldest that will do"))
+    }
+}
+
 fn from_debian(paths: &Paths) -> Result<(Toolchain, String)> {
     debian::install(
-        &["rustc-web", "cargo-web", "rust-web-src"],
+        &COMPILER,
         "compile for the browser: the default toolchain has no wasm target and rustup may not download one",
     )?;
-    let compiler = debian_compiler()?;
+    let mut compiler = debian_compiler()?;
+    if let Some(complaint) = compiler.too_old() {
+        debian::renew(&COMPILER, &complaint)?;
+        compiler = debian_compiler()?;
+    }
+    if let Some(complaint) = compiler.too_old() {
+        bail!("{complaint}, and this release of Debian has none that is newer");
+    }
     let lld = PathBuf::from(format!("/usr/lib/llvm-{}/bin/lld", compiler.llvm));
     if !lld.exists() {
         debian::install(&[&format!("lld-{}", compiler.llvm)], "link for the browser")?;
@@ -155,9 +172,6 @@ fn debian_compiler() -> Result<Compiler> {
     };
     let release = field("release:")?;
     let llvm = field("LLVM version:")?.split('.').next().unwrap_or_default().to_owned();
-    if version(&release) < version(OLDEST) {
-        bail!("/usr/bin/rustc is {release}, and {OLDEST} is the oldest that will do");
-    }
     Ok(Compiler { said, release, llvm })
 }
 
@@ -264,6 +278,19 @@ fn link_in_rustup(directory: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_compiler_may_be_too_old() {
+        let compiler = |release: &str| Compiler {
+            said: String::new(),
+            release: release.to_owned(),
+            llvm: "19".to_owned(),
+        };
+        let complaint = compiler("1.85.0").too_old().unwrap();
+        assert!(complaint.contains("1.85.0") && complaint.contains(OLDEST), "{complaint}");
+        assert_eq!(compiler(OLDEST).too_old(), None);
+        assert_eq!(compiler("1.100.0").too_old(), None);
+    }
 
     #[test]
     fn versions_compare_by_number() {
