@@ -3,6 +3,7 @@
 mod stores;
 
 use std::{
+    env,
     fs::File,
     io::{self, IsTerminal as _, Write as _},
     path::Path,
@@ -24,7 +25,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Cli, Command, DeviceCommand, KeyCommand, Settings, StoreCommand, UserCommand},
+    bundle,
+    config::{BUILT_SITE, Cli, Command, DeviceCommand, KeyCommand, Settings, StoreCommand, UserCommand},
     demo::devices::DAY,
     device_sync::Syncer,
     fleets::Fleet,
@@ -59,6 +61,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Device(DeviceCommand::Generate { devices, seed, tenant })) => {
             return generate(&settings, devices, seed, tenant.as_deref()).await;
+        }
+        Some(Command::Bundle { to }) => {
+            let program = env::current_exe().context("cannot tell where the program lies")?;
+            let site = settings.site.as_deref().unwrap_or(Path::new(BUILT_SITE));
+            let files = bundle::write(&program, site, &to)?;
+            println!("{} is the program with {files} files for browsers in it.", to.display());
         }
         Some(Command::Migrate) => stores::bring_up_to_date(&settings).await?,
         Some(Command::Store(StoreCommand::Copy { from, to, tenant })) => {

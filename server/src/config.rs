@@ -18,6 +18,9 @@ use url::Url;
 
 use crate::{fleets::LARGEST, mail::MailSettings};
 
+/// Where a build puts the browser's files, from the repository's root.
+pub const BUILT_SITE: &str = "target/site";
+
 /// The sandbox's one registered app. No secrets: the sandbox prints them.
 const SANDBOX_CLIENT_ID: &str = "30100-FarhandSandboxClient";
 const SANDBOX_CLIENT_SECRET: &str = "sandbox-client-secret";
@@ -52,6 +55,11 @@ pub enum Command {
     /// The key that seals secrets
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Write one file that is this program with the browser's files in it
+    Bundle {
+        /// The file to write
+        to: PathBuf,
+    },
     /// Bring the database up to date, and say what that was. Servers do so as well when they start
     Migrate,
     /// What is kept
@@ -179,9 +187,10 @@ pub struct Settings {
     /// Microsoft Graph, for a national cloud; unless given, Microsoft's own
     #[arg(long, env = "FARHAND_GRAPH_URL", global = true)]
     pub graph_url: Option<Url>,
-    /// Where the browser's files are: the directory that holds pkg/
-    #[arg(long, env = "FARHAND_SITE", default_value = "target/site", global = true)]
-    pub site: PathBuf,
+    /// Where the browser's files are: the directory that holds pkg/; unless given, those in the program itself, or
+    /// target/site
+    #[arg(long, env = "FARHAND_SITE", global = true)]
+    pub site: Option<PathBuf>,
     /// The address of a reverse proxy whose X-Forwarded-For is believed
     #[arg(long, env = "FARHAND_TRUSTED_PROXY", global = true)]
     pub trusted_proxy: Option<IpAddr>,

@@ -3,6 +3,7 @@
 // The type of a page is as deep as the page.
 #![recursion_limit = "256"]
 
+pub mod bundle;
 pub mod cli;
 pub mod config;
 pub mod demo;

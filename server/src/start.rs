@@ -1,6 +1,6 @@
 //! Brings the server up: from settings to a router that answers.
 
-use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
+use std::{env, fs, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail};
 use farhand_domain::{Clock, Random};
@@ -9,7 +9,8 @@ use farhand_store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    config::Settings,
+    bundle,
+    config::{BUILT_SITE, Settings},
     demo, device_sync,
     imports::{ImportService, fail_interrupted},
     mail::Mailer,
@@ -44,6 +45,15 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
 pub(crate) fn make_data_directory(settings: &Settings) -> anyhow::Result<()> {
     fs::create_dir_all(&settings.data)
         .with_context(|| format!("cannot make the data directory {}", settings.data.display()))
+}
+
+/// The directory with the browser's files: the one that is named, what the program carries, or what was built here.
+fn site(settings: &Settings) -> anyhow::Result<PathBuf> {
+    if let Some(named) = &settings.site {
+        return Ok(named.clone());
+    }
+    let program = env::current_exe().context("cannot tell where the program lies")?;
+    Ok(bundle::unpack(&program, &settings.data)?.unwrap_or_else(|| BUILT_SITE.into()))
 }
 
 /// The client of Microsoft Graph that these settings ask for.
@@ -86,6 +96,7 @@ pub async fn start(
     }
     fail_interrupted(&store, &*clock).await?;
 
+    let site = site(settings)?;
     let vault = Vault::open(settings.key.as_ref(), &settings.data, &*random)?;
     let deps = Arc::new(Deps {
         store: store.clone(),
@@ -114,7 +125,7 @@ pub async fn start(
         stop: deps.stop.clone(),
         public_url,
         trusted_proxy: settings.trusted_proxy,
-        site: settings.site.clone(),
+        site,
     });
     Ok(Started { deps, routes })
 }

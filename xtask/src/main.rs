@@ -2,6 +2,7 @@
 
 mod bench;
 mod debian;
+mod dist;
 mod e2e;
 mod environment;
 mod npm;
@@ -44,6 +45,8 @@ enum Command {
     Setup,
     /// Builds the browser's side and the server, both for release.
     Build,
+    /// Builds, and writes one file that is the whole server.
+    Dist,
     /// Builds and serves Farhand with the TeamViewer sandbox beside it, until Ctrl-C.
     Run(run::Args),
     /// Checks everything that CI checks.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
     let result = process::watch_signals().and_then(|()| Paths::find()).and_then(|paths| match cli.command {
         Command::Setup => setup::setup(&mut steps, &paths).map(|_| ()),
         Command::Build => server::build_all(&mut steps, &paths, server::Build::Serving).map(|_| ()),
+        Command::Dist => dist::dist(&mut steps, &paths),
         Command::Run(arguments) => run::run(&mut steps, &paths, &arguments),
         Command::Test(arguments) => test::test(&mut steps, &paths, &arguments),
         Command::Bench(arguments) => bench::bench(&mut steps, &paths, &arguments),
