@@ -34,58 +34,114 @@ pub fn prepare(paths: &Paths) -> Result<String> {
     Ok(if installed { "packages installed" } else { "unchanged" }.into())
 }
 
-/// Starts server and sandbox on free ports with empty data, and walks. `arguments` are Playwright's own.
+/// The languages that are walked, each a project of Playwright's.
+const LANGUAGES: [&str; 2] = ["en", "nl"];
+
+/// Walks, both languages at the same time. `arguments` are Playwright's own; whoever chooses projects or another
+/// configuration by them has one walk with these.
 pub fn walk(paths: &Paths, programs: &Programs, tally: &mut Tally, arguments: &[String]) -> Result<String> {
     let Some(chromium) = chromium() else { bail!("no chromium on PATH") };
-    let scratch = Scratch::new("e2e")?;
-    let place = Where { server: ports::free()?, sandbox: ports::free()? };
-    let logs = paths.work().join("e2e");
-    fs::create_dir_all(&logs)?;
-    let here = format!("http://{}", place.server);
-
-    let registration = Registration::new(std::slice::from_ref(&here))?;
-    let mut serving = Serving::default();
-    let mut sandbox = registration.sandbox(programs, place);
-    sandbox.env("FARHAND_SANDBOX_URL", format!("http://{}", place.sandbox));
-    serving.start("the sandbox", place.sandbox, into_log(&mut sandbox, &logs.join("sandbox.log"))?)?;
-    let mut server = serving::server(paths, programs, place);
-    registration.tell(&mut server, place);
-    server
-        .env("FARHAND_SANDBOX_URL", format!("http://{}", place.sandbox))
-        .env("FARHAND_URL", &here)
-        .env("FARHAND_DATA", scratch.path())
-        // Sessions are followed often enough for nobody to wait in a test.
-        .env("FARHAND_POLL_SECONDS", "1")
-        .env_remove("DATABASE_URL")
-        .env_remove("FARHAND_KEY");
-    serving.start(SERVER, place.server, into_log(&mut server, &logs.join("server.log"))?)?;
-
-    let id = logs.join("server.pid");
-    let result = serving.wait_until_ready().and_then(|()| {
-        let mut command = playwright(paths);
-        command
-            .args(arguments)
-            .env("FARHAND_E2E_URL", &here)
-            .env("FARHAND_E2E_SANDBOX_URL", format!("http://{}", place.sandbox))
-            .env("FARHAND_E2E_SERVER_ID", &id)
-            .env("FARHAND_E2E_CHROMIUM", chromium)
-            .env("CI", "true");
-        let over = AtomicBool::new(false);
-        let (status, output) = thread::scope(|scope| {
-            scope.spawn(|| revive(&mut serving, &mut server, &id, &over));
-            let output = tee(&mut command);
-            over.store(true, Ordering::SeqCst);
-            output
-        })?;
-        let walked = Tally::of_playwright(&output);
-        *tally += walked;
-        walked.judge(&command, status, &output)?;
-        Ok(walked.to_string())
+    let chosen = arguments.iter().any(|argument| {
+        ["--project", "--config", "-c"].contains(&argument.split('=').next().unwrap_or_default())
     });
-    if result.is_err() {
-        show_end_of(&logs.join("server.log"));
+    let lane = |name: &str, arguments: &[String]| {
+        Lane { paths, programs, chromium: &chromium, name }.walk(arguments)
+    };
+    let walked = if chosen {
+        vec![lane("e2e", arguments)]
+    } else {
+        // A walk waits more than it works.
+        thread::scope(|scope| {
+            let lanes = LANGUAGES.map(|language| {
+                let mut words =
+                    vec![format!("--project={language}"), format!("--output=test-results/{language}")];
+                // A name may be of a test that only one of them has.
+                words.push("--pass-with-no-tests".into());
+                words.extend_from_slice(arguments);
+                scope.spawn(move || lane(&format!("e2e-{language}"), &words))
+            });
+            lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|_| bail!("the walk crashed"))).collect()
+        })
+    };
+    let mut problems = Vec::new();
+    let mut all = Tally::default();
+    for lane in walked {
+        let judged = lane.and_then(|(walked, judged)| {
+            all += walked;
+            judged
+        });
+        problems.extend(judged.err().map(|error| format!("{error:#}")));
     }
-    result
+    *tally += all;
+    if !problems.is_empty() {
+        bail!("{}", problems.join("\n"));
+    }
+    if all.passed == 0 {
+        bail!("no test ran");
+    }
+    Ok(all.to_string())
+}
+
+/// A server and a sandbox of its own, and the walks there.
+struct Lane<'a> {
+    paths: &'a Paths,
+    programs: &'a Programs,
+    chromium: &'a Path,
+    name: &'a str,
+}
+
+impl Lane<'_> {
+    /// Starts server and sandbox on free ports with empty data, and walks: how it went, and what is wrong.
+    fn walk(&self, arguments: &[String]) -> Result<(Tally, Result<()>)> {
+        let Self { paths, programs, chromium, name } = *self;
+        let scratch = Scratch::new(name)?;
+        let place = Where { server: ports::free()?, sandbox: ports::free()? };
+        let logs = paths.work().join(name);
+        fs::create_dir_all(&logs)?;
+        let here = format!("http://{}", place.server);
+
+        let registration = Registration::new(std::slice::from_ref(&here))?;
+        let mut serving = Serving::default();
+        let mut sandbox = registration.sandbox(programs, place);
+        sandbox.env("FARHAND_SANDBOX_URL", format!("http://{}", place.sandbox));
+        serving.start("the sandbox", place.sandbox, into_log(&mut sandbox, &logs.join("sandbox.log"))?)?;
+        let mut server = serving::server(paths, programs, place);
+        registration.tell(&mut server, place);
+        server
+            .env("FARHAND_SANDBOX_URL", format!("http://{}", place.sandbox))
+            .env("FARHAND_URL", &here)
+            .env("FARHAND_DATA", scratch.path())
+            // Sessions are followed often enough for nobody to wait in a test.
+            .env("FARHAND_POLL_SECONDS", "1")
+            .env_remove("DATABASE_URL")
+            .env_remove("FARHAND_KEY");
+        serving.start(SERVER, place.server, into_log(&mut server, &logs.join("server.log"))?)?;
+
+        let id = logs.join("server.pid");
+        let result = serving.wait_until_ready().and_then(|()| {
+            let mut command = playwright(paths);
+            command
+                .args(arguments)
+                .env("FARHAND_E2E_URL", &here)
+                .env("FARHAND_E2E_SANDBOX_URL", format!("http://{}", place.sandbox))
+                .env("FARHAND_E2E_SERVER_ID", &id)
+                .env("FARHAND_E2E_CHROMIUM", chromium)
+                .env("CI", "true");
+            let over = AtomicBool::new(false);
+            let (status, output) = thread::scope(|scope| {
+                scope.spawn(|| revive(&mut serving, &mut server, &id, &over));
+                let output = tee(&mut command);
+                over.store(true, Ordering::SeqCst);
+                output
+            })?;
+            let walked = Tally::of_playwright(&output);
+            Ok((walked, walked.judge(&command, status, &output)))
+        });
+        if !matches!(result, Ok((_, Ok(())))) {
+            show_end_of(&logs.join("server.log"));
+        }
+        result
+    }
 }
 
 /// Starts the server again whenever a test has killed it, until the walks are over. `id` is the file that has its process id.

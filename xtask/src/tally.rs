@@ -37,16 +37,12 @@ impl Tally {
         tally
     }
 
-    /// An error unless tests ran and every one of them passed at its first attempt. It names those that did not.
+    /// An error unless every test passed at its first attempt. It names those that did not.
     pub fn judge(&self, command: &Command, status: ExitStatus, output: &str) -> Result<()> {
         if self.failed > 0 || self.skipped > 0 {
             bail!("{self}\n{}", failed(output).join("\n"));
         }
-        judge(command, status)?;
-        if self.passed == 0 {
-            bail!("no test ran");
-        }
-        Ok(())
+        judge(command, status)
     }
 
     /// What Playwright's list says at its end.

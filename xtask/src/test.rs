@@ -2,7 +2,7 @@
 
 use std::{env, process::Command};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{
     e2e,
@@ -86,7 +86,7 @@ fn check(steps: &mut Steps, paths: &Paths, arguments: &Args, tally: &mut Tally) 
         steps.step(
             "browser tests",
             "one test: cargo xtask test --only e2e -- --grep NAME; screenshots of failures lie in \
-             end2end/test-results, the server's log in target/xtask/e2e",
+             end2end/test-results, the servers' logs in target/xtask/e2e-en and e2e-nl",
             || Ok(((), e2e::walk(paths, &programs, tally, &arguments.arguments)?)),
         )?;
     }
@@ -146,6 +146,9 @@ fn unit(steps: &mut Steps, paths: &Paths, tally: &mut Tally, arguments: &[String
         let ran = Tally::of_cargo(&output);
         *tally += ran;
         ran.judge(&command, status, &output)?;
+        if ran.passed == 0 {
+            bail!("no test ran");
+        }
         Ok(((), ran.to_string()))
     })?;
     drop(postgres);
