@@ -21,22 +21,21 @@ impl DeviceQuery {
     #[must_use]
     pub fn sorted_by(&self, sort: DeviceSort) -> Self {
         let direction = if self.sort == sort { self.direction.reversed() } else { Direction::Ascending };
-        self.in_order(vec![DeviceOrder { sort, direction }])
+        self.in_orders(vec![DeviceOrder { sort, direction }])
     }
 
-    /// The same list in which this column decides after the others; the other way round if it does already. None where
-    /// as many do as a list takes.
+    /// The same list in which this column decides after the others; the other way round if it does already. Where as
+    /// many do as a list takes, it takes the place of the last.
     #[must_use]
-    pub fn then_sorted_by(&self, sort: DeviceSort) -> Option<Self> {
+    pub fn then_sorted_by(&self, sort: DeviceSort) -> Self {
         let mut orders = self.orders();
         if let Some(order) = orders.iter_mut().find(|order| order.sort == sort) {
             order.direction = order.direction.reversed();
-        } else if orders.len() < ORDERS_LIMIT as usize {
-            orders.push(DeviceOrder { sort, direction: Direction::Ascending });
         } else {
-            return None;
+            orders.truncate(ORDERS_LIMIT as usize - 1);
+            orders.push(DeviceOrder { sort, direction: Direction::Ascending });
         }
-        Some(self.in_order(orders))
+        self.in_orders(orders)
     }
 
     /// The same list in which this column decides nothing. None where it is the only one, or is none of them.
@@ -45,11 +44,12 @@ impl DeviceQuery {
         let mut orders = self.orders();
         let before = orders.len();
         orders.retain(|order| order.sort != sort);
-        (!orders.is_empty() && orders.len() < before).then(|| self.in_order(orders))
+        (!orders.is_empty() && orders.len() < before).then(|| self.in_orders(orders))
     }
 
     /// The same devices from the first on, in these orders.
-    fn in_order(&self, mut orders: Vec<DeviceOrder>) -> Self {
+    #[must_use]
+    pub fn in_orders(&self, mut orders: Vec<DeviceOrder>) -> Self {
         let then = orders.split_off(1.min(orders.len()));
         let DeviceOrder { sort, direction } = orders.first().copied().unwrap_or_default();
         Self { sort, direction, then, from: PageStart::Start, jump: None, ..self.clone() }
@@ -71,12 +71,13 @@ mod tests {
             DeviceQuery { search: "x".to_owned(), ..DeviceQuery::default() }.sorted_by(DeviceSort::Model);
         assert_eq!(names(&by_model), [("model", Up)]);
         assert_eq!(names(&by_model.sorted_by(DeviceSort::Model)), [("model", Down)]);
-        let two = by_model.then_sorted_by(DeviceSort::OsVersion).unwrap();
+        let two = by_model.then_sorted_by(DeviceSort::OsVersion);
         assert_eq!(names(&two), [("model", Up), ("osVersion", Up)]);
-        let turned = two.then_sorted_by(DeviceSort::Model).unwrap();
+        let turned = two.then_sorted_by(DeviceSort::Model);
         assert_eq!(names(&turned), [("model", Down), ("osVersion", Up)]);
-        let three = turned.then_sorted_by(DeviceSort::DeviceName).unwrap();
-        assert_eq!(three.then_sorted_by(DeviceSort::SerialNumber), None);
+        let three = turned.then_sorted_by(DeviceSort::DeviceName);
+        let other = three.then_sorted_by(DeviceSort::SerialNumber);
+        assert_eq!(names(&other), [("model", Down), ("osVersion", Up), ("serialNumber", Up)]);
         let less = three.not_sorted_by(DeviceSort::Model).unwrap();
         assert_eq!(names(&less), [("osVersion", Up), ("deviceName", Up)]);
         assert_eq!((less.search.as_str(), less.not_sorted_by(DeviceSort::Model)), ("x", None));
