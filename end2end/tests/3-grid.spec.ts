@@ -1,7 +1,7 @@
 import { deviceExport, deviceName, newSeries, usual } from "./support/export";
 import { places } from "./support/places";
 import { scrollTo } from "./support/sessions";
-import { count, expect, expectNotReloaded, importFile, mark, open, pane, test, type Page, type Visit } from "./support/test";
+import { count, expect, expectNotReloaded, importFile, mark, open, pane, ready, test, type Page, type Visit } from "./support/test";
 import type { Texts } from "./support/texts";
 
 /** More than are walked from one end of the list to the other, so that dragging the bar jumps. */
@@ -184,13 +184,106 @@ test("the keys of a grid lead through all devices", async ({ visit, t }) => {
 
 test("typing leads to what begins with it", async ({ visit }) => {
   const page = await visit(places.devices, { as: "helpdesk" });
+  let now = Date.now();
+  await page.clock.setFixedTime(now);
   await page.locator("tr[aria-rowindex='2'] > [data-column='0']").focus();
   for (const prefix of ["UBU-", "IPHONE-"]) {
     await page.keyboard.type(prefix.toLowerCase());
     await expect(page.locator("[data-column='0']:focus")).toContainText(prefix);
     // What is typed after a second begins anew.
-    await page.waitForTimeout(1_100);
+    now += 1_100;
+    await page.clock.setFixedTime(now);
   }
+});
+
+test("keys that are pressed before the other order's rows are there are for these", { tag: "@once" }, async ({ visit, t }) => {
+  test.setTimeout(120_000);
+  const { page, nameAt } = await fleet(visit, t);
+  let release = (): void => undefined;
+  const later = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/api/devices/page", async (route) => {
+    await later;
+    await route.continue();
+  });
+  await page.locator("tr[aria-rowindex='1'] > [data-column='0']").focus();
+  const asked = page.waitForRequest("**/api/devices/page");
+  await page.keyboard.press("Enter");
+  await asked;
+  await expect(page.getByRole("columnheader", { name: t.deviceName })).toHaveAttribute("aria-sort", "descending");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  // The old rows are there still, and nothing has happened to them.
+  expect(await focused(page)).toBe("1:0");
+  await expect(pane(page, nameAt(1))).toHaveCount(0);
+  release();
+  await expect(pane(page, nameAt(rows - 2))).toBeVisible();
+  await expect(pane(page, nameAt(1))).toHaveCount(0);
+});
+
+test("a list is sorted by several columns, and one link says so", async ({ visit, t }) => {
+  test.setTimeout(120_000);
+  const { page, nameAt } = await fleet(visit, t);
+  const head = (name: string) => page.getByRole("columnheader", { name });
+  const rank = (name: string) => head(name).locator(".sort-rank");
+  const then = () => new URL(page.url()).searchParams.getAll("then");
+  const expectRows = async (...expected: number[]) => {
+    for (const [place, row] of expected.entries()) {
+      await expect(page.locator(`tr[aria-rowindex='${place + 2}']`).getByRole("rowheader")).toContainText(nameAt(row));
+    }
+  };
+  // Every fifth device is its user's own.
+  await head(t.ownership).getByRole("link").click();
+  await expect(head(t.ownership)).toHaveAttribute("aria-sort", "ascending");
+  await head(t.ownership).getByRole("link").click();
+  await expect(head(t.ownership)).toHaveAttribute("aria-sort", "descending");
+  await expect(rank(t.ownership)).toHaveCount(0);
+  await head(t.deviceName).getByRole("link").click({ modifiers: ["Shift"] });
+  await expect.poll(then).toEqual(["deviceName"]);
+  await expectRows(3, 8, 13);
+  const expectTwo = async () => {
+    await expect(rank(t.ownership)).toHaveText("1");
+    await expect(rank(t.deviceName)).toHaveText("2");
+    await expect(head(t.ownership)).toHaveAttribute("aria-sort", "descending");
+    await expect(head(t.deviceName)).not.toHaveAttribute("aria-sort");
+  };
+  await expectTwo();
+
+  await page.reload();
+  await ready(page);
+  await expectTwo();
+  await expectRows(3, 8, 13);
+
+  // The other way round, and back.
+  await head(t.deviceName).getByRole("link").click({ modifiers: ["Shift"] });
+  await expect.poll(then).toEqual(["deviceName.desc"]);
+  await expectRows(2998, 2993, 2988);
+  await page.goBack();
+  await expect.poll(then).toEqual(["deviceName"]);
+  await expectRows(3, 8, 13);
+
+  // The same by the head's menu, and by its keys.
+  await page.locator("tr[aria-rowindex='1'] > [data-column='0']").focus();
+  await page.keyboard.press("Shift+F10");
+  const menu = page.getByRole("menu", { name: t.sortingBy(t.deviceName) });
+  await menu.getByRole("menuitem", { name: t.noSort }).click();
+  await expect.poll(then).toEqual([]);
+  await expect(rank(t.ownership)).toHaveCount(0);
+  await expect.poll(() => focused(page)).toBe("1:0");
+  await page.keyboard.press("Shift+Enter");
+  await expect.poll(then).toEqual(["deviceName"]);
+  await expectRows(3, 8, 13);
+  await expectTwo();
+  await head(t.compliance).click({ button: "right" });
+  await page.getByRole("menu", { name: t.sortingBy(t.compliance) }).getByRole("menuitem", { name: t.thenSort }).click();
+  await expect.poll(then).toEqual(["deviceName", "complianceState"]);
+  await expect(rank(t.compliance)).toHaveText("3");
+
+  // A plain click is of that column alone.
+  await head(t.deviceName).getByRole("link").click();
+  await expect(head(t.deviceName)).toHaveAttribute("aria-sort", "ascending");
+  await expect.poll(then).toEqual([]);
+  await expectRows(0, 1, 2);
 });
 
 test("columns are chosen, moved and kept, for oneself", async ({ visit, t }) => {

@@ -1,6 +1,7 @@
 //! Managed devices. Fields carry Microsoft Graph's names.
 
 mod address;
+mod orders;
 
 use std::collections::BTreeMap;
 
@@ -417,16 +418,32 @@ impl DeviceSort {
     }
 }
 
+/// A column that a list is sorted on, and which way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceOrder {
+    /// The column.
+    pub sort: DeviceSort,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// The most columns that a list is sorted on at once.
+pub const ORDERS_LIMIT: u32 = 3;
+
 /// Which devices, in which order, from where.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceQuery {
     /// Part of a name, serial number, user, model, IMEI or id; empty for all.
     pub search: String,
-    /// The column to sort on. The id decides between equals.
+    /// The column to sort on first. The id decides between those that are equal in every column.
     pub sort: DeviceSort,
     /// Which way.
     pub direction: Direction,
+    /// What decides between equals, one after the other.
+    #[serde(default)]
+    pub then: Vec<DeviceOrder>,
     /// Where the page begins.
     pub from: PageStart,
     /// Which devices; all of these must hold.

@@ -144,6 +144,8 @@ pub enum Field {
     Cursor,
     /// What a list is narrowed down by.
     Filter,
+    /// What a list is sorted by.
+    Sort,
     /// The uploaded file.
     File,
     /// An identifier.

@@ -25,7 +25,7 @@ use leptos_router::{components::Outlet, hooks::use_query_map};
 use self::{
     columns::ColumnsDialog,
     filters::DeviceFilters,
-    grid::{DeviceGrid, Ties},
+    grid::{DeviceGrid, Ties, Waiting},
     import::ImportDialog,
     outcome::{ImportOutcome, Outcome},
     search::SearchBox,
@@ -126,7 +126,8 @@ impl LazyBlade for AllDevices {
             }
         };
         let on_empty = Callback::new(move |()| page.refetch());
-        let ties = Ties { changes, refreshing, on_empty, left: StoredValue::new(None) };
+        let (left, waiting) = (StoredValue::new(None), StoredValue::new(Waiting::default()));
+        let ties = Ties { changes, refreshing, on_empty, left, waiting };
         let rows = move |listed: Listed, columns: Signal<DeviceColumns>| {
             view! { <Rows listed query importing columns ties /> }.into_any()
         };

@@ -24,6 +24,14 @@ texts! {
         next: "Next", "Volgende";
         range(first: &str, last: &str, total: &str): format!("{first}–{last} of {total}"), format!("{first}–{last} van {total}");
         range_of_more(first: &str, last: &str, known: &str): format!("{first}–{last} of {known} or more"), format!("{first}–{last} van {known} of meer");
+        then_sorted(place: usize, descending: bool): {
+            let way = if descending { "descending" } else { "ascending" };
+            format!("sorted by as number {place}, {way}")
+        }, {
+            let way = if descending { "aflopend" } else { "oplopend" };
+            format!("sortering nummer {place}, {way}")
+        };
+        sort_more: "With Shift: sort by this after the other columns", "Met Shift: hierop sorteren na de andere kolommen";
         step_done: "done", "klaar";
         step_current: "now", "nu";
         step_pending: "to come", "volgt nog";

@@ -31,6 +31,12 @@ texts! {
             (_, false) => format!("{number} apparaten"),
         };
         actions_of(name: &str): format!("Actions for {name}"), format!("Acties voor {name}");
+        sorting_by(column: &str): format!("Sort by {column}"), format!("Sorteren op {column}");
+        sort_up: "Sort by this alone, ascending", "Alleen hierop sorteren, oplopend";
+        sort_down: "Sort by this alone, descending", "Alleen hierop sorteren, aflopend";
+        then_sort: "Then sort by this", "Daarna hierop sorteren";
+        turn_sort: "Sort by this the other way round", "Hierop andersom sorteren";
+        no_sort: "Do not sort by this", "Niet hierop sorteren";
         new_session: "New remote assistance session", "Nieuwe sessie van hulp op afstand";
         open_session: "Open the remote assistance session", "De sessie van hulp op afstand openen";
         open: "Open", "Openen";

@@ -338,6 +338,7 @@ impl Errors {
             Field::Reason | Field::Dismissal => self.pick("The reason", "De reden"),
             Field::Search => self.pick("The search text", "De zoektekst"),
             Field::Filter => self.pick("The filter", "Het filter"),
+            Field::Sort => self.pick("The sort order", "De sorteervolgorde"),
             Field::Cursor => self.pick("The place in the list", "De plaats in de lijst"),
             Field::File => self.pick("The file", "Het bestand"),
             Field::Id => self.pick("The id", "De id"),
@@ -456,6 +457,7 @@ impl Errors {
                 Field::Reason
                 | Field::Search
                 | Field::Filter
+                | Field::Sort
                 | Field::EveryHours
                 | Field::Note
                 | Field::Ticket

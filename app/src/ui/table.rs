@@ -3,6 +3,7 @@
 use farhand_contract::pages::Direction;
 use leptos::{
     attr::{Attribute, custom::custom_attribute},
+    ev,
     prelude::*,
 };
 
@@ -27,6 +28,12 @@ pub fn SortHeader(
     /// Which way the list is sorted by it now, if it is.
     #[prop(into)]
     direction: Signal<Option<Direction>>,
+    /// Which it is of several columns that the list is sorted by, counted from 1; 0 where it decides alone.
+    #[prop(optional, into)]
+    rank: Signal<usize>,
+    /// What a click with Shift does: it lets the column decide after the others.
+    #[prop(optional, into)]
+    on_more: Option<Callback<()>>,
     /// The column's class.
     #[prop(optional)]
     class: &'static str,
@@ -40,8 +47,10 @@ pub fn SortHeader(
     #[prop(optional_no_strip)]
     width: Option<u16>,
 ) -> impl IntoView {
+    let common = Common(use_locale());
+    // Only one column may say so.
     let sorted = move || {
-        direction.get().map(|direction| match direction {
+        direction.get().filter(|_| rank.get() <= 1).map(|direction| match direction {
             Direction::Ascending => "ascending",
             Direction::Descending => "descending",
         })
@@ -53,6 +62,24 @@ pub fn SortHeader(
             Some(Direction::Descending) => IconName::ArrowDown,
         };
         view! { <Icon name size16=true /> }
+    };
+    let place = move || {
+        let place = Some(rank.get()).filter(|&place| place > 0)?;
+        let spoken = direction.get().filter(|_| place > 1);
+        let spoken = spoken.map(|direction| common.then_sorted(place, direction == Direction::Descending));
+        Some(view! {
+            <span class="sort-rank" aria-hidden="true">
+                {place}
+            </span>
+            {spoken.map(|words| view! { <span class="visually-hidden">{words}</span> })}
+        })
+    };
+    let clicked = move |event: ev::MouseEvent| {
+        if let Some(on_more) = on_more.filter(|_| event.shift_key()) {
+            // Not another window.
+            event.prevent_default();
+            on_more.run(());
+        }
     };
     view! {
         <th
@@ -68,10 +95,13 @@ pub fn SortHeader(
                 class="sort"
                 class:sort-active=move || direction.get().is_some()
                 href=href
+                title=on_more.map(|_| common.sort_more())
                 tabindex=move || by_keys.get().then_some("-1")
+                on:click=clicked
             >
                 <span>{label}</span>
                 {icon}
+                {place}
             </a>
         </th>
     }

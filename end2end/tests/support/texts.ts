@@ -129,6 +129,10 @@ const en = {
   resetColumns: "Reset to the usual columns",
   serialNumber: "Serial number",
   ownership: "Ownership",
+  compliance: "Compliance",
+  sortingBy: (column: string) => `Sort by ${column}`,
+  thenSort: "Then sort by this",
+  noSort: "Do not sort by this",
   widthOf: (column: string) => `Width of ${column} in pixels`,
   moveUp: (column: string) => `Move ${column} up`,
 
@@ -481,6 +485,10 @@ const nl: Texts = {
   resetColumns: "Gebruikelijke kolommen herstellen",
   serialNumber: "Serienummer",
   ownership: "Eigendom",
+  compliance: "Naleving",
+  sortingBy: (column: string) => `Sorteren op ${column}`,
+  thenSort: "Daarna hierop sorteren",
+  noSort: "Niet hierop sorteren",
   widthOf: (column) => `Breedte van ${column} in pixels`,
   moveUp: (column) => `${column} omhoog verplaatsen`,
 

@@ -9,7 +9,7 @@ use farhand_contract::{
     device_lists::{
         BEGINNING_LIMIT, DeviceExport, DeviceFilter, DeviceJump, FILTER_VALUES_LIMIT, FILTERS_LIMIT, Facets,
     },
-    devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, OpenSession, Overview},
+    devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, ORDERS_LIMIT, OpenSession, Overview},
     errors::{Field, Problem, Thing},
     home::HomeFigures,
     pages::{PAGE_ROWS, Page, PageStart, SEARCH_LIMIT},
@@ -66,6 +66,9 @@ fn checked(query: &DeviceQuery) -> Result<DeviceQuery> {
     }
     if query.filters.len() > FILTERS_LIMIT as usize {
         return too_long(Field::Filter, FILTERS_LIMIT);
+    }
+    if query.then.len() >= ORDERS_LIMIT as usize {
+        return too_long(Field::Sort, ORDERS_LIMIT);
     }
     for filter in &query.filters {
         match filter {

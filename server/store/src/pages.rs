@@ -208,15 +208,15 @@ impl<T: Send + 'static> List<T> {
 }
 
 /// Where a page begins.
-pub(crate) enum Start {
+pub(crate) enum Start<P = Place> {
     First,
-    After(Place),
-    Before(Place),
+    After(P),
+    Before(P),
     /// So that the page ends with the list.
     Last,
 }
 
-impl Start {
+impl<P> Start<P> {
     /// Whether the page's last row is nearest to where it begins.
     pub(crate) fn is_backwards(&self) -> bool {
         matches!(self, Self::Before(_) | Self::Last)

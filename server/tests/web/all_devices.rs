@@ -2,7 +2,7 @@
 
 use farhand_contract::{
     device_columns::{DeviceColumn, DeviceColumns, ShownColumn},
-    devices::DeviceQuery,
+    devices::{DeviceOrder, DeviceQuery},
 };
 use http::StatusCode;
 use serde_json::json;
@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::harness::{HELPDESK, READER, Server, run, text};
 
 const COLUMNS: &str = "/api/preferences/device-columns";
+const PAGE: &str = "/api/devices/page";
 const SET_COLUMNS: &str = "/api/preferences/set-device-columns";
 
 /// What is between these two, for each time that both are there.
@@ -62,6 +63,53 @@ fn the_first_page_is_a_grid_of_all_devices_and_leads_to_the_next() {
         assert!(names(&second).iter().all(|name| !names(&page).contains(name)));
         let links = between(&second, "class=\"pager\"", "</nav>")[0];
         assert!(between(links, "href=\"", "\"")[0].contains("before="));
+    });
+}
+
+#[test]
+fn a_list_by_several_columns_says_so_in_its_heads_and_the_first_alone_to_assistive_technology() {
+    run(async {
+        let server = Server::demo().await;
+        let cookie = server.sign_in(READER).await;
+        let address = "/devices?sort=complianceState&order=desc&then=deviceName&then=model.desc";
+        let page = text(server.get(address, &cookie).await).await;
+        let of = |name: &str| {
+            let heads = between(&page, "role=\"columnheader\"", "</th>");
+            (*heads.iter().find(|head| head.contains(&format!("<span>{name}"))).expect("the head")).to_owned()
+        };
+        assert_eq!(page.matches("aria-sort=").count(), 1);
+        assert!(of("Compliance").contains("aria-sort=\"descending\""));
+        let spoken = [
+            ("Compliance", "1", ""),
+            ("Device name", "2", "sorted by as number 2, ascending"),
+            ("Model", "3", "sorted by as number 3, descending"),
+        ];
+        for (name, rank, words) in spoken {
+            let head = of(name);
+            assert!(between(&head, "class=\"sort-rank\"", "</span>")[0].contains(rank), "{name}");
+            let said = between(&head, "class=\"visually-hidden\"", "</span>");
+            assert_eq!(said.is_empty(), words.is_empty(), "{name}");
+            assert!(said.iter().all(|said| said.contains(words)), "{name}");
+        }
+        assert!(!of("Ownership").contains("class=\"sort-rank\""));
+        // A click sorts by that column alone.
+        let links = |name: &str| between(&of(name), "href=\"", "\"")[0].replace("&amp;", "&");
+        assert_eq!(links("Compliance"), "/devices?sort=complianceState");
+        assert_eq!(links("Model"), "/devices?sort=model");
+
+        let alone = text(server.get("/devices?sort=model", &cookie).await).await;
+        assert!(alone.contains("aria-sort=\"ascending\"") && !alone.contains("class=\"sort-rank\""));
+        // The next page is of the same order.
+        let pager = between(&page, "class=\"pager\"", "</nav>")[0];
+        let next = between(pager, "href=\"", "\"")[0].replace("&amp;", "&");
+        assert!(next.contains("then=deviceName&then=model%2Edesc"), "{next}");
+        let second = text(server.get(&next, &cookie).await).await;
+        assert!(second.contains("aria-rowindex=\"52\""));
+        assert!(names(&second).iter().all(|name| !names(&page).contains(name)));
+
+        let four = DeviceQuery { then: vec![DeviceOrder::default(); 3], ..DeviceQuery::default() };
+        let refused = server.call(PAGE, &cookie, &json!({ "query": four }).to_string()).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     });
 }
 

@@ -71,11 +71,23 @@ fn an_export_has_every_device_once_in_the_order_of_the_list_and_no_formula() {
 
         let odd = server.get(&format!("{EXPORT}?{model}&osVersion=1&search=fleet-00"), &cookie).await;
         assert_eq!(text(odd).await.lines().count(), 1 + 49);
+
+        // By two columns: those with the larger version first, each of both from the last name on.
+        let sorted = format!("{EXPORT}?{model}&sort=osVersion&order=desc&then=deviceName.desc");
+        let csv = text(server.get(&sorted, &cookie).await).await;
+        let names: Vec<_> =
+            csv.split("\r\n").skip(1).filter_map(|line| Some(line.split_once(',')?.0.to_owned())).collect();
+        let half = |odd: u128| (0..DEVICES).rev().filter(move |number| number % 2 == odd && *number != 7);
+        let mut expected: Vec<_> =
+            half(1).chain(half(0)).map(|number| format!("fleet-{number:04}")).collect();
+        expected.insert(half(1).count(), "'=1+1".to_owned());
+        assert_eq!(names, expected);
         let mut written = exports(&server).await;
         written.sort_by(|a, b| b.2.cmp(&a.2));
         assert_eq!(
             written,
             [
+                "csv, sort=osVersion, order=desc, then=deviceName.desc, model=Fleet, \"large\"",
                 "csv, search=fleet-00, osVersion=1, model=Fleet, \"large\"",
                 "csv, order=desc, model=Fleet, \"large\"",
             ]

@@ -1,6 +1,6 @@
 //! A query as pairs of an address: what a link to All devices carries, and an export of them.
 
-use super::{DeviceQuery, DeviceSort};
+use super::{DeviceOrder, DeviceQuery, DeviceSort};
 use crate::{
     Timestamp,
     device_lists::{DeviceFacet, DeviceFilter},
@@ -17,6 +17,31 @@ const MISSING: &str = "missing";
 /// Between which moments the last check-in was, in milliseconds of Unix time.
 const SYNC_FROM: &str = "lastSyncFrom";
 const SYNC_UNTIL: &str = "lastSyncUntil";
+
+/// The columns that decide between equals, in their order: each a name, and after a dot which way if it is down.
+const THEN: &str = "then";
+
+/// Large before small.
+const DESCENDING: &str = "desc";
+
+impl DeviceOrder {
+    fn address(self) -> String {
+        let name = self.sort.name();
+        match self.direction {
+            Direction::Ascending => name.to_owned(),
+            Direction::Descending => format!("{name}.{DESCENDING}"),
+        }
+    }
+
+    fn from_address(text: &str) -> Option<Self> {
+        let (name, direction) = match text.split_once('.') {
+            Some((name, DESCENDING)) => (name, Direction::Descending),
+            Some(_) => return None,
+            None => (text, Direction::Ascending),
+        };
+        DeviceSort::from_name(name).map(|sort| Self { sort, direction })
+    }
+}
 
 impl DeviceFacet {
     /// The columns that All devices shows a filter for, in its order. In an address each has the values under its own
@@ -48,7 +73,8 @@ impl DeviceQuery {
             match key {
                 "search" => value.clone_into(&mut query.search),
                 "sort" => query.sort = DeviceSort::from_name(value).unwrap_or_default(),
-                "order" if value == "desc" => query.direction = Direction::Descending,
+                "order" if value == DESCENDING => query.direction = Direction::Descending,
+                THEN => query.then.extend(DeviceOrder::from_address(value)),
                 "after" => query.from = PageStart::After(Cursor(value.to_owned())),
                 "before" => query.from = PageStart::Before(Cursor(value.to_owned())),
                 SYNC_FROM => from = moment(value),
@@ -67,6 +93,7 @@ impl DeviceQuery {
                 }
             }
         }
+        query.then = query.orders().split_off(1);
         for (column, values) in DeviceFacet::SHOWN.into_iter().zip(values) {
             if !values.is_empty() {
                 query.filters.push(DeviceFilter::AnyOf { column, values });
@@ -93,8 +120,9 @@ impl DeviceQuery {
             pairs.push(("sort", self.sort.name().to_owned()));
         }
         if self.direction == Direction::Descending {
-            pairs.push(("order", "desc".to_owned()));
+            pairs.push(("order", DESCENDING.to_owned()));
         }
+        pairs.extend(self.then.iter().map(|order| (THEN, order.address())));
         for filter in &self.filters {
             push_filter(&mut pairs, filter);
         }
@@ -146,6 +174,10 @@ mod tests {
             search: "a b&c=ü".to_owned(),
             sort: DeviceSort::Model,
             direction: Direction::Descending,
+            then: vec![
+                DeviceOrder { sort: DeviceSort::LastSyncDateTime, direction: Direction::Descending },
+                DeviceOrder { sort: DeviceSort::DeviceName, direction: Direction::Ascending },
+            ],
             from: PageStart::After(Cursor("x_-9".to_owned())),
             filters: vec![
                 DeviceFilter::AnyOf {
@@ -170,12 +202,31 @@ mod tests {
         let wrong = [
             ("sort", "colour"),
             ("order", "up"),
+            ("then", "colour"),
+            ("then", "model.up"),
+            ("then", "deviceName"),
             ("missing", "colour"),
             ("colour", "red"),
             ("nameBegins", ""),
             ("lastSyncFrom", "yesterday"),
         ];
         assert_eq!(DeviceQuery::from_pairs(wrong), DeviceQuery::default());
+    }
+
+    #[test]
+    fn a_column_decides_once_and_no_more_do_than_a_list_takes() {
+        let pairs = [
+            ("then", "model.desc"),
+            ("then", "osVersion"),
+            ("then", "model"),
+            ("then", "deviceName"),
+            ("sort", "osVersion"),
+            ("then", "serialNumber"),
+        ];
+        let query = DeviceQuery::from_pairs(pairs);
+        let names: Vec<_> = query.orders().iter().map(|order| order.address()).collect();
+        assert_eq!(names, ["osVersion", "model.desc", "deviceName"]);
+        assert_eq!(DeviceQuery::from_pairs(query.pairs()), query);
     }
 
     #[test]

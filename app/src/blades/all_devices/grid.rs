@@ -7,18 +7,21 @@ mod place;
 mod reader;
 mod run;
 mod size;
+mod sorting;
 mod track;
+mod waiting;
 
 use std::ops::Range;
 
 use farhand_contract::{
     device_columns::{DeviceColumn, DeviceColumns, ShownColumn},
     devices::{DeviceQuery, DeviceRow},
-    pages::{Direction, Page, PageStart},
+    pages::{Page, PageStart},
 };
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_location;
 
+pub use self::waiting::Waiting;
 use self::{
     cells::Line,
     cursor::Cursor,
@@ -26,6 +29,7 @@ use self::{
     reader::Reader,
     run::{Ask, Run},
     size::watch_size,
+    sorting::{SortMenu, Sorting},
     track::Track,
 };
 use super::{PATH, address, row_menu::RowMenu};
@@ -53,6 +57,8 @@ pub(super) struct Grid {
     wrap: NodeRef<html::Div>,
     /// The grid.
     table: NodeRef<html::Table>,
+    /// How it is sorted.
+    sorting: Sorting,
     /// The menu of a row: where it is open, and for which device.
     menu_place: RwSignal<Option<MenuPlace>>,
     menu_row: RwSignal<Option<DeviceRow>>,
@@ -69,6 +75,8 @@ pub struct Ties {
     pub on_empty: Callback<()>,
     /// The head that had the focus.
     pub left: StoredValue<Option<Cell>>,
+    /// The keys that were pressed for the next one.
+    pub waiting: StoredValue<Waiting>,
 }
 
 impl Grid {
@@ -104,10 +112,11 @@ pub fn DeviceGrid(
         live: RwSignal::new(false),
         wrap: NodeRef::new(),
         table: NodeRef::new(),
+        sorting: Sorting::new(query),
         menu_place: RwSignal::new(None),
         menu_row: RwSignal::new(None),
     };
-    let cursor = Cursor::new(grid, ties.left);
+    let cursor = Cursor::new(grid, ties);
     let reader = Reader::new(grid, cursor, ties);
     watch_size(grid, &reader);
     Effect::new(move |before: Option<u64>| {
@@ -138,7 +147,7 @@ pub fn DeviceGrid(
             on:keydown=move |event: ev::KeyboardEvent| cursor.pressed(&event, &reader)
             on:focusin=move |event: ev::FocusEvent| cursor.focused(&event)
         >
-            <Table grid query drawn />
+            <Table grid drawn />
             {move || reader.problem().get().map(|error| view! { <Problem error reader /> })}
         </div>
         <div class="grid-foot">
@@ -151,6 +160,7 @@ pub fn DeviceGrid(
             {cursor.said()}
         </span>
         <RowMenu place=grid.menu_place row=grid.menu_row />
+        <SortMenu sorting=grid.sorting />
     }
     .into_any()
 }
@@ -168,7 +178,7 @@ fn Problem(error: ApiError, reader: Reader) -> impl IntoView {
 
 /// The heads, the rows that are on the page, and the room of those that are not.
 #[component]
-fn Table(grid: Grid, query: Memo<DeviceQuery>, drawn: Memo<Range<u64>>) -> impl IntoView {
+fn Table(grid: Grid, drawn: Memo<Range<u64>>) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
     let columns = grid.columns;
     let pathname = use_location().pathname;
@@ -197,8 +207,12 @@ fn Table(grid: Grid, query: Memo<DeviceQuery>, drawn: Memo<Range<u64>>) -> impl 
             node_ref=grid.table
         >
             <thead role="rowgroup">
-                <tr role="row" aria-rowindex="1">
-                    {move || columns.with(|columns| heads(grid, query, columns))}
+                <tr
+                    role="row"
+                    aria-rowindex="1"
+                    on:contextmenu=move |event: ev::MouseEvent| grid.sorting.by_pointer(&event, columns)
+                >
+                    {move || columns.with(|columns| heads(grid, columns))}
                     <th
                         scope="col"
                         role="columnheader"
@@ -253,19 +267,13 @@ fn HowMany(grid: Grid) -> impl IntoView {
     }
 }
 
-fn heads(grid: Grid, query: Memo<DeviceQuery>, columns: &DeviceColumns) -> Vec<AnyView> {
+fn heads(grid: Grid, columns: &DeviceColumns) -> Vec<AnyView> {
     let shown = columns.shown().iter().enumerate();
     let width = |shown: &ShownColumn| (!columns.are_usual()).then_some(shown.width);
-    shown.map(|(place, shown)| head(grid, query, place, shown.column, width(shown))).collect()
+    shown.map(|(place, shown)| head(grid, place, shown.column, width(shown))).collect()
 }
 
-fn head(
-    grid: Grid,
-    query: Memo<DeviceQuery>,
-    place: usize,
-    column: DeviceColumn,
-    width: Option<u16>,
-) -> AnyView {
+fn head(grid: Grid, place: usize, column: DeviceColumn, width: Option<u16>) -> AnyView {
     let label = DevicesTexts(use_locale()).column(column);
     let class = cells::class(column);
     let Some(sort) = column.sort() else {
@@ -283,20 +291,13 @@ fn head(
         }
         .into_any();
     };
-    let path = use_location().pathname;
-    let direction =
-        Signal::derive(move || query.with(|query| (query.sort == sort).then_some(query.direction)));
-    let href = Signal::derive(move || {
-        let direction = match direction.get() {
-            Some(Direction::Ascending) => Direction::Descending,
-            Some(Direction::Descending) | None => Direction::Ascending,
-        };
-        query.with(|query| {
-            let wanted = DeviceQuery { sort, direction, from: PageStart::Start, ..query.clone() };
-            address::write(&path.get(), &wanted)
-        })
-    });
-    view! { <SortHeader label href direction class column=place by_keys=grid.live width /> }.into_any()
+    let sorting = grid.sorting;
+    let direction = Signal::derive(move || sorting.direction(sort));
+    let rank = Signal::derive(move || sorting.rank(sort));
+    let href = Signal::derive(move || sorting.alone(sort));
+    let on_more = Callback::new(move |()| sorting.more(sort));
+    view! { <SortHeader label href direction rank on_more class column=place by_keys=grid.live width /> }
+        .into_any()
 }
 
 /// The pages before and after the one that the server sent: for who has no script.

@@ -236,6 +236,27 @@ impl Store {
         Ok(counts)
     }
 
+    /// The values that any device has in these columns, in no order.
+    pub(super) async fn values_of(
+        &self,
+        tenant: TenantId,
+        columns: &[DeviceFacet],
+    ) -> Result<Vec<(DeviceFacet, FacetValue)>> {
+        let select = Query::select()
+            .columns(["facet", "value", "devices"])
+            .from(TABLE)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("facet").is_in(columns.iter().map(|column| column.name())))
+            .and_where(Expr::col("devices").gt(0_i64))
+            .take();
+        let rows = self.backend().all(&select, count).await?;
+        let value = |(facet, value, devices): (String, String, u64)| {
+            let value = value.strip_prefix('=').map(str::to_owned);
+            Some((DeviceFacet::from_name(&facet)?, FacetValue { value, devices }))
+        };
+        Ok(rows.into_iter().filter_map(value).collect())
+    }
+
     /// The values of every column among all devices.
     pub(super) async fn all_facets(&self, tenant: TenantId) -> Result<Vec<Facet>> {
         let select = Query::select()

@@ -5,6 +5,8 @@
 //! many devices are meant. When few are, these *candidates* are found by an index of what they have in common, and
 //! sorted here. Which of the two is told by counts that are kept.
 
+pub(super) mod several;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use farhand_contract::{
     DeviceId, TenantId,
@@ -15,6 +17,7 @@ use farhand_contract::{
 use sea_query::{BinOper, Condition, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, UnionType};
 use uuid::Uuid;
 
+use self::several::Orders;
 use super::{
     device_counts::{self, Kept, facets_of},
     devices::{COLUMNS, SESSIONS, TABLE, chunks, device_with_session, of_tenant},
@@ -23,7 +26,7 @@ use super::{
 use crate::{
     Result, Store, StoreError,
     backends::{Backend, Question},
-    columns::{Fields, only_count},
+    columns::{Fields, Map, only_count},
     facets,
     pages::{Key, KeyType, List, ListTag, Place, Start},
     records::DeviceWithSession,
@@ -255,18 +258,20 @@ fn candidate(fields: &mut Fields<'_>) -> Result<(Uuid, Vec<u8>)> {
 }
 
 /// A place, and how many rows come before it as far as is known.
-struct Spot {
-    start: Start,
+struct Spot<P = Place> {
+    start: Start<P>,
     offset: u64,
     /// Whether `offset` is a guess.
     guessed: bool,
 }
 
-impl Spot {
-    fn sure(start: Start, offset: u64) -> Self {
+impl<P> Spot<P> {
+    fn sure(start: Start<P>, offset: u64) -> Self {
         Self { start, offset, guessed: false }
     }
+}
 
+impl Spot {
     fn read(query: &DeviceQuery) -> Result<Self> {
         Ok(match &query.from {
             PageStart::Start => Self::sure(Start::First, 0),
@@ -322,18 +327,20 @@ fn place_of_text(query: &DeviceQuery, text: &str) -> Place {
     }
 }
 
-/// Whatever their order: devices from all over the tenant, by ids that are as good as random.
-pub(super) fn sample(tenant: TenantId, sort: DeviceSort) -> SelectStatement {
+/// Whatever their order: devices from all over the tenant, by ids that are as good as random. Their ids, and their keys in
+/// these columns.
+pub(super) fn sample(tenant: TenantId, sorts: &[DeviceSort]) -> SelectStatement {
+    let columns = || core::iter::once("id").chain(sorts.iter().map(|&sort| sort_keys::column(sort)));
     let from = |number: u128| {
         let devices = Query::select()
-            .columns(["id", sort_keys::column(sort)])
+            .columns(columns())
             .from(TABLE)
             .and_where(of_tenant(tenant))
             .and_where(Expr::col("id").gte(id(Uuid::from_u128(u128::MAX / SAMPLES * number))))
             .order_by("id", Order::Asc)
             .limit(SAMPLED)
             .take();
-        Query::select().columns(["id", sort_keys::column(sort)]).from_subquery(devices, "some").take()
+        Query::select().columns(columns()).from_subquery(devices, "some").take()
     };
     let mut all = from(0);
     for number in 1..SAMPLES {
@@ -343,17 +350,29 @@ pub(super) fn sample(tenant: TenantId, sort: DeviceSort) -> SelectStatement {
 }
 
 /// What a query leaves, when it is known to be few.
-struct Few {
+struct Few<P = Place> {
     /// In the order of the list.
-    places: Vec<Place>,
+    places: Vec<P>,
 }
 
 impl Few {
     /// The page's rows, and how many come before them.
     fn page(&self, direction: Direction, start: &Start, limit: usize) -> (usize, &[Place]) {
-        let before = |other: &Place, or_at: bool| {
+        self.page_by(start, limit, |a, b| order_of(a, b, direction))
+    }
+}
+
+impl<P> Few<P> {
+    /// The same in whatever order they are.
+    fn page_by(
+        &self,
+        start: &Start<P>,
+        limit: usize,
+        order_of: impl Fn(&P, &P) -> core::cmp::Ordering,
+    ) -> (usize, &[P]) {
+        let before = |other: &P, or_at: bool| {
             self.places.partition_point(|place| {
-                let order = order_of(place, other, direction);
+                let order = order_of(place, other);
                 order.is_lt() || or_at && order.is_eq()
             })
         };
@@ -432,6 +451,21 @@ fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend) -> Vec<Common> {
     commons
 }
 
+/// How many devices the query is about, where that is kept.
+fn counted_total(query: &DeviceQuery, kept: &Kept) -> Option<u64> {
+    let all_counted = query.search.is_empty() && query.filters.len() == kept.filters.len();
+    match kept.filters.as_slice() {
+        [] if all_counted => Some(kept.all),
+        [one] if all_counted => Some(*one),
+        _ => None,
+    }
+}
+
+/// A page of a list without any rows.
+const fn nothing<T>() -> Page<T> {
+    Page { rows: Vec::new(), total: 0, at_least: false, offset: 0, previous: None, next: None }
+}
+
 impl Store {
     /// A page of All devices, each with its open session. Text sorts whatever its case, versions by their numbers,
     /// missing values after all others (descending: before).
@@ -442,29 +476,19 @@ impl Store {
         limit: u32,
     ) -> Result<Page<DeviceWithSession>> {
         let limit = Ord::max(limit, 1);
+        if let Some(orders) = Orders::of(query) {
+            return self.devices_by_several(tenant, query, &orders, limit).await;
+        }
         let spot = Spot::read(query)?;
         let kept = self.kept(tenant, query).await?;
         let Some(kept) = kept else { return self.plain_page(tenant, query, &spot, limit).await };
         if kept.all == 0 || kept.filters.contains(&0) {
-            return Ok(Page {
-                rows: Vec::new(),
-                total: 0,
-                at_least: false,
-                offset: 0,
-                previous: None,
-                next: None,
-            });
+            return Ok(nothing());
         }
         if let Some(few) = self.few_devices(tenant, query, &kept).await? {
             return self.page_of_few(tenant, query, spot, limit, &few).await;
         }
-        let exact = (query.search.is_empty() && query.filters.len() == kept.filters.len())
-            .then_some(kept.filters.as_slice());
-        let total = match exact {
-            Some([]) => Some(kept.all),
-            Some([one]) => Some(*one),
-            _ => None,
-        };
+        let total = counted_total(query, &kept);
         let spot = self.jumped(tenant, query, spot, total.unwrap_or(kept.all)).await?;
         let page = self.walked(tenant, query, &spot, limit, total).await?;
         if !page.rows.is_empty() {
@@ -488,6 +512,9 @@ impl Store {
         limit: u32,
     ) -> Result<(Vec<Device>, Option<Cursor>)> {
         let limit = Ord::max(limit, 1);
+        if let Some(orders) = Orders::of(query) {
+            return self.device_rows_by_several(tenant, query, &orders, limit).await;
+        }
         let spot = Spot::read(query)?;
         let kept = self.device_counts(tenant, &counted(query)).await?;
         if kept.all == 0 || kept.filters.contains(&0) {
@@ -570,6 +597,24 @@ impl Store {
 
     /// All that the query leaves, when that is few.
     async fn few_devices(&self, tenant: TenantId, query: &DeviceQuery, kept: &Kept) -> Result<Option<Few>> {
+        let Some(found) = self.found_few(tenant, query, kept, &[], candidate).await? else {
+            return Ok(None);
+        };
+        let mut places: Vec<_> =
+            found.into_iter().map(|(id, key)| Place { key: Key::Bytes(key), id }).collect();
+        places.sort_unstable_by(|a, b| order_of(a, b, query.direction));
+        Ok(Some(Few { places }))
+    }
+
+    /// The same in no order: ids, keys in the column of the list's order, and those in these columns besides.
+    async fn found_few<T: Send + 'static>(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        kept: &Kept,
+        besides: &[DeviceSort],
+        map: Map<T>,
+    ) -> Result<Option<Vec<T>>> {
         for common in commons(query, kept, self.backend()) {
             let most = match &common {
                 Common::Trigrams(Some(trigrams)) => {
@@ -583,14 +628,12 @@ impl Store {
                 Common::Trigrams(None) => FOUND,
                 Common::Keys(..) | Common::Range(..) => CANDIDATES,
             };
-            let found = self.backend().all(&candidates(tenant, query, &common), candidate).await?;
-            if found.len() as u64 > most {
-                continue;
+            let mut select = candidates(tenant, query, &common);
+            select.columns(besides.iter().map(|&sort| (TABLE, sort_keys::column(sort))));
+            let found = self.backend().all(&select, map).await?;
+            if found.len() as u64 <= most {
+                return Ok(Some(found));
             }
-            let mut places: Vec<_> =
-                found.into_iter().map(|(id, key)| Place { key: Key::Bytes(key), id }).collect();
-            places.sort_unstable_by(|a, b| order_of(a, b, query.direction));
-            return Ok(Some(Few { places }));
         }
         Ok(None)
     }
@@ -623,16 +666,7 @@ impl Store {
             let end = if matches!(start, Start::After(_)) { Start::Last } else { Start::First };
             (offset, places) = few.page(query.direction, &end, limit);
         }
-        let mut rows = Vec::with_capacity(places.len());
-        let ids: Vec<_> = places.iter().map(|place| place.id).collect();
-        for chunk in chunks(&ids) {
-            let select = devices_with_sessions(tenant)
-                .and_where(Expr::col((TABLE, "id")).is_in(chunk.iter().map(id)))
-                .take();
-            rows.extend(self.backend().few(&select, device_with_session).await?);
-        }
-        // What changed its place meanwhile stands where it was found.
-        rows.sort_by_cached_key(|row| ids.iter().position(|&id| id == row.device.id.0));
+        let rows = self.rows_of(tenant, places.iter().map(|place| place.id).collect()).await?;
         let after = offset + places.len();
         Ok(Page {
             total: total as u64,
@@ -647,6 +681,20 @@ impl Store {
         })
     }
 
+    /// These devices, each with its open session, in this order.
+    async fn rows_of(&self, tenant: TenantId, ids: Vec<Uuid>) -> Result<Vec<DeviceWithSession>> {
+        let mut rows = Vec::with_capacity(ids.len());
+        for chunk in chunks(&ids) {
+            let select = devices_with_sessions(tenant)
+                .and_where(Expr::col((TABLE, "id")).is_in(chunk.iter().map(id)))
+                .take();
+            rows.extend(self.backend().few(&select, device_with_session).await?);
+        }
+        // What changed its place meanwhile stands where it was found.
+        rows.sort_by_cached_key(|row| ids.iter().position(|&id| id == row.device.id.0));
+        Ok(rows)
+    }
+
     /// Where a jump leads in a long list, and about how many rows come before it.
     async fn jumped(&self, tenant: TenantId, query: &DeviceQuery, spot: Spot, total: u64) -> Result<Spot> {
         let Some(jump) = &query.jump else { return Ok(spot) };
@@ -656,7 +704,7 @@ impl Store {
         }
         let mut sampled: Vec<Place> = self
             .backend()
-            .few(&sample(tenant, query.sort), candidate)
+            .few(&sample(tenant, &[query.sort]), candidate)
             .await?
             .into_iter()
             .map(|(id, key)| Place { key: Key::Bytes(key), id })
@@ -692,10 +740,22 @@ impl Store {
 fn page(
     query: &DeviceQuery,
     spot: &Spot,
-    mut rows: Vec<DeviceWithSession>,
+    rows: Vec<DeviceWithSession>,
     limit: u32,
     total: Option<u64>,
 ) -> Page<DeviceWithSession> {
+    let cursor = |row: &DeviceWithSession, offset| encode(&place_of(row, query.sort), query.sort, offset);
+    page_of(spot, rows, limit, total, cursor)
+}
+
+/// The same of any rows that a cursor can be made of.
+fn page_of<T, P>(
+    spot: &Spot<P>,
+    mut rows: Vec<T>,
+    limit: u32,
+    total: Option<u64>,
+    cursor: impl Fn(&T, u64) -> Cursor,
+) -> Page<T> {
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let backwards = spot.start.is_backwards();
@@ -727,7 +787,6 @@ fn page(
         None => known,
     };
     offset = if has_previous { Ord::max(offset, 1) } else { 0 };
-    let cursor = |row: &DeviceWithSession, offset| encode(&place_of(row, query.sort), query.sort, offset);
     Page {
         previous: rows.first().filter(|_| has_previous).map(|row| cursor(row, offset)),
         next: rows.last().filter(|_| has_next).map(|row| cursor(row, offset + taken)),

@@ -3,7 +3,7 @@
 use farhand_contract::{
     DeviceId, TenantId, Timestamp, UserId,
     device_lists::{DeviceFacet, DeviceFilter},
-    devices::{DeviceQuery, DeviceSort},
+    devices::{DeviceOrder, DeviceQuery, DeviceSort},
     help_requests::HelpQuery,
     pages::Direction,
     sessions::{SessionQuery, SessionSort, SessionState},
@@ -14,7 +14,10 @@ use uuid::Uuid;
 
 use super::{
     audit::audit_list,
-    device_lists::{Common, candidates, device_list, sample},
+    device_lists::{
+        Common, candidates, device_list, sample,
+        several::{Alike, Begin, Orders, Stretch},
+    },
     help_requests::help_request_list,
     sessions::session_list,
 };
@@ -97,6 +100,54 @@ fn every_walk_through_all_devices_follows_the_index_of_its_order() {
 }
 
 #[test]
+fn a_list_by_several_columns_is_walked_and_gathered_by_their_indexes() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrations::runner().run(&mut connection).unwrap();
+    let [one, two] = [b"pc-1".to_vec(), b"pc-2".to_vec()];
+    for (place, &sort) in DeviceSort::ALL.iter().enumerate() {
+        let others = [1, 4].map(|step| DeviceSort::ALL[(place + step) % DeviceSort::ALL.len()]);
+        for direction in [Direction::Ascending, Direction::Descending] {
+            for filters in filters() {
+                let order = |sort| DeviceOrder { sort, direction };
+                let query = DeviceQuery { filters, ..Default::default() };
+                let query = query.in_orders([sort, others[0], others[1]].map(order).into());
+                let orders = Orders::of(&query).unwrap();
+                let stretch = Stretch { tenant: TENANT, query: &query, orders: &orders };
+                for equal in 0..3 {
+                    let keys = [&one, &two][..equal].iter().map(|&key| key.clone()).collect();
+                    let values = vec![(DeviceFacet::OperatingSystem, vec![Some("iOS".into())])];
+                    let alike = Alike { keys, values };
+                    let index = |place: usize| {
+                        crate::sort_keys::column([sort, others[0], others[1]][place])
+                            .replace("sort_", "devices_")
+                    };
+                    let mut selects = vec![];
+                    for from in [
+                        Begin::First,
+                        Begin::At(one.clone()),
+                        Begin::Beyond(one.clone()),
+                        Begin::After(one.clone(), Uuid::nil()),
+                    ] {
+                        selects.push((index(equal), stretch.walked(&alike, &from, 50).unwrap()));
+                    }
+                    if let Some(gathered) = stretch.gathered(&alike) {
+                        selects.push((index(equal - 1), gathered));
+                    }
+                    for (index, select) in selects {
+                        let (sql, plan) = plan(&connection, &select);
+                        assert!(
+                            plan[0].contains(&format!("USING INDEX {index} (tenant_id=?")),
+                            "{sql}\n{plan:#?}"
+                        );
+                        assert_eq!(plan.len(), 1, "{sql}\n{plan:#?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn few_devices_are_found_by_what_they_have_in_common() {
     let mut connection = Connection::open_in_memory().unwrap();
     migrations::runner().run(&mut connection).unwrap();
@@ -128,7 +179,7 @@ fn few_devices_are_found_by_what_they_have_in_common() {
                 assert!(joined, "{sql}\n{plan:#?}");
             }
         }
-        let (sql, plan) = plan(&connection, &sample(TENANT, sort));
+        let (sql, plan) = plan(&connection, &sample(TENANT, &[sort]));
         assert!(
             plan.iter().all(|step| !step.contains("SCAN devices") && !step.contains("TEMP B-TREE")),
             "{sql}\n{plan:#?}"

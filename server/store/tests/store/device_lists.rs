@@ -1,13 +1,13 @@
 //! All devices, chosen and sorted by anything, held against a list in memory.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use farhand_contract::{
     DeviceId, Timestamp,
     device_lists::{DeviceFacet, DeviceFilter, DeviceJump, Facet},
     devices::{
-        ComplianceState, Device, DeviceEnrollmentType, DeviceQuery, DeviceSort, ManagedDeviceOwnerType,
-        ManagementAgent,
+        ComplianceState, Device, DeviceEnrollmentType, DeviceOrder, DeviceQuery, DeviceSort,
+        ManagedDeviceOwnerType, ManagementAgent,
     },
     pages::{Direction, PageStart},
 };
@@ -29,11 +29,11 @@ use crate::{
 };
 
 /// More than are sorted in memory or found by a search, so that every way to read a page is taken.
-const DEVICES: usize = 2600;
+pub const DEVICES: usize = 2600;
 
 const QUESTIONS: usize = 60;
 
-fn fleet() -> Vec<Device> {
+pub fn fleet() -> Vec<Device> {
     let mut numbers = Numbers(23);
     (0..DEVICES)
         .map(|number| {
@@ -48,7 +48,7 @@ fn fleet() -> Vec<Device> {
         .collect()
 }
 
-async fn filled(fixture: &Fixture, devices: &[Device]) {
+pub async fn filled(fixture: &Fixture, devices: &[Device]) {
     fixture.commit(|changes| contoso(changes, 0)).await;
     fixture
         .commit(|changes| {
@@ -58,7 +58,7 @@ async fn filled(fixture: &Fixture, devices: &[Device]) {
         .await;
 }
 
-fn filters() -> impl Strategy<Value = DeviceFilter> {
+pub fn filters() -> impl Strategy<Value = DeviceFilter> {
     let any_of = |column: DeviceFacet, values: Vec<Option<&'static str>>| {
         let some = 1..=values.len();
         subsequence(values, some).prop_map(move |values| DeviceFilter::AnyOf {
@@ -162,16 +162,24 @@ fn searched_fleet() -> Vec<Device> {
 }
 
 /// What the query is about, in its order.
-fn expected<'a>(devices: &'a [Device], query: &DeviceQuery) -> Vec<&'a Device> {
+pub fn expected<'a>(devices: &'a [Device], query: &DeviceQuery) -> Vec<&'a Device> {
     let mut meant: Vec<_> = devices
         .iter()
         .filter(|device| query.filters.iter().all(|filter| holds(filter, device)))
         .filter(|device| is_found(&query.search, device))
         .collect();
-    meant.sort_by_key(|device| (device_rank(device, query.sort), device.id));
-    if query.direction == Direction::Descending {
-        meant.reverse();
-    }
+    let orders = query.orders();
+    let turned =
+        |order: Ordering, direction| if direction == Direction::Descending { order.reverse() } else { order };
+    meant.sort_by(|a, b| {
+        let ranks = orders.iter().map(|&DeviceOrder { sort, direction }| {
+            turned(device_rank(a, sort).cmp(&device_rank(b, sort)), direction)
+        });
+        // Between equals the id goes the way of the last column.
+        ranks
+            .fold(Ordering::Equal, Ordering::then)
+            .then(turned(a.id.cmp(&b.id), orders[orders.len() - 1].direction))
+    });
     meant
 }
 
@@ -180,7 +188,7 @@ async fn assert_walks(store: &Store, query: &DeviceQuery, expected: &[&Device]) 
     assert_walks_by(store, query, expected, u32::try_from(expected.len() / 3).unwrap().max(3)).await;
 }
 
-async fn assert_walks_by(store: &Store, query: &DeviceQuery, expected: &[&Device], limit: u32) {
+pub async fn assert_walks_by(store: &Store, query: &DeviceQuery, expected: &[&Device], limit: u32) {
     let page_at = async |from: PageStart, first: Option<usize>| {
         let query = DeviceQuery { from, ..query.clone() };
         let page = store.devices(CONTOSO, &query, limit).await.unwrap();

@@ -19,6 +19,8 @@ mod copying;
 #[cfg(test)]
 mod device_lists;
 #[cfg(test)]
+mod device_orders;
+#[cfg(test)]
 mod device_syncs;
 #[cfg(test)]
 mod events;

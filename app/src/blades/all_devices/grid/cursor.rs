@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use farhand_contract::device_lists::BEGINNING_LIMIT;
+use farhand_contract::{device_columns::DeviceColumn, device_lists::BEGINNING_LIMIT};
 use js_sys::{Object, Reflect};
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement};
 
 use super::{
-    Grid,
+    Grid, Ties,
     keys::{Cell, Deed, Size, Stroke, meant},
     reader::Reader,
 };
@@ -24,7 +24,7 @@ pub struct Cursor {
     held: StoredValue<bool>,
     said: RwSignal<&'static str>,
     copied: &'static str,
-    left: StoredValue<Option<Cell>>,
+    ties: Ties,
     /// What was typed, and when the last of it was.
     typed: StoredValue<(String, f64)>,
 }
@@ -34,7 +34,7 @@ const TYPING: f64 = 1_000.0;
 
 impl Cursor {
     /// At the first row; at the head that somebody has just sorted by.
-    pub fn new(grid: Grid, left: StoredValue<Option<Cell>>) -> Self {
+    pub fn new(grid: Grid, ties: Ties) -> Self {
         let at = RwSignal::new(Cell { line: 1, column: 0 });
         on_cleanup(move || {
             if grid.live.try_get_untracked() == Some(true) {
@@ -42,7 +42,7 @@ impl Cursor {
                 let active = document().active_element();
                 let line = table.zip(active).and_then(|(table, active)| line_of(&table, &active));
                 let cell = at.try_get_untracked().filter(|at| line == Some(0) && at.line == 0);
-                left.try_set_value(cell);
+                ties.left.try_set_value(cell);
             }
         });
         Self {
@@ -51,19 +51,28 @@ impl Cursor {
             held: StoredValue::new(false),
             said: RwSignal::new(""),
             copied: Common(use_locale()).copied(),
-            left,
+            ties,
             typed: StoredValue::new((String::new(), 0.0)),
         }
     }
 
     /// Goes on where the grid before was left.
-    pub fn begin(self) {
-        let Some(Some(left)) = self.left.try_update_value(Option::take) else { return };
+    pub fn begin(self, reader: &Reader) {
+        // What was pressed while the rows were awaited is for these.
+        let list = self.grid.query.get_value();
+        let pressed = self.ties.waiting.try_update_value(|waiting| waiting.released(&list));
+        let Some(Some(left)) = self.ties.left.try_update_value(Option::take) else { return };
         self.at.set(left);
+        let reader = *reader;
         request_animation_frame(move || {
-            let table = self.grid.table.try_get_untracked().flatten();
-            if let Some(cell) = table.and_then(|table| cell(&table, left)) {
+            let Some(Some(table)) = self.grid.table.try_get_untracked() else { return };
+            if let Some(cell) = cell(&table, left) {
                 focus(&cell);
+            }
+            for pressed in pressed.unwrap_or_default() {
+                if let Some(deed) = meant(pressed.stroke(), self.at.get_untracked(), self.size()) {
+                    self.act(deed, &table, &reader);
+                }
             }
         });
     }
@@ -157,31 +166,53 @@ impl Cursor {
         let control = event.ctrl_key() || event.meta_key();
         let stroke = Stroke { key: &key, control, shift: event.shift_key(), alt: event.alt_key() };
         let at = self.at.get_untracked();
-        let size = Size {
+        let Some(deed) = meant(stroke, at, self.size()) else { return };
+        let shown = self.grid.query.get_value();
+        let awaited = self.grid.sorting.list();
+        let waits = shown != awaited
+            && self.ties.waiting.try_update_value(|waiting| waiting.takes(&awaited, stroke, at, deed))
+                == Some(true);
+        if waits || self.act(deed, &table, reader) {
+            event.prevent_default();
+        }
+    }
+
+    fn size(self) -> Size {
+        Size {
             lines: self.grid.run.with_untracked(super::Run::total) + 1,
             columns: self.grid.columns.with_untracked(|columns| columns.shown().len()) + 1,
             page: self.grid.track.get_untracked().in_sight().saturating_sub(1).max(1),
-        };
-        let Some(deed) = meant(stroke, at, size) else { return };
+        }
+    }
+
+    /// Does it, unless it is the browser's.
+    fn act(self, deed: Deed, table: &Element, reader: &Reader) -> bool {
+        let (at, size) = (self.at.get_untracked(), self.size());
         match deed {
             Deed::Go(to) => {
-                let column = shown_column(&table, to.column, to.column < at.column, size.columns);
+                let column = shown_column(table, to.column, to.column < at.column, size.columns);
                 self.go(Cell { column, ..to }, reader);
             }
-            Deed::Open => open(&table, at, size),
-            Deed::Menu => self.menu(&table, at),
-            Deed::Copy => {
-                if !self.copy(&table, at) {
-                    return;
+            Deed::Open => open(table, at, size),
+            Deed::SortMore => {
+                if let Some(sort) = self.column(at).and_then(DeviceColumn::sort) {
+                    self.grid.sorting.more(sort);
                 }
             }
-            Deed::Type(letter) => {
-                if !reader.type_to(self.typed(letter)) {
-                    return;
+            Deed::Menu if at.line == 0 => {
+                if let (Some(column), Some(cell)) = (self.column(at), cell(table, at)) {
+                    self.grid.sorting.open_menu(column, Some(MenuPlace::under(&cell)));
                 }
             }
+            Deed::Menu => self.menu(table, at),
+            Deed::Copy => return self.copy(table, at),
+            Deed::Type(letter) => return reader.type_to(self.typed(letter)),
         }
-        event.prevent_default();
+        true
+    }
+
+    fn column(self, at: Cell) -> Option<DeviceColumn> {
+        self.grid.columns.with_untracked(|columns| columns.shown().get(at.column).map(|shown| shown.column))
     }
 
     fn go(self, to: Cell, reader: &Reader) {

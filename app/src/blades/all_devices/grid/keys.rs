@@ -40,7 +40,9 @@ pub enum Deed {
     Go(Cell),
     /// Do what the cell is for.
     Open,
-    /// Open the row's menu.
+    /// Let the head's column decide after the others.
+    SortMore,
+    /// Open the row's menu, or the head's.
     Menu,
     /// Copy the cell.
     Copy,
@@ -67,8 +69,9 @@ pub fn meant(stroke: Stroke<'_>, at: Cell, size: Size) -> Option<Deed> {
         ("PageUp", false, false, false) => to(at.line.saturating_sub(size.page).max(1), at.column),
         ("PageDown", false, false, false) => to(at.line + size.page, at.column),
         ("Enter", false, false, false) => Some(Deed::Open),
+        ("Enter", false, true, false) if at.line == 0 => Some(Deed::SortMore),
         (" ", false, false, false) if at.column == last_column => Some(Deed::Open),
-        ("ContextMenu", ..) | ("F10", false, true, false) if at.line > 0 => Some(Deed::Menu),
+        ("ContextMenu", ..) | ("F10", false, true, false) => Some(Deed::Menu),
         ("c" | "C", true, false, false) => Some(Deed::Copy),
         (_, false, _, false) => {
             // Other keys have longer names.
@@ -147,12 +150,22 @@ mod tests {
     }
 
     #[test]
-    fn rows_have_a_menu_and_heads_have_none() {
+    fn rows_and_heads_have_a_menu() {
         let menu = Stroke { shift: true, ..plain("F10") };
         assert_eq!(meant(menu, Cell { line: 1, column: 0 }, SIZE), Some(Deed::Menu));
         assert_eq!(meant(plain("ContextMenu"), Cell { line: 1, column: 3 }, SIZE), Some(Deed::Menu));
-        assert_eq!(meant(menu, Cell { line: 0, column: 0 }, SIZE), None);
+        assert_eq!(meant(menu, Cell { line: 0, column: 0 }, SIZE), Some(Deed::Menu));
         assert_eq!(meant(plain(" "), Cell { line: 1, column: 3 }, SIZE), Some(Deed::Open));
+    }
+
+    #[test]
+    fn enter_sorts_by_a_head_and_with_shift_by_one_more() {
+        let enter = plain("Enter");
+        let more = Stroke { shift: true, ..enter };
+        let head = Cell { line: 0, column: 1 };
+        assert_eq!(meant(enter, head, SIZE), Some(Deed::Open));
+        assert_eq!(meant(more, head, SIZE), Some(Deed::SortMore));
+        assert_eq!(meant(more, Cell { line: 1, column: 1 }, SIZE), None);
     }
 
     proptest! {

@@ -90,7 +90,7 @@ impl Reader {
         let here = self.grid.run.with_untracked(Run::here).start;
         self.go(|track| track.go_to(pixels(here)));
         self.grid.live.set(true);
-        self.cursor.begin();
+        self.cursor.begin(&self);
         match place::kept(&self.list()).filter(|place| place.top >= 1.0) {
             Some(place) => {
                 let want = Want::Instead(place.ask.clone(), Some(place.first));
