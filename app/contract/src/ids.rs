@@ -41,6 +41,8 @@ ids! {
     ConnectorId;
     /// One import of a device export.
     ImportId;
+    /// One export of devices.
+    ExportId;
     /// One line of the audit log.
     AuditEventId;
     /// A request for help that a device's user made.

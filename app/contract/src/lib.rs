@@ -9,6 +9,7 @@ pub mod caller;
 pub mod connectors;
 pub mod consent;
 pub mod device_columns;
+pub mod device_exports;
 pub mod device_lists;
 pub mod device_sync;
 pub mod devices;
@@ -37,8 +38,8 @@ pub mod web_connector;
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
 pub use ids::{
-    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, NotificationId, ScheduleId, SessionId,
-    SyncRunId, TenantId, UserId, WebhookId,
+    AuditEventId, ConnectorId, DeviceId, ExportId, HelpRequestId, ImportId, NotificationId, ScheduleId,
+    SessionId, SyncRunId, TenantId, UserId, WebhookId,
 };
 pub use permissions::{Permission, Permissions, Role};
 pub use services::Services;

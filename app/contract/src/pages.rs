@@ -1,5 +1,7 @@
 //! Lists, a page at a time.
 
+use core::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 /// The rows of a page unless a caller asks for fewer.
@@ -62,6 +64,15 @@ impl Direction {
         match self {
             Self::Ascending => Self::Descending,
             Self::Descending => Self::Ascending,
+        }
+    }
+
+    /// The order of two things in a list that runs this way, from that of what they are sorted by.
+    #[must_use]
+    pub const fn of(self, order: Ordering) -> Ordering {
+        match self {
+            Self::Ascending => order,
+            Self::Descending => order.reverse(),
         }
     }
 }

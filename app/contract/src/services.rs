@@ -5,13 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Caller, DeviceCaller, DeviceId, HelpRequestId, ImportId, NotificationId, Result, ScheduleId, SessionId,
-    SyncRunId, Timestamp, UserId, WebhookId,
+    Caller, DeviceCaller, DeviceId, ExportId, HelpRequestId, ImportId, NotificationId, Result, ScheduleId,
+    SessionId, SyncRunId, Timestamp, UserId, WebhookId,
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, Policies, PolicyTarget},
     device_columns::DeviceColumns,
+    device_exports::{DeviceExportRequest, ExportBegun, ExportProgress, OpenExport, Reach, Reached},
     device_lists::{DeviceExport, Facets},
     device_sync::{DeviceSource, GraphRegistrationDraft, SyncKind, SyncReport},
     devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, Overview},
@@ -26,7 +27,7 @@ use crate::{
     reports::{ExportFormat, ExportRows, Operator, Report, ReportQuery},
     schedules::{NewSchedule, Schedule, ScheduleDraft},
     sessions::{Session, SessionQuery, StartSession},
-    settings::TextSettings,
+    settings::{Language, TextSettings},
     technicians::{Colleague, NoteDraft, SessionNote, StartAgain},
     web_connector::{OpenTeamViewer, WebConnector},
 };
@@ -38,6 +39,8 @@ pub struct Services {
     pub accounts: Arc<dyn Accounts>,
     /// Managed devices.
     pub devices: Arc<dyn Devices>,
+    /// Exports of devices.
+    pub device_exports: Arc<dyn DeviceExports>,
     /// The TeamViewer connector.
     pub connectors: Arc<dyn Connectors>,
     /// Remote assistance sessions.
@@ -113,10 +116,6 @@ pub trait Devices: Send + Sync {
     async fn page(&self, caller: &Caller, query: &DeviceQuery) -> Result<Page<DeviceRow>>;
     /// The values of its columns, each with how many devices have it. Order and place of the query do not matter.
     async fn facets(&self, caller: &Caller, query: &DeviceQuery) -> Result<Facets>;
-    /// Begins to read out every device that the query is about, in its order, from the first on. It is written down.
-    async fn export(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport>;
-    /// The devices that follow, by the query that came with those before.
-    async fn export_more(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport>;
     /// One device.
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails>;
     /// The groups that a device is in, by name.
@@ -125,6 +124,32 @@ pub trait Devices: Send + Sync {
     async fn overview(&self, caller: &Caller) -> Result<Overview>;
     /// What they are made of. Days are those of `zone`.
     async fn home(&self, caller: &Caller, zone: ZoneOffset) -> Result<HomeFigures>;
+}
+
+/// Exports of devices, and what is selected for one.
+#[async_trait]
+pub trait DeviceExports: Send + Sync {
+    /// Looks whether the export can be, and how many devices it will have, before the file is asked for.
+    async fn begin(&self, caller: &Caller, request: &DeviceExportRequest) -> Result<ExportBegun>;
+    /// Begins to read out the devices, in the order of the query, from the first on. It is written down.
+    async fn open(&self, caller: &Caller, request: &DeviceExportRequest) -> Result<OpenExport>;
+    /// The devices that follow, by the query that came with those before.
+    async fn more(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport>;
+    /// How the caller's export goes. None where this server knows nothing of it.
+    async fn progress(&self, caller: &Caller, id: ExportId) -> Result<Option<ExportProgress>>;
+    /// Takes the caller's export back: the file ends before its end.
+    async fn cancel(&self, caller: &Caller, id: ExportId) -> Result<()>;
+    /// The selected devices as text to be pasted elsewhere: a line each, with tabs between the columns. It is written
+    /// down.
+    async fn copy(
+        &self,
+        caller: &Caller,
+        request: &DeviceExportRequest,
+        language: Language,
+    ) -> Result<String>;
+    /// The devices of the list that somebody reaches for, at most as many as can be selected. In order, from the first
+    /// end on.
+    async fn reach(&self, caller: &Caller, query: &DeviceQuery, reach: &Reach) -> Result<Reached>;
 }
 
 /// The TeamViewer connector.

@@ -12,9 +12,6 @@ use leptos::server;
 
 use super::{ApiError, json::Json};
 
-/// Where all devices are exported as CSV, by the same address as the list's.
-pub const EXPORT_PATH: &str = "/devices/export";
-
 /// A page of All devices.
 #[server(prefix = "/api", endpoint = "devices/page", input = Json, output = Json)]
 pub async fn list_devices(query: DeviceQuery) -> Result<Page<DeviceRow>, ApiError> {

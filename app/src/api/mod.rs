@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod audit;
 pub mod connectors;
 pub mod consent;
+pub mod device_exports;
 pub mod device_sync;
 pub mod devices;
 pub mod help_requests;

@@ -2,6 +2,7 @@
 
 mod address;
 mod columns;
+mod export;
 mod filters;
 mod grid;
 mod import;
@@ -9,6 +10,7 @@ mod outcome;
 mod report;
 mod row_menu;
 mod search;
+mod selection;
 mod upload;
 mod values;
 
@@ -23,12 +25,14 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_query_map};
 
 use self::{
-    columns::ColumnsDialog,
+    columns::{ColumnsDialog, KeepColumns},
+    export::{ExportCommand, ExportDialog, Scope},
     filters::DeviceFilters,
     grid::{DeviceGrid, Ties, Waiting},
     import::ImportDialog,
     outcome::{ImportOutcome, Outcome},
     search::SearchBox,
+    selection::Selection,
 };
 use super::lazy::LazyBlade;
 use crate::{
@@ -37,8 +41,8 @@ use crate::{
     locales::{Common, DevicesTexts},
     preferences::use_locale,
     ui::{
-        Allowed, Blade, Button, ButtonKind, ButtonLink, CommandButton, CommandLink, ConnectorBanner, Crumb,
-        EmptyState, IconName, Loaded, Skeleton, Split,
+        Allowed, Blade, Button, ButtonKind, ButtonLink, CommandButton, ConnectorBanner, Crumb, EmptyState,
+        IconName, Loaded, Skeleton, Split,
     },
     zone::use_zone,
 };
@@ -76,6 +80,8 @@ impl LazyBlade for AllDevices {
         let (common, texts) = (Common(locale), DevicesTexts(locale));
         let importing = RwSignal::new(false);
         let choosing = RwSignal::new(false);
+        let exporting = RwSignal::new(None::<Scope>);
+        let selection = Selection::new(query);
         let refreshing = RwSignal::new(false);
         let changes = RwSignal::new(0_u64);
         // What is shown of a list asks again for itself; an empty one, or none, is asked for anew.
@@ -115,7 +121,7 @@ impl LazyBlade for AllDevices {
                     label=texts.columns()
                     on_click=move || choosing.set(true)
                 />
-                <CommandLink icon=IconName::Export label=texts.export_csv() href=export external=true />
+                <ExportCommand href=export on_click=move || exporting.set(Some(Scope::List)) />
                 <Allowed permission=Permission::UpdateManagedDevices>
                     <CommandButton
                         icon=IconName::Import
@@ -126,10 +132,19 @@ impl LazyBlade for AllDevices {
             }
         };
         let on_empty = Callback::new(move |()| page.refetch());
+        let on_export = Callback::new(move |()| exporting.set(Some(Scope::Selected)));
         let (left, waiting) = (StoredValue::new(None), StoredValue::new(Waiting::default()));
-        let ties = Ties { changes, refreshing, on_empty, left, waiting };
-        let rows = move |listed: Listed, columns: Signal<DeviceColumns>| {
-            view! { <Rows listed query importing columns ties /> }.into_any()
+        let ties = Ties { changes, refreshing, on_empty, left, waiting, selection, on_export };
+        let rows = move |listed: Listed, columns: Signal<DeviceColumns>, resized: Callback<DeviceColumns>| {
+            view! { <Rows listed query importing columns resized ties /> }.into_any()
+        };
+        let dialogs = move |columns: RwSignal<DeviceColumns>| {
+            let shown = columns.into();
+            view! {
+                <ColumnsDialog open=choosing columns />
+                <ExportDialog scope=exporting query columns=shown selection />
+            }
+            .into_any()
         };
         view! {
             <Split>
@@ -147,7 +162,7 @@ impl LazyBlade for AllDevices {
                     <Loaded
                         resource=columns
                         skeleton=|| view! { <Skeleton rows=12 /> }
-                        view=move |columns| list(columns, choosing, page, rows)
+                        view=move |columns| list(columns, page, rows, dialogs)
                     />
                 </Blade>
                 <Outlet />
@@ -158,21 +173,27 @@ impl LazyBlade for AllDevices {
     }
 }
 
-/// The list in its columns, as soon as both are there, and the dialog that chooses them.
+/// The list in its columns, as soon as both are there, and the dialogs that go by them.
 fn list(
     columns: DeviceColumns,
-    choosing: RwSignal<bool>,
     page: Resource<ApiResult<Listed>>,
-    rows: impl Fn(Listed, Signal<DeviceColumns>) -> AnyView + Copy + Send + Sync + 'static,
+    rows: impl Fn(Listed, Signal<DeviceColumns>, Callback<DeviceColumns>) -> AnyView
+    + Copy
+    + Send
+    + Sync
+    + 'static,
+    dialogs: impl Fn(RwSignal<DeviceColumns>) -> AnyView,
 ) -> AnyView {
     let columns = RwSignal::new(columns);
+    let keep = KeepColumns::new(columns);
     view! {
+        {keep.problem()}
         <Loaded
             resource=page
             skeleton=|| view! { <Skeleton rows=12 /> }
-            view=move |listed| rows(listed, columns.into())
+            view=move |listed| rows(listed, columns.into(), keep.resized())
         />
-        <ColumnsDialog open=choosing columns />
+        {dialogs(columns)}
     }
     .into_any()
 }
@@ -188,6 +209,7 @@ fn Rows(
     query: Memo<DeviceQuery>,
     importing: RwSignal<bool>,
     columns: Signal<DeviceColumns>,
+    resized: Callback<DeviceColumns>,
     ties: Ties,
 ) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
@@ -215,5 +237,5 @@ fn Rows(
         };
     }
 
-    view! { <DeviceGrid page asked query columns ties /> }.into_any()
+    view! { <DeviceGrid page asked query columns resized ties /> }.into_any()
 }

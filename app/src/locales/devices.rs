@@ -42,7 +42,6 @@ texts! {
         open: "Open", "Openen";
         to_connector: "TeamViewer connector", "TeamViewer-connector";
         import: "Import", "Importeren";
-        export_csv: "Export as CSV", "Exporteren als CSV";
         file_name: "devices", "apparaten";
         empty: "The devices of your organisation stand here once you import them.", "Hier staan de apparaten van uw organisatie zodra u ze importeert.";
         nothing_found(search: &str): format!("No device matches “{search}”."), format!("Geen apparaat komt overeen met ‘{search}’.");
@@ -52,6 +51,7 @@ texts! {
         save_columns: "Save", "Opslaan";
         reset_columns: "Reset to the usual columns", "Gebruikelijke kolommen herstellen";
         width_of(column: &str): format!("Width of {column} in pixels"), format!("Breedte van {column} in pixels");
+        pixels: "px", "px";
         move_up(column: &str): format!("Move {column} up"), format!("{column} omhoog verplaatsen");
         move_down(column: &str): format!("Move {column} down"), format!("{column} omlaag verplaatsen");
         clear_search: "Clear search", "Zoekopdracht wissen";

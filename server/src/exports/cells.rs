@@ -26,8 +26,10 @@ pub enum Cell {
     Empty,
     /// A text.
     Text(String),
-    /// A moment.
+    /// A moment, as one reads it.
     Moment(Timestamp),
+    /// A moment, to the millisecond where it is for machines.
+    Exact(Timestamp),
     /// A length of time, in seconds.
     Seconds(u64),
 }

@@ -20,17 +20,20 @@ pub fn head(reader: Reader) -> String {
 pub fn rows(sessions: Vec<Session>, reader: Reader) -> String {
     let mut text = String::new();
     for session in sessions {
-        line(
-            &mut text,
-            &cells(session, reader.locale).map(|cell| match cell {
-                Cell::Empty => String::new(),
-                Cell::Text(text) => text,
-                Cell::Moment(at) => iso(at, reader.zone),
-                Cell::Seconds(seconds) => hms(seconds),
-            }),
-        );
+        line(&mut text, &cells(session, reader.locale).map(|cell| field(cell, reader.zone)));
     }
     text
+}
+
+/// What stands in a field.
+pub(super) fn field(cell: Cell, zone: ZoneOffset) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text,
+        Cell::Moment(at) => iso(at, zone),
+        Cell::Exact(at) => exact(at),
+        Cell::Seconds(seconds) => hms(seconds),
+    }
 }
 
 pub(super) fn line(text: &mut String, fields: &[String]) {
@@ -43,9 +46,22 @@ pub(super) fn line(text: &mut String, fields: &[String]) {
     text.push_str("\r\n");
 }
 
-/// Adds a field. What a spreadsheet would take for a formula it is made to take for text.
+/// What formulas begin with, for one spreadsheet or another.
+const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
+
+/// Stands before what a spreadsheet would take for a formula, so that it takes it for text.
+pub(super) fn guard(field: &str) -> &'static str {
+    if field.starts_with(FORMULA) { "'" } else { "" }
+}
+
+/// The field as it was before it was guarded.
+pub fn unguarded(field: &str) -> &str {
+    field.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(field)
+}
+
+/// Adds a field.
 fn push(text: &mut String, field: &str) {
-    let defused = if field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
+    let defused = guard(field);
     if field.contains(['"', ',', '\r', '\n']) {
         text.push('"');
         text.push_str(defused);
@@ -65,6 +81,16 @@ pub(super) fn iso(at: Timestamp, zone: ZoneOffset) -> String {
         .and_then(|moment| moment.checked_to_offset(offset))
         .and_then(|moment| moment.format(&Iso8601::<WHOLE_SECONDS>).ok())
         .unwrap_or_default()
+}
+
+/// `2026-11-22 19:50:00.1230000` in UTC, as the admin center writes it. Empty for what no calendar can name.
+fn exact(at: Timestamp) -> String {
+    let Ok(moment) = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000) else {
+        return String::new();
+    };
+    let (date, time) = (moment.date(), moment.time());
+    let (hour, minute, second) = time.as_hms();
+    format!("{date} {hour:02}:{minute:02}:{second:02}.{:03}0000", time.millisecond())
 }
 
 const WHOLE_SECONDS: time::format_description::well_known::iso8601::EncodedConfig = {
@@ -97,6 +123,13 @@ mod tests {
     }
 
     #[test]
+    fn what_was_guarded_is_read_as_it_was() {
+        for field in ["=1+1", "+31 6", "-", "plain", "'quoted'", "'", ""] {
+            assert_eq!(unguarded(&format!("{}{field}", guard(field))), field);
+        }
+    }
+
+    #[test]
     fn fields_are_quoted_where_they_must_be() {
         assert_eq!(written("plain ü"), "plain ü");
         assert_eq!(written("a,b"), "\"a,b\"");
@@ -112,5 +145,8 @@ mod tests {
         assert_eq!(iso(at, ZoneOffset::from_minutes(60)), "2027-01-15T09:00:00+01:00");
         assert_eq!(iso(at, ZoneOffset::from_minutes(-210)), "2027-01-15T04:30:00-03:30");
         assert_eq!(iso(Timestamp(i64::MAX), ZoneOffset::default()), "");
+        assert_eq!(exact(at), "2027-01-15 08:00:00.9990000");
+        assert_eq!(exact(Timestamp(-1)), "1969-12-31 23:59:59.9990000");
+        assert_eq!(exact(Timestamp(i64::MAX)), "");
     }
 }

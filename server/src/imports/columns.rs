@@ -10,6 +10,7 @@ use farhand_contract::{
 use uuid::Uuid;
 
 use super::{records::Record, values};
+use crate::exports::csv::unguarded;
 
 /// The longest value that is taken, in characters.
 const VALUE_LIMIT: usize = 1000;
@@ -175,6 +176,8 @@ impl Columns {
         let mut device = blank();
         for ((name, field), text) in self.columns.iter().zip(record.iter()) {
             let blame = |problem| (Some(name.clone()), problem);
+            // So that what was exported comes back as it was.
+            let text = unguarded(text);
             if name.is_empty() {
                 continue;
             }

@@ -5,24 +5,18 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use farhand_contract::{
     Caller, DeviceId, Error, Permission, Result,
-    audit::{Activity, ActivityResult},
-    device_lists::{
-        BEGINNING_LIMIT, DeviceExport, DeviceFilter, DeviceJump, FILTER_VALUES_LIMIT, FILTERS_LIMIT, Facets,
-    },
+    device_lists::{BEGINNING_LIMIT, DeviceFilter, DeviceJump, FILTER_VALUES_LIMIT, FILTERS_LIMIT, Facets},
     devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, ORDERS_LIMIT, OpenSession, Overview},
     errors::{Field, Problem, Thing},
     home::HomeFigures,
-    pages::{PAGE_ROWS, Page, PageStart, SEARCH_LIMIT},
+    pages::{PAGE_ROWS, Page, SEARCH_LIMIT},
     periods::ZoneOffset,
     services::Devices,
 };
 use farhand_domain::platform::platform;
-use farhand_store::{Changes, records::Group};
+use farhand_store::records::Group;
 
-use super::{Deps, audit::Actor, errors::OrInternal as _, home, offers::Offers};
-
-/// How many devices of an export are read at once.
-const EXPORT_ROWS: u32 = 500;
+use super::{Deps, errors::OrInternal as _, home, offers::Offers};
 
 /// Finds and shows devices.
 pub struct DeviceService {
@@ -34,30 +28,10 @@ impl DeviceService {
     pub fn new(deps: Arc<Deps>) -> Self {
         Self { deps }
     }
-
-    async fn rows(&self, caller: &Caller, query: DeviceQuery) -> Result<DeviceExport> {
-        let read = self.deps.store.device_rows(caller.tenant_id, &query, EXPORT_ROWS).await;
-        let (rows, next) = read.or_internal(&caller.request_id)?;
-        Ok(DeviceExport {
-            rows,
-            next: next.map(|cursor| DeviceQuery { from: PageStart::After(cursor), ..query }),
-        })
-    }
-}
-
-/// What the audit log says was exported: the format, and which devices, as the address of the list says it.
-fn target(query: &DeviceQuery) -> String {
-    let mut target = "csv".to_owned();
-    for (key, value) in query.pairs() {
-        // Several lines in one would be several entries to who reads the log as text.
-        let value = value.replace(char::is_control, " ");
-        target.extend([", ", key, "=", &value]);
-    }
-    target
 }
 
 /// The query as the store takes it: without space around the search, and of a length that one can wait for.
-fn checked(query: &DeviceQuery) -> Result<DeviceQuery> {
+pub(super) fn checked(query: &DeviceQuery) -> Result<DeviceQuery> {
     let too_long = |field, limit| Err(Error::Invalid { field, problem: Problem::TooLong { limit } });
     let longer = |text: &str, limit: u32| text.chars().nth(limit as usize).is_some();
     let search = query.search.trim();
@@ -144,23 +118,6 @@ impl Devices for DeviceService {
         caller.demand(Permission::ReadManagedDevices)?;
         let query = checked(query)?;
         self.deps.store.device_facets(caller.tenant_id, &query).await.or_internal(&caller.request_id)
-    }
-
-    async fn export(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport> {
-        let (permission, activity) = (Permission::ReadManagedDevices, Activity::ExportDevices);
-        self.deps.demand(caller, permission, activity, None).await?;
-        let query = DeviceQuery { from: PageStart::Start, jump: None, ..checked(query)? };
-        let (actor, target) = (Actor::from(caller), target(&query));
-        let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
-        let mut changes = Changes::default();
-        changes.insert_audit(&line);
-        self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
-        self.rows(caller, query).await
-    }
-
-    async fn export_more(&self, caller: &Caller, query: &DeviceQuery) -> Result<DeviceExport> {
-        caller.demand(Permission::ReadManagedDevices)?;
-        self.rows(caller, checked(query)?).await
     }
 
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails> {

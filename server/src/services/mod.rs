@@ -12,6 +12,7 @@ mod consent;
 mod creation;
 mod deliveries;
 pub mod deps;
+mod device_exports;
 mod devices;
 pub mod errors;
 mod follower;
@@ -80,6 +81,7 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
     Services {
         accounts: Arc::new(accounts::AccountService::new(Arc::clone(deps))),
         devices: Arc::new(devices::DeviceService::new(Arc::clone(deps))),
+        device_exports: Arc::new(device_exports::DeviceExportService::new(Arc::clone(deps))),
         connectors: Arc::new(ConnectorService::new(Arc::clone(deps))),
         sessions: Arc::new(sessions::SessionService::new(Arc::clone(deps))),
         portals: Arc::new(portals::PortalService::new(Arc::clone(deps))),

@@ -1,74 +1,164 @@
 //! The export of devices, written while they are read: a download for the browser.
 
+use std::io;
+
 use axum::{
-    Extension,
+    Extension, Form,
     body::{Body, Bytes},
-    extract::{Query, State},
+    extract::{Query, State, rejection::FormRejection},
     response::{IntoResponse as _, Response},
 };
-pub use farhand_app::api::devices::EXPORT_PATH;
+pub use farhand_app::api::device_exports::EXPORT_PATH;
 use farhand_app::{context::RequestContext, locales::DevicesTexts, preferences::Preferences};
 use farhand_contract::{
     Caller, Error, Services,
+    device_exports::{DeviceExportRequest, ExportState, ExportTally, OpenExport},
     device_lists::DeviceExport,
-    devices::DeviceQuery,
-    periods::{Day, ZoneOffset},
-    sessions::ZONE,
+    devices::Device,
+    periods::Day,
+    reports::ExportFormat,
 };
-use futures::{StreamExt as _, stream};
-use http::{
-    HeaderMap, HeaderValue, StatusCode,
-    header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
-};
+use futures::{Stream, StreamExt as _, stream};
+use http::{HeaderMap, StatusCode};
 
-use super::{AppState, errors};
-use crate::exports::{Reader, devices as written};
+use super::{AppState, download, errors};
+use crate::exports::{Reader, devices::DeviceTable, xlsx};
 
-/// The devices that the query is about, all of them, in its order, as CSV.
+/// What is asked for, one by one.
+type Pairs = Vec<(String, String)>;
+
+/// The devices that the address is about, all of them, in its order.
 pub async fn devices(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
     headers: HeaderMap,
-    Query(pairs): Query<Vec<(String, String)>>,
+    Query(pairs): Query<Pairs>,
+) -> Response {
+    answer(&state, context, &headers, &pairs).await
+}
+
+/// The same by a form: an address has no room for many ids.
+pub async fn chosen(
+    State(state): State<AppState>,
+    Extension(context): Extension<RequestContext>,
+    headers: HeaderMap,
+    form: Result<Form<Pairs>, FormRejection>,
+) -> Response {
+    match form {
+        Ok(Form(pairs)) => answer(&state, context, &headers, &pairs).await,
+        Err(rejection) => rejection.into_response(),
+    }
+}
+
+async fn answer(
+    state: &AppState,
+    context: RequestContext,
+    headers: &HeaderMap,
+    pairs: &[(String, String)],
 ) -> Response {
     let Some(caller) = context.caller else { return errors::refusal(&Error::SignInRequired) };
     // Each export is written down: only our own pages, and the person, ask for one.
-    if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
+    if download::is_foreign(headers) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let zone = pairs.iter().find(|(key, _)| key == ZONE).and_then(|(_, minutes)| minutes.parse().ok());
-    let zone = zone.map_or_else(ZoneOffset::default, ZoneOffset::from_minutes);
-    let query = DeviceQuery::from_pairs(pairs);
-    let first = match context.services.devices.export(&caller, &query).await {
-        Ok(first) => first,
+    let Some(request) = DeviceExportRequest::from_pairs(pairs) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let open = match context.services.device_exports.open(&caller, &request).await {
+        Ok(open) => open,
         Err(error) => return errors::refusal(&error),
     };
-    let reader = Reader { locale: Preferences::from_headers(&headers).locale, zone };
+    let OpenExport { first, columns, tally } = open;
+    let reader = Reader { locale: Preferences::from_headers(headers).locale, zone: request.zone };
     let day = Day::of(state.web.clock.now(), reader.zone);
-    let name = format!("{}-{day}.csv", DevicesTexts(reader.locale).file_name());
-    let mut response = body(context.services, caller, first, reader).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(attachment) = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")) {
-        headers.insert(CONTENT_DISPOSITION, attachment);
-    }
-    response
+    let name = format!("{}-{day}", DevicesTexts(reader.locale).file_name());
+    let table = DeviceTable::new(columns, reader);
+    let reading = Reading { services: context.services, caller, waiting: Some(first), tally: tally.clone() };
+    let told = Told(tally);
+    let body = match request.format {
+        ExportFormat::Csv => csv_body(reading.batches(), table, told),
+        ExportFormat::Xlsx => xlsx_body(reading.batches(), table, told),
+    };
+    download::attachment(body, &name, request.format)
 }
 
-/// An error ends the download before its end, so that nobody takes a part for the whole.
-fn body(services: Services, caller: Caller, first: DeviceExport, reader: Reader) -> Body {
-    let head = stream::once(async move { Ok(Bytes::from(written::head(reader))) });
-    let lines = stream::try_unfold(Some(first), move |waiting| {
-        let (services, caller) = (services.clone(), caller.clone());
+/// An export that is being read.
+struct Reading {
+    services: Services,
+    caller: Caller,
+    waiting: Option<DeviceExport>,
+    tally: ExportTally,
+}
+
+impl Reading {
+    /// The devices, as they are read. An error ends the download before its end, so that nobody takes a part for the
+    /// whole.
+    fn batches(self) -> impl Stream<Item = io::Result<Vec<Device>>> + Send {
+        stream::try_unfold(self, |mut reading| async move {
+            if reading.tally.is_cancelled() {
+                return Err(io::Error::other("the export was taken back"));
+            }
+            let Some(DeviceExport { rows, next }) = reading.waiting.take() else { return Ok(None) };
+            if let Some(next) = next {
+                let more = reading.services.device_exports.more(&reading.caller, &next).await;
+                reading.waiting = Some(more.map_err(io::Error::other)?);
+            }
+            Ok(Some((rows, reading)))
+        })
+    }
+}
+
+/// Tells those who watch how it ends, also when nobody takes the rest of it.
+struct Told(ExportTally);
+
+impl Told {
+    fn done(&self) {
+        self.0.turn(ExportState::Done);
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        // Unless it is over.
+        self.0.turn(ExportState::Failed);
+    }
+}
+
+fn csv_body(
+    batches: impl Stream<Item = io::Result<Vec<Device>>> + Send + 'static,
+    table: DeviceTable,
+    told: Told,
+) -> Body {
+    let head = Bytes::from(table.csv_head());
+    let lines = stream::try_unfold((Box::pin(batches), told), move |(mut batches, told)| {
+        let table = table.clone();
         async move {
-            let Some(DeviceExport { rows, next }) = waiting else { return Ok::<_, Error>(None) };
-            let next = match next {
-                Some(next) => Some(services.devices.export_more(&caller, &next).await?),
-                None => None,
+            let Some(devices) = batches.next().await.transpose()? else {
+                told.done();
+                return Ok::<_, io::Error>(None);
             };
-            Ok(Some((Bytes::from(written::rows(rows, reader)), next)))
+            let lines = Bytes::from(table.csv_rows(&devices));
+            told.0.wrote(devices.len() as u64);
+            Ok(Some((lines, (batches, told))))
         }
     });
-    Body::from_stream(head.chain(lines))
+    Body::from_stream(stream::once(async move { Ok(head) }).chain(lines))
+}
+
+fn xlsx_body(
+    batches: impl Stream<Item = io::Result<Vec<Device>>> + Send + 'static,
+    table: DeviceTable,
+    told: Told,
+) -> Body {
+    download::workbook(batches, move |batches, out| {
+        let rows = batches.map(|devices| {
+            let devices: Vec<Device> = devices?;
+            // A batch is counted when it is taken to be written.
+            told.0.wrote(devices.len() as u64);
+            Ok::<_, download::Unwritten>(devices.iter().map(|device| table.cells(device)).collect::<Vec<_>>())
+        });
+        xlsx::write_rows(rows, &table.layout(), out)?;
+        told.done();
+        Ok(())
+    })
 }

@@ -6,6 +6,7 @@ mod connections;
 mod cookies;
 mod csrf;
 mod device_export;
+mod download;
 mod errors;
 mod events;
 mod export;

@@ -51,7 +51,7 @@ pub fn router(web: Web) -> Routes {
         .route(callback::CALLBACK_PATH, get(callback::teamviewer))
         .route("/sessions/{session}/connect", get(connect::connect))
         .route(export::EXPORT_PATH, get(export::sessions))
-        .route(device_export::EXPORT_PATH, get(device_export::devices))
+        .route(device_export::EXPORT_PATH, get(device_export::devices).post(device_export::chosen))
         .route(operator_push::LATEST_PATH, get(operator_push::latest))
         .route(portal::ENROL_PATH, post(portal::enrol))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
@@ -109,6 +109,7 @@ fn endpoints() -> Vec<(http::Method, &'static str)> {
         (Method::GET, "/sessions/{session}/connect"),
         (Method::GET, export::EXPORT_PATH),
         (Method::GET, device_export::EXPORT_PATH),
+        (Method::POST, device_export::EXPORT_PATH),
         (Method::POST, portal::ENROL_PATH),
         (Method::POST, farhand_app::api::imports::UPLOAD_PATH),
         (Method::GET, EVENTS_PATH),

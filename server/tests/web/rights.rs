@@ -4,6 +4,7 @@ use farhand_contract::{
     DeviceId, SessionId,
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, PolicyTarget},
+    device_exports::{DeviceExportRequest, Reach},
     device_sync::GraphRegistrationDraft,
     devices::DeviceQuery,
     help_requests::HelpQuery,
@@ -87,7 +88,14 @@ fn of_the_organization() -> Vec<Row> {
 
 /// Devices, and how their list is arranged.
 fn devices() -> Vec<Row> {
+    let some = DeviceExportRequest { selected: Some(vec![DeviceId(NIL)]), ..DeviceExportRequest::default() };
+    let all = json!({ "query": DeviceQuery::default(), "reach": Reach::All });
     vec![
+        ("/api/device-exports/begin", json!({ "request": some }), [200, 200, 200, 403]),
+        ("/api/device-exports/progress", json!({ "id": NIL }), [200, 200, 200, 403]),
+        ("/api/device-exports/cancel", json!({ "id": NIL }), [200, 200, 200, 403]),
+        ("/api/device-exports/copy", json!({ "request": some }), [200, 200, 200, 403]),
+        ("/api/device-exports/reach", all, [200, 200, 200, 403]),
         ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
         ("/api/devices/facets", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
         ("/api/devices/details", json!({ "id": NIL }), [404, 404, 404, 403]),

@@ -1,9 +1,9 @@
 //! The list's address: which devices, in which order, from where.
 
-use farhand_contract::{devices::DeviceQuery, pages::PageStart, periods::ZoneOffset, sessions::ZONE};
+use farhand_contract::{device_exports::DeviceExportRequest, devices::DeviceQuery, periods::ZoneOffset};
 use leptos_router::params::ParamsMap;
 
-use crate::api::devices::EXPORT_PATH;
+use crate::api::device_exports::EXPORT_PATH;
 
 /// What the address asks for. What it does not say, or says wrongly, is as at first.
 pub fn read(address: &ParamsMap) -> DeviceQuery {
@@ -12,26 +12,28 @@ pub fn read(address: &ParamsMap) -> DeviceQuery {
 
 /// The address under `path` that asks for this.
 pub fn write(path: &str, query: &DeviceQuery) -> String {
+    written(path, query.pairs())
+}
+
+fn written(path: &str, pairs: Vec<(&'static str, String)>) -> String {
     let mut address = ParamsMap::new();
-    for (key, value) in query.pairs() {
+    for (key, value) in pairs {
         address.insert(key, value);
     }
     format!("{path}{}", address.to_query_string())
 }
 
-/// The address of an export of all these devices.
+/// The address of an export of all these devices, in the reader's own columns.
 pub fn export(query: &DeviceQuery, zone: ZoneOffset) -> String {
-    let whole = DeviceQuery { from: PageStart::Start, ..query.clone() };
-    let address = write(EXPORT_PATH, &whole);
-    let separator = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{separator}{ZONE}={}", zone.minutes())
+    let whole = DeviceExportRequest { query: query.clone(), zone, ..DeviceExportRequest::default() };
+    written(EXPORT_PATH, whole.pairs())
 }
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use farhand_contract::{
         devices::DeviceSort,
-        pages::{Cursor, Direction},
+        pages::{Cursor, Direction, PageStart},
     };
 
     use super::*;

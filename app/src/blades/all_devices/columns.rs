@@ -1,7 +1,7 @@
 //! Choosing the columns of the list: which, in which order, how wide.
 
 use farhand_contract::device_columns::{DeviceColumn, DeviceColumns, ShownColumn, WIDTHS};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
@@ -9,7 +9,7 @@ use crate::{
     api::{ApiError, preferences::set_device_columns},
     locales::DevicesTexts,
     preferences::use_locale,
-    ui::{Button, ButtonKind, FormDialog, Icon, IconName},
+    ui::{Button, ButtonKind, ErrorBar, FormDialog, Icon, IconName},
 };
 
 /// A column that is shown or could be.
@@ -40,6 +40,50 @@ fn move_by(drafts: &mut [Draft], column: DeviceColumn, down: bool) {
     let other = if down { place + 1 } else { place.wrapping_sub(1) };
     if other < drafts.len() {
         drafts.swap(place, other);
+    }
+}
+
+/// Keeps columns that were made wider or narrower by their heads. One sees them at once.
+#[derive(Clone, Copy)]
+pub struct KeepColumns {
+    columns: RwSignal<DeviceColumns>,
+    problem: RwSignal<Option<ApiError>>,
+    /// Counts what was wished: only the last answer matters.
+    wishes: StoredValue<u64>,
+}
+
+impl KeepColumns {
+    /// Of this list.
+    pub fn new(columns: RwSignal<DeviceColumns>) -> Self {
+        Self { columns, problem: RwSignal::new(None), wishes: StoredValue::new(0) }
+    }
+
+    /// Told of the columns that there are from now on.
+    pub fn resized(self) -> Callback<DeviceColumns> {
+        Callback::new(move |wanted: DeviceColumns| {
+            let before = self.columns.get_untracked();
+            if before == wanted {
+                return;
+            }
+            self.columns.set(wanted.clone());
+            self.problem.set(None);
+            self.wishes.update_value(|wishes| *wishes += 1);
+            let wish = self.wishes.get_value();
+            spawn_local(async move {
+                if let Err(error) = set_device_columns(wanted).await
+                    && self.wishes.try_get_value() == Some(wish)
+                {
+                    // What is not kept is not shown either.
+                    self.columns.set(before);
+                    self.problem.set(Some(error));
+                }
+            });
+        })
+    }
+
+    /// Why they were not kept.
+    pub fn problem(self) -> impl IntoView {
+        move || self.problem.get().map(|error| view! { <ErrorBar error /> })
     }
 }
 
@@ -107,24 +151,10 @@ fn Row(column: DeviceColumn, draft: RwSignal<Vec<Draft>>) -> impl IntoView {
         draft.update(|draft| draft.iter_mut().filter(|draft| draft.column == column).for_each(change));
     };
     let is_shown = move || own.get().is_some_and(|own| own.shown);
-    let is_first = move || draft.with(|draft| draft.first().is_some_and(|first| first.column == column));
-    let is_last = move || draft.with(|draft| draft.last().is_some_and(|last| last.column == column));
-    let id = |part: &str| format!("column-{}-{part}", column.name());
-    let moved = move |down: bool| {
-        draft.update(|draft| move_by(draft, column, down));
-        let buttons = if down { ["down", "up"] } else { ["up", "down"] };
-        // What was moved on the page has lost the focus; at the end the other way is left.
-        request_animation_frame(move || {
-            let button = buttons.into_iter().find_map(|part| {
-                let button = document().get_element_by_id(&format!("column-{}-{part}", column.name()))?;
-                (!button.has_attribute("disabled")).then(|| button.dyn_into::<HtmlElement>().ok())?
-            });
-            if let Some(button) = button {
-                // Fails for nothing that is on the page.
-                let _ = button.focus();
-            }
-        });
+    let is_at = move |end: fn(&[Draft]) -> Option<&Draft>| {
+        Signal::derive(move || draft.with(|draft| end(draft).is_some_and(|draft| draft.column == column)))
     };
+    let (is_first, is_last) = (is_at(<[Draft]>::first), is_at(<[Draft]>::last));
     view! {
         <li>
             <label class="checkbox">
@@ -153,27 +183,56 @@ fn Row(column: DeviceColumn, draft: RwSignal<Vec<Draft>>) -> impl IntoView {
                     change(&|draft| draft.width = width.clamp(*WIDTHS.start(), *WIDTHS.end()));
                 }
             />
-            <button
-                id=id("up")
-                type="button"
-                class="button button-subtle"
-                aria-label=texts.move_up(label)
-                disabled=is_first
-                on:click=move |_| moved(false)
-            >
-                <Icon name=IconName::ArrowUp />
-            </button>
-            <button
-                id=id("down")
-                type="button"
-                class="button button-subtle"
-                aria-label=texts.move_down(label)
-                disabled=is_last
-                on:click=move |_| moved(true)
-            >
-                <Icon name=IconName::ArrowDown />
-            </button>
+            <span class="unit" aria-hidden="true">
+                {texts.pixels()}
+            </span>
+            <Mover column up=true label=texts.move_up(label) disabled=is_first draft />
+            <Mover column up=false label=texts.move_down(label) disabled=is_last draft />
         </li>
+    }
+    .into_any()
+}
+
+/// Moves a column one place, and keeps the focus where one can go on.
+#[component]
+fn Mover(
+    /// Which column.
+    column: DeviceColumn,
+    /// Up, or down.
+    up: bool,
+    /// What it does, in words.
+    label: String,
+    /// Whether the column is at that end.
+    disabled: Signal<bool>,
+    /// All columns.
+    draft: RwSignal<Vec<Draft>>,
+) -> impl IntoView {
+    let id = move |up: bool| format!("column-{}-{}", column.name(), if up { "up" } else { "down" });
+    let moved = move |_| {
+        draft.update(|draft| move_by(draft, column, !up));
+        // What was moved on the page has lost the focus; at the end the other way is left.
+        request_animation_frame(move || {
+            let button = [up, !up].into_iter().find_map(|up| {
+                let button = document().get_element_by_id(&id(up))?;
+                (!button.has_attribute("disabled")).then(|| button.dyn_into::<HtmlElement>().ok())?
+            });
+            if let Some(button) = button {
+                // Fails for nothing that is on the page.
+                let _ = button.focus();
+            }
+        });
+    };
+    view! {
+        <button
+            id=id(up)
+            type="button"
+            class="button button-subtle"
+            aria-label=label
+            disabled=disabled
+            on:click=moved
+        >
+            <Icon name=if up { IconName::ArrowUp } else { IconName::ArrowDown } />
+        </button>
     }
     .into_any()
 }

@@ -5,7 +5,9 @@ mod cursor;
 mod keys;
 mod place;
 mod reader;
+mod resize;
 mod run;
+mod selecting;
 mod size;
 mod sorting;
 mod track;
@@ -27,15 +29,21 @@ use self::{
     cursor::Cursor,
     keys::Cell,
     reader::Reader,
+    resize::{Resize, ResizeLine},
     run::{Ask, Run},
+    selecting::PickHead,
     size::watch_size,
     sorting::{SortMenu, Sorting},
     track::Track,
 };
-use super::{PATH, address, row_menu::RowMenu};
+use super::{
+    PATH, address,
+    row_menu::RowMenu,
+    selection::{Selection, SelectionBar},
+};
 use crate::{
     api::ApiError,
-    locales::{Common, DevicesTexts},
+    locales::{Common, DevicesTexts, Locale},
     preferences::use_locale,
     ui::{Failed, MenuPlace, SortHeader, width_of},
 };
@@ -59,9 +67,12 @@ pub(super) struct Grid {
     table: NodeRef<html::Table>,
     /// How it is sorted.
     sorting: Sorting,
-    /// The menu of a row: where it is open, and for which device.
+    /// The menu of a row: where it is open, for which device, and what its cell says.
     menu_place: RwSignal<Option<MenuPlace>>,
     menu_row: RwSignal<Option<DeviceRow>>,
+    menu_text: RwSignal<Option<String>>,
+    /// What is selected.
+    selection: Selection,
 }
 
 /// What a list has in common with the ones before and after it.
@@ -77,11 +88,17 @@ pub struct Ties {
     pub left: StoredValue<Option<Cell>>,
     /// The keys that were pressed for the next one.
     pub waiting: StoredValue<Waiting>,
+    /// What is selected.
+    pub selection: Selection,
+    /// Opens the export of what is selected.
+    pub on_export: Callback<()>,
 }
 
 impl Grid {
-    fn open_menu(self, row: DeviceRow, place: Option<MenuPlace>) {
+    fn open_menu(self, row: DeviceRow, place: Option<MenuPlace>, text: Option<String>) {
         self.menu_row.set(Some(row));
+        // A dash stands for nothing.
+        self.menu_text.set(text.filter(|text| text != Common(Locale::En).none()));
         self.menu_place.set(place);
     }
 }
@@ -97,9 +114,12 @@ pub fn DeviceGrid(
     query: Memo<DeviceQuery>,
     /// The columns.
     columns: Signal<DeviceColumns>,
+    /// Told of columns that somebody made wider or narrower.
+    resized: Callback<DeviceColumns>,
     /// With the lists before and after it.
     ties: Ties,
 ) -> impl IntoView {
+    ties.selection.is_reordered();
     let pages = Pages::new(&page, &asked);
     let ask = Ask { from: asked.from.clone(), jump: None };
     let run = Run::new(page, ask);
@@ -115,6 +135,8 @@ pub fn DeviceGrid(
         sorting: Sorting::new(query),
         menu_place: RwSignal::new(None),
         menu_row: RwSignal::new(None),
+        menu_text: RwSignal::new(None),
+        selection: ties.selection,
     };
     let cursor = Cursor::new(grid, ties);
     let reader = Reader::new(grid, cursor, ties);
@@ -139,6 +161,15 @@ pub fn DeviceGrid(
             reader.rest();
         }
     });
+    let resize = Resize::new(grid, resized);
+    let on_clear = Callback::new(move |()| {
+        grid.selection.clear();
+        cursor.take_focus();
+    });
+    let on_copy = Callback::new(move |text: String| {
+        cursor.copy_text(&text);
+        cursor.take_focus();
+    });
     view! {
         <div
             class="table-wrap grid-wrap"
@@ -146,20 +177,34 @@ pub fn DeviceGrid(
             on:scroll=move |_| reader.scrolled()
             on:keydown=move |event: ev::KeyboardEvent| cursor.pressed(&event, &reader)
             on:focusin=move |event: ev::FocusEvent| cursor.focused(&event)
+            on:pointerdown=move |event: ev::PointerEvent| resize.down(&event)
+            on:pointermove=move |event: ev::PointerEvent| resize.moved(&event)
+            on:pointerup=move |_| resize.up()
+            on:pointercancel=move |_| resize.cancel()
+            on:dblclick=move |event: ev::MouseEvent| resize.usual(&event)
+            on:click:capture=move |event: ev::MouseEvent| Resize::clicked(&event)
         >
             <Table grid drawn />
+            <ResizeLine resize />
             {move || reader.problem().get().map(|error| view! { <Problem error reader /> })}
         </div>
         <div class="grid-foot">
             <span class="num" role="status">
                 <HowMany grid />
             </span>
+            <SelectionBar
+                selection=ties.selection
+                query=grid.query
+                columns
+                on_export=ties.on_export
+                on_clear
+            />
             {pages.links()}
         </div>
         <span class="visually-hidden" role="status">
             {cursor.said()}
         </span>
-        <RowMenu place=grid.menu_place row=grid.menu_row />
+        <RowMenu place=grid.menu_place row=grid.menu_row text=grid.menu_text on_copy />
         <SortMenu sorting=grid.sorting />
     }
     .into_any()
@@ -201,8 +246,9 @@ fn Table(grid: Grid, drawn: Memo<Range<u64>>) -> impl IntoView {
             class:usual-columns=move || columns.with(DeviceColumns::are_usual)
             role="grid"
             aria-label=texts.title()
+            aria-multiselectable="true"
             aria-rowcount=all_rows
-            aria-colcount=move || columns.with(|columns| columns.shown().len() + 1).to_string()
+            aria-colcount=move || columns.with(|columns| columns.shown().len() + 2).to_string()
             tabindex="-1"
             node_ref=grid.table
         >
@@ -212,6 +258,7 @@ fn Table(grid: Grid, drawn: Memo<Range<u64>>) -> impl IntoView {
                     aria-rowindex="1"
                     on:contextmenu=move |event: ev::MouseEvent| grid.sorting.by_pointer(&event, columns)
                 >
+                    <PickHead grid />
                     {move || columns.with(|columns| heads(grid, columns))}
                     <th
                         scope="col"
@@ -222,6 +269,10 @@ fn Table(grid: Grid, drawn: Memo<Range<u64>>) -> impl IntoView {
                     >
                         <span class="visually-hidden">{texts.actions()}</span>
                     </th>
+                    {move || {
+                        (!columns.with(DeviceColumns::are_usual))
+                            .then(|| view! { <th class="col-rest" role="presentation"></th> })
+                    }}
                 </tr>
             </thead>
             {room(grid, drawn, |track, rows| track.above(rows.start))}

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    locales::{DevicesTexts, Errors},
+    locales::{DevicesTexts, Errors, SelectionTexts},
     preferences::use_locale,
-    ui::{IconName, MenuLink, MenuNote, MenuPlace, PopoverMenu},
+    ui::{IconName, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu},
 };
 
 /// What can be done with a device.
@@ -20,6 +20,10 @@ pub fn RowMenu(
     place: RwSignal<Option<MenuPlace>>,
     /// The device it was opened for.
     row: RwSignal<Option<DeviceRow>>,
+    /// What the cell says that it was opened at, if it says anything.
+    text: RwSignal<Option<String>>,
+    /// Copies that.
+    on_copy: Callback<String>,
 ) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
     let label = Signal::derive(move || {
@@ -28,9 +32,16 @@ pub fn RowMenu(
     view! {
         <PopoverMenu place label>
             {move || row.get().map(|row| view! { <Entries row /> })}
+            {move || text.get().map(|text| view! { <CopyEntry text on_copy /> })}
         </PopoverMenu>
     }
     .into_any()
+}
+
+#[component]
+fn CopyEntry(text: String, on_copy: Callback<String>) -> impl IntoView {
+    let label = SelectionTexts(use_locale()).copy_cell(&text);
+    view! { <MenuItem icon=IconName::Copy label on_click=move || on_copy.run(text.clone()) /> }
 }
 
 #[component]

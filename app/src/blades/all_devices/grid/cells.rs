@@ -1,13 +1,19 @@
 //! A row of the grid.
 
 use farhand_contract::{
-    device_columns::DeviceColumn,
+    device_columns::{DeviceColumn, DeviceColumns},
     devices::{DeviceRow, OpenSession},
 };
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
 
-use super::Grid;
+use super::{
+    Grid,
+    cursor::text_of,
+    selecting::{self, PickCell},
+};
 use crate::{
     locales::{Common, DevicesTexts, States},
     preferences::use_locale,
@@ -52,9 +58,10 @@ pub fn Line(
     let by_pointer = move |event: ev::MouseEvent| {
         if let Some(row) = row.get_untracked() {
             event.prevent_default();
-            grid.open_menu(row, Some(MenuPlace::at(&event)));
+            grid.open_menu(row, Some(MenuPlace::at(&event)), text_under(&event));
         }
     };
+    let is_picked = move || row.with(|row| row.as_ref().is_some_and(|row| grid.selection.has(row.id)));
     let cells = move || {
         grid.columns.with(|columns| {
             let shown = columns.shown().iter().enumerate();
@@ -66,23 +73,45 @@ pub fn Line(
         <tr
             role="row"
             class:selected=is_selected
+            class:picked=is_picked
+            aria-selected=move || if is_picked() { "true" } else { "false" }
             aria-rowindex=(index + 2).to_string()
             aria-busy=move || row.with(Option::is_none).then_some("true")
             on:contextmenu=by_pointer
+            on:mousedown=move |event: ev::MouseEvent| selecting::pressed(&event)
+            on:click=move |event: ev::MouseEvent| grid.clicked(index, &event)
         >
+            <PickCell index row grid />
             {cells}
             <td role="gridcell" class="col-menu" data-column=menu_column tabindex="-1">
                 {move || row.get().map(|row| view! { <MenuButton row grid /> })}
             </td>
+            {rest(grid)}
         </tr>
     }
     .into_any()
 }
 
+/// The room beside the columns that somebody chose: what they do not need stays empty, so that each is as wide as it says.
+pub fn rest(grid: Grid) -> impl IntoView {
+    move || {
+        (!grid.columns.with(DeviceColumns::are_usual))
+            .then(|| view! { <td class="col-rest" role="presentation"></td> })
+    }
+}
+
+/// What the cell says that the pointer is at, if it says anything.
+fn text_under(event: &ev::MouseEvent) -> Option<String> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    text_of(&target.closest("[data-column]:not(.col-menu)").ok().flatten()?)
+}
+
 #[component]
 fn MenuButton(row: DeviceRow, grid: Grid) -> impl IntoView {
     let label = DevicesTexts(use_locale()).actions_of(&row.device_name);
-    let open = move |event: ev::MouseEvent| grid.open_menu(row.clone(), MenuPlace::below(&event));
+    let open = move |event: ev::MouseEvent| {
+        grid.open_menu(row.clone(), MenuPlace::below(&event), Some(row.device_name.clone()));
+    };
     view! {
         <button
             type="button"

@@ -12,6 +12,7 @@ use super::{
     Grid, Ties,
     keys::{Cell, Deed, Size, Stroke, meant},
     reader::Reader,
+    selecting::{self, Pick},
 };
 use crate::{browser, locales::Common, preferences::use_locale, ui::MenuPlace};
 
@@ -158,15 +159,21 @@ impl Cursor {
         let Some(table) = self.grid.table.get_untracked() else { return };
         let in_link = document()
             .active_element()
-            .is_some_and(|active| active.closest("a, button").is_ok_and(|link| link.is_some()));
+            .is_some_and(|active| active.closest("a, button, input").is_ok_and(|link| link.is_some()));
         let key = event.key();
         if event.default_prevented() || in_link && matches!(key.as_str(), "Enter" | " ") {
             return;
         }
         let control = event.ctrl_key() || event.meta_key();
         let stroke = Stroke { key: &key, control, shift: event.shift_key(), alt: event.alt_key() };
-        let at = self.at.get_untracked();
-        let Some(deed) = meant(stroke, at, self.size()) else { return };
+        let (at, size) = (self.at.get_untracked(), self.size());
+        if let Some(pick) = selecting::meant(stroke, at, size) {
+            if self.pick(pick, at, reader) {
+                event.prevent_default();
+            }
+            return;
+        }
+        let Some(deed) = meant(stroke, at, size) else { return };
         let shown = self.grid.query.get_value();
         let awaited = self.grid.sorting.list();
         let waits = shown != awaited
@@ -213,6 +220,33 @@ impl Cursor {
 
     fn column(self, at: Cell) -> Option<DeviceColumn> {
         self.grid.columns.with_untracked(|columns| columns.shown().get(at.column).map(|shown| shown.column))
+    }
+
+    /// Selects. Whether there was anything to do.
+    fn pick(self, pick: Pick, at: Cell, reader: &Reader) -> bool {
+        let row = at.line.saturating_sub(1);
+        match pick {
+            Pick::Turn => self.grid.turn(row),
+            Pick::Stretch => self.grid.stretch(row),
+            Pick::StretchTo(to) => {
+                self.grid.begin_range(row);
+                self.go(to, reader);
+                self.grid.stretch(to.line.saturating_sub(1));
+            }
+            Pick::All => self.grid.pick_all(),
+            Pick::Clear if self.grid.selection.is_empty_now() => return false,
+            Pick::Clear => self.grid.selection.clear(),
+        }
+        true
+    }
+
+    /// Leads the focus to where the keys are.
+    pub fn take_focus(self) {
+        let table = self.grid.table.try_get_untracked().flatten();
+        if let Some(table) = table {
+            let cell = cell(&table, self.at.get_untracked());
+            focus(&cell.unwrap_or_else(|| (*table).clone()));
+        }
     }
 
     fn go(self, to: Cell, reader: &Reader) {
@@ -262,7 +296,7 @@ impl Cursor {
         let row = at.line.checked_sub(1);
         let row = row.and_then(|row| self.grid.run.with_untracked(|run| run.row(row).cloned()));
         if let (Some(row), Some(cell)) = (row, cell(table, at)) {
-            self.grid.open_menu(row, Some(MenuPlace::under(&cell)));
+            self.grid.open_menu(row, Some(MenuPlace::under(&cell)), text_of(&cell));
         }
     }
 
@@ -274,18 +308,32 @@ impl Cursor {
         let Some(cell) = cell(table, at).filter(|_| selection.is_none_or(|text| text.is_empty())) else {
             return false;
         };
-        // The name alone, without the state of its session.
-        let name = cell.query_selector("a.ellipsis").ok().flatten();
-        let text = name.unwrap_or_else(|| cell.into()).text_content().unwrap_or_default();
-        let promise = window().navigator().clipboard().write_text(text.trim());
+        self.copy_text(&text_of(&cell).unwrap_or_default());
+        true
+    }
+
+    /// Copies this, and says so.
+    pub fn copy_text(self, text: &str) {
+        let promise = window().navigator().clipboard().write_text(text);
         self.said.set("");
         spawn_local(async move {
             if browser::settled(promise.into()).await.is_some() {
                 self.said.try_set(self.copied);
             }
         });
-        true
     }
+}
+
+/// What a cell says, if it says anything.
+pub(super) fn text_of(cell: &Element) -> Option<String> {
+    // The moment itself, and not how long ago that is; the name alone, without the state of its session.
+    let part = |selector: &str| cell.query_selector(selector).ok().flatten();
+    let text = match part("time").and_then(|time| time.get_attribute("title")) {
+        Some(moment) => moment,
+        None => part("a.ellipsis").as_ref().unwrap_or(cell).text_content()?,
+    };
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// The cell, when it is on the page.
@@ -318,7 +366,7 @@ fn set_stop(element: &Element, is_stop: bool) {
 }
 
 /// Without scrolling there: where the rows are is ours to say.
-fn focus(element: &HtmlElement) {
+pub(super) fn focus(element: &HtmlElement) {
     browser::call(element, "focus", &[options(&[("preventScroll", JsValue::TRUE)])]);
 }
 

@@ -1,5 +1,7 @@
 //! The rows of a long list that are here: some pages without a gap between them, and which page is needed next.
 
+mod found;
+
 use std::{collections::VecDeque, ops::Range};
 
 use farhand_contract::{

@@ -194,6 +194,38 @@ fn a_place_is_found_again() {
     assert_eq!(again.row(500_003), Some(&row));
 }
 
+#[test]
+fn rows_are_found_again_by_what_they_are() {
+    let list = counted(1_000_000);
+    let mut run = list.run();
+    list.settle(&mut run, 500_000..500_015);
+    let place = run.place_of(|&row| row == 500_003).expect("it is here");
+    assert_eq!(run.row(place), Some(&500_003));
+    assert_eq!(run.place_of(|&row| row == 3), None);
+    let rows = |from, to| run.between(from, to).map(|rows| rows.into_iter().copied().collect::<Vec<_>>());
+    assert_eq!(rows(place, place + 2), Some(vec![500_003, 500_004, 500_005]));
+    assert_eq!(rows(place + 1, place), Some(vec![500_004, 500_003]));
+    assert_eq!(rows(place, 10), None);
+    assert_eq!(run.rows().count() as u64, run.here().end - run.here().start);
+}
+
+#[test]
+fn the_list_comes_to_every_row_soon_after_where_it_starts() {
+    for (list, visible) in [(counted(300), 100..115), (counted(1_000_000), 700_000..700_015)] {
+        let mut run = list.run();
+        list.settle(&mut run, visible);
+        for place in run.here() {
+            let row = *run.row(place).expect("it is here");
+            let from = run.start_of(place).expect("it is here");
+            let page = list.page(&Ask { from: from.clone(), jump: None });
+            // Its own place stands for it where nothing before it is here.
+            let own = from == PageStart::After(cursor(row));
+            assert!(page.rows.contains(&row) || own && place == run.here().start, "{row} from {from:?}");
+        }
+        assert_eq!(run.start_of(run.here().end), None);
+    }
+}
+
 proptest! {
     #[test]
     fn wherever_one_scrolls_the_rows_in_sight_come_and_follow_each_other(

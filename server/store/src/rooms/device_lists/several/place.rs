@@ -69,10 +69,7 @@ impl Orders {
 
     /// The order of two places. The id runs the way of the last column.
     pub(super) fn compare(&self, a: &Place, b: &Place) -> Ordering {
-        let turned = |order: Ordering, direction| match direction {
-            Direction::Ascending => order,
-            Direction::Descending => order.reverse(),
-        };
+        let turned = |order: Ordering, direction: Direction| direction.of(order);
         let keys = self.0.iter().zip(a.keys.iter().zip(&b.keys));
         let by_keys =
             keys.map(|(order, (a, b))| turned(a.cmp(b), order.direction)).find(|order| order.is_ne());
