@@ -11,6 +11,7 @@ pub mod consent;
 pub mod device_columns;
 pub mod device_lists;
 pub mod device_sync;
+pub mod device_views;
 pub mod devices;
 pub mod errors;
 pub mod events;
@@ -37,8 +38,8 @@ pub mod web_connector;
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
 pub use ids::{
-    AuditEventId, ConnectorId, DeviceId, HelpRequestId, ImportId, NotificationId, ScheduleId, SessionId,
-    SyncRunId, TenantId, UserId, WebhookId,
+    AuditEventId, ConnectorId, DeviceId, DeviceViewId, HelpRequestId, ImportId, NotificationId, ScheduleId,
+    SessionId, SyncRunId, TenantId, UserId, WebhookId,
 };
 pub use permissions::{Permission, Permissions, Role};
 pub use services::Services;

@@ -11,6 +11,7 @@ pub mod audit;
 pub mod connectors;
 pub mod consent;
 pub mod device_sync;
+pub mod device_views;
 pub mod devices;
 pub mod help_requests;
 pub mod imports;

@@ -11,6 +11,9 @@ mod row_menu;
 mod search;
 mod upload;
 mod values;
+mod views;
+
+use std::future::pending;
 
 use farhand_contract::{
     Permission,
@@ -29,6 +32,7 @@ use self::{
     import::ImportDialog,
     outcome::{ImportOutcome, Outcome},
     search::SearchBox,
+    views::{Asked, CopyLink, ViewDialogs, ViewProblem, Views, ViewsMenu},
 };
 use super::lazy::LazyBlade;
 use crate::{
@@ -55,23 +59,33 @@ pub struct AllDevices {
     columns: Resource<ApiResult<DeviceColumns>>,
     page: Resource<ApiResult<Listed>>,
     outcome: Outcome,
+    views: Views,
 }
 
 impl LazyBlade for AllDevices {
     fn data() -> Self {
         let address = use_query_map();
         let query = Memo::new(move |_| address.with(address::read));
+        let views = Views::new(query);
         // Each query has its own load; the answer of one that is not wanted any more is dropped.
         let page = Resource::new(
-            move || query.get(),
-            |query| async move { list_devices(query.clone()).await.map(|page| (query, page)) },
+            move || (query.get(), views.is_short()),
+            move |(query, _)| async move {
+                // The list of the view comes instead, under an address of its own; until then the one before it stays.
+                if views.is_led_on().await && cfg!(not(feature = "ssr")) {
+                    pending::<()>().await;
+                }
+                list_devices(query.clone()).await.map(|page| (query, page))
+            },
         );
         let columns = Resource::new(|| (), |()| get_device_columns());
-        Self { query, columns, page, outcome: Outcome::new() }
+        Self { query, columns, page, outcome: Outcome::new(), views }
     }
 
     fn view(this: Self) -> AnyView {
-        let AllDevices { query, columns, page, outcome } = this;
+        let AllDevices { query, columns, page, outcome, views } = this;
+        views.follow();
+        let asked = Asked::new();
         let locale = use_locale();
         let (common, texts) = (Common(locale), DevicesTexts(locale));
         let importing = RwSignal::new(false);
@@ -115,6 +129,8 @@ impl LazyBlade for AllDevices {
                     label=texts.columns()
                     on_click=move || choosing.set(true)
                 />
+                <ViewsMenu views asked />
+                <CopyLink views />
                 <CommandLink icon=IconName::Export label=texts.export_csv() href=export external=true />
                 <Allowed permission=Permission::UpdateManagedDevices>
                     <CommandButton
@@ -141,17 +157,19 @@ impl LazyBlade for AllDevices {
                 >
                     <ConnectorBanner />
                     <ImportOutcome outcome />
+                    <ViewProblem views />
                     <SearchBox query />
                     <DeviceFilters query />
                     <Loaded
                         resource=columns
                         skeleton=|| view! { <Skeleton rows=12 /> }
-                        view=move |columns| list(columns, choosing, page, rows)
+                        view=move |columns| list(views.columns_over(columns), choosing, page, views, rows)
                     />
                 </Blade>
                 <Outlet />
             </Split>
             <ImportDialog open=importing on_done=move || page.refetch() />
+            <ViewDialogs views asked />
         }
         .into_any()
     }
@@ -159,19 +177,19 @@ impl LazyBlade for AllDevices {
 
 /// The list in its columns, as soon as both are there, and the dialog that chooses them.
 fn list(
-    columns: DeviceColumns,
+    columns: RwSignal<DeviceColumns>,
     choosing: RwSignal<bool>,
     page: Resource<ApiResult<Listed>>,
+    views: Views,
     rows: impl Fn(Listed, Signal<DeviceColumns>) -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView {
-    let columns = RwSignal::new(columns);
     view! {
         <Loaded
             resource=page
             skeleton=|| view! { <Skeleton rows=12 /> }
             view=move |listed| rows(listed, columns.into())
         />
-        <ColumnsDialog open=choosing columns />
+        <ColumnsDialog open=choosing columns views />
     }
     .into_any()
 }

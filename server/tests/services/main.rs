@@ -24,6 +24,8 @@ mod consent;
 #[cfg(test)]
 mod device_sync;
 #[cfg(test)]
+mod device_views;
+#[cfg(test)]
 mod following;
 #[cfg(test)]
 mod help_requests;

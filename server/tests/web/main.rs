@@ -4,6 +4,7 @@ mod all_devices;
 mod csrf;
 mod device_export;
 mod device_pages;
+mod device_views;
 mod events;
 mod export;
 mod files;

@@ -5,6 +5,7 @@ use farhand_contract::{
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, PolicyTarget},
     device_sync::GraphRegistrationDraft,
+    device_views::DeviceViewNaming,
     devices::DeviceQuery,
     help_requests::HelpQuery,
     notifications::{Kinds, NotificationSettings, WebhookDraft},
@@ -87,6 +88,8 @@ fn of_the_organization() -> Vec<Row> {
 
 /// Devices, and how their list is arranged.
 fn devices() -> Vec<Row> {
+    // Without a name, it is taken from nobody.
+    let shared = DeviceViewNaming { name: String::new(), shared: true };
     vec![
         ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
         ("/api/devices/facets", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
@@ -96,6 +99,13 @@ fn devices() -> Vec<Row> {
         ("/api/preferences/device-columns", json!({}), [200, 200, 200, 403]),
         ("/api/preferences/set-device-columns", json!({ "columns": [] }), [200, 200, 200, 403]),
         ("/api/devices/home", json!({ "zone": 60 }), [200, 200, 200, 403]),
+        ("/api/device-views/list", json!({}), [200, 200, 200, 403]),
+        ("/api/device-views/open", json!({ "id": "no id" }), [200, 200, 200, 403]),
+        ("/api/device-views/add", json!({ "naming": shared, "list": [] }), [422, 422, 422, 403]),
+        ("/api/device-views/change", json!({ "id": NIL, "version": 1, "list": [] }), [404, 404, 404, 403]),
+        ("/api/device-views/rename", json!({ "id": NIL, "naming": shared }), [404, 404, 404, 403]),
+        ("/api/device-views/delete", json!({ "id": NIL }), [404, 404, 404, 403]),
+        ("/api/device-views/set-default", json!({ "id": null }), [200, 200, 200, 403]),
     ]
 }
 

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
+use super::views::Views;
 use crate::{
-    api::{ApiError, preferences::set_device_columns},
-    locales::DevicesTexts,
+    api::ApiError,
+    locales::{DeviceViewTexts, DevicesTexts},
     preferences::use_locale,
     ui::{Button, ButtonKind, FormDialog, Icon, IconName},
 };
@@ -50,8 +51,14 @@ pub fn ColumnsDialog(
     open: RwSignal<bool>,
     /// The columns that are shown.
     columns: RwSignal<DeviceColumns>,
+    /// What keeps them.
+    views: Views,
 ) -> impl IntoView {
-    let texts = DevicesTexts(use_locale());
+    let locale = use_locale();
+    let texts = DevicesTexts(locale);
+    let description = move || {
+        if views.has_columns() { DeviceViewTexts(locale).columns_here() } else { texts.columns_description() }
+    };
     let problem = RwSignal::new(None::<ApiError>);
     let draft = RwSignal::new(drafts(&columns.get_untracked()));
     Effect::new(move |_| {
@@ -63,11 +70,8 @@ pub fn ColumnsDialog(
     let save = Action::new(move |(): &()| {
         let wanted = draft.with_untracked(|draft| chosen(draft));
         async move {
-            match set_device_columns(wanted.clone()).await {
-                Ok(()) => {
-                    columns.set(wanted);
-                    open.set(false);
-                }
+            match views.keep_columns(wanted).await {
+                Ok(()) => open.set(false),
                 Err(error) => problem.set(Some(error)),
             }
         }
@@ -75,7 +79,7 @@ pub fn ColumnsDialog(
     let rows = move || draft.with(|draft| draft.iter().map(|draft| draft.column).collect::<Vec<_>>());
     view! {
         <FormDialog open title=texts.choose_columns() confirm=texts.save_columns() save problem fields=&[]>
-            <p class="muted">{texts.columns_description()}</p>
+            <p class="muted">{description}</p>
             <ul class="column-list">
                 <For
                     each=rows

@@ -28,7 +28,7 @@ use self::{
     size::watch_size,
     track::Track,
 };
-use super::{PATH, address, row_menu::RowMenu};
+use super::{address, row_menu::RowMenu};
 use crate::{
     api::ApiError,
     locales::{Common, DevicesTexts},
@@ -283,7 +283,7 @@ fn head(
         }
         .into_any();
     };
-    let path = use_location().pathname;
+    let path = address::use_here();
     let direction =
         Signal::derive(move || query.with(|query| (query.sort == sort).then_some(query.direction)));
     let href = Signal::derive(move || {
@@ -307,7 +307,8 @@ struct Pages {
 
 impl Pages {
     fn new(page: &Page<DeviceRow>, query: &DeviceQuery) -> Self {
-        let href = |from| address::write(PATH, &DeviceQuery { from, ..query.clone() });
+        let list = address::use_list();
+        let href = |from| address::write(&list, &DeviceQuery { from, ..query.clone() });
         Self {
             previous: page.previous.clone().map(|cursor| href(PageStart::Before(cursor))),
             next: page.next.clone().map(|cursor| href(PageStart::After(cursor))),

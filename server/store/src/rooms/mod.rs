@@ -6,6 +6,7 @@ mod consent;
 mod device_counts;
 mod device_lists;
 mod device_syncs;
+mod device_views;
 mod devices;
 mod help_requests;
 mod imports;

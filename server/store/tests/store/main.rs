@@ -21,6 +21,8 @@ mod device_lists;
 #[cfg(test)]
 mod device_syncs;
 #[cfg(test)]
+mod device_views;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod guards;
