@@ -16,6 +16,17 @@ test("a blade's code is loaded when it is opened, and not before", { tag: "@once
   await expectNotReloaded(page);
 });
 
+test("Home comes without the code of the lists", { tag: "@once" }, async ({ visit, t }) => {
+  const page = await visit(places.home, { as: "administrator" });
+  const loaded = () => page.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name));
+  expect((await loaded()).filter((name) => name.includes("/pkg/split_home."))).not.toEqual([]);
+  expect((await loaded()).filter((name) => name.includes("/pkg/split_lists."))).toEqual([]);
+  const code = page.waitForResponse(/\/pkg\/split_lists\./);
+  await page.getByRole("navigation", { name: t.mainNavigation }).getByRole("link", { name: t.allDevices }).click();
+  await code;
+  await expect(blade(page, t.allDevices)).toBeVisible();
+});
+
 test("a blade whose code does not come says so, and can be asked for again", async ({ visit, t, expectProblem }) => {
   expectProblem(/net::ERR_INTERNET_DISCONNECTED|TypeError|split_reports/);
   const page = await visit(places.home, { as: "administrator" });

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Permissions, Role, settings::TextSettings};
+use crate::{DeviceViewId, Permissions, Role, settings::TextSettings};
 
 /// Who is signed in, as the header shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Profile {
     pub permissions: Permissions,
     /// How texts for others are written; none while nobody has said.
     pub texts: Option<TextSettings>,
+    /// The view of All devices that the navigation leads to; none for all devices.
+    pub default_device_view: Option<DeviceViewId>,
 }
 
 /// A sign-in of the demo tenant, offered on its sign-in page.

@@ -129,6 +129,14 @@ named! {
         AskSessionAgain = "askSessionAgain",
         /// Nobody answered in time: the technician goes on, as the policy allows.
         GoOnUnanswered = "goOnUnanswered",
+        /// A saved view of All devices was shared.
+        ShareDeviceView = "shareDeviceView",
+        /// A shared view of All devices was changed or renamed.
+        ChangeDeviceView = "changeDeviceView",
+        /// A shared view of All devices became its owner's alone.
+        UnshareDeviceView = "unshareDeviceView",
+        /// A shared view of All devices was deleted.
+        DeleteDeviceView = "deleteDeviceView",
         /// The language and the time zone of texts for others were set.
         SetTextSettings = "setTextSettings",
     }

@@ -117,6 +117,38 @@ pub struct DeviceSource {
     pub can_update: bool,
 }
 
+/// How the Microsoft Intune connector does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceState {
+    /// There is no app registration: nothing is brought in.
+    NotRegistered,
+    /// A run goes on.
+    Running,
+    /// The last run was given up.
+    Failed,
+    /// The last run came to its end, or there was none yet.
+    Registered,
+}
+
+impl DeviceSource {
+    /// How it does.
+    pub fn state(&self) -> SourceState {
+        if self.registration.is_none() {
+            return SourceState::NotRegistered;
+        }
+        match self.runs.first().map(|run| run.state) {
+            Some(SyncState::Running) => SourceState::Running,
+            Some(SyncState::Failed) => SourceState::Failed,
+            Some(SyncState::Done) | None => SourceState::Registered,
+        }
+    }
+
+    /// When a run last came to its end.
+    pub fn last_done_at(&self) -> Option<Timestamp> {
+        self.runs.iter().find(|run| run.state == SyncState::Done)?.finished_at
+    }
+}
+
 /// An app registration in Microsoft Entra. Never with its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -271,4 +303,55 @@ pub struct SyncReport {
     pub run: SyncRun,
     /// At most [`LINES_OF_KIND`] of each kind.
     pub lines: Vec<SyncLine>,
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn run(state: SyncState, finished_at: i64) -> SyncRun {
+        SyncRun {
+            id: SyncRunId(Uuid::nil()),
+            kind: SyncKind::Full,
+            state,
+            started_by: "farhand".to_owned(),
+            started_at: Timestamp(1),
+            finished_at: Some(Timestamp(finished_at)).filter(|_| state != SyncState::Running),
+            waits_until: None,
+            problem: None,
+            pages: 0,
+            counts: SyncCounts::default(),
+        }
+    }
+
+    fn source(registered: bool, runs: Vec<SyncRun>) -> DeviceSource {
+        let registration =
+            GraphRegistration { tenant: "contoso.com".to_owned(), client_id: "app".to_owned() };
+        DeviceSource {
+            registration: Some(registration).filter(|_| registered),
+            service: "https://graph.microsoft.com".to_owned(),
+            sandbox: false,
+            every_hours: None,
+            next_run_at: None,
+            runs,
+            can_update: true,
+        }
+    }
+
+    #[test]
+    fn the_connector_does_as_its_last_run_did() {
+        use SyncState::{Done, Failed, Running};
+
+        assert_eq!(source(false, vec![run(Done, 5)]).state(), SourceState::NotRegistered);
+        assert_eq!(source(true, Vec::new()).state(), SourceState::Registered);
+        for (last, state) in
+            [(Done, SourceState::Registered), (Failed, SourceState::Failed), (Running, SourceState::Running)]
+        {
+            let source = source(true, vec![run(last, 9), run(Done, 5), run(Done, 3)]);
+            assert_eq!(source.state(), state);
+            assert_eq!(source.last_done_at(), Some(Timestamp(if last == Done { 9 } else { 5 })));
+        }
+    }
 }

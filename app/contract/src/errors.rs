@@ -130,6 +130,8 @@ pub enum Thing {
     Webhook,
     /// A run that brings devices in.
     SyncRun,
+    /// A saved view of All devices.
+    DeviceView,
 }
 
 /// A value the caller gave.
@@ -186,6 +188,10 @@ pub enum Field {
     DirectoryTenant,
     /// How often something runs.
     EveryHours,
+    /// The name of a saved view.
+    ViewName,
+    /// The saved views that there are.
+    Views,
 }
 
 /// What is wrong with a value.
@@ -201,4 +207,6 @@ pub enum Problem {
     },
     /// Not of the form that is needed.
     Malformed,
+    /// Something else has it already.
+    Taken,
 }

@@ -55,4 +55,6 @@ ids! {
     WebhookId;
     /// One run that brings devices in from Microsoft Graph.
     SyncRunId;
+    /// A saved view of All devices.
+    DeviceViewId;
 }

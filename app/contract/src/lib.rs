@@ -12,6 +12,7 @@ pub mod device_columns;
 pub mod device_exports;
 pub mod device_lists;
 pub mod device_sync;
+pub mod device_views;
 pub mod devices;
 pub mod errors;
 pub mod events;
@@ -38,8 +39,8 @@ pub mod web_connector;
 pub use caller::{Caller, DeviceCaller};
 pub use errors::{Error, Result};
 pub use ids::{
-    AuditEventId, ConnectorId, DeviceId, ExportId, HelpRequestId, ImportId, NotificationId, ScheduleId,
-    SessionId, SyncRunId, TenantId, UserId, WebhookId,
+    AuditEventId, ConnectorId, DeviceId, DeviceViewId, ExportId, HelpRequestId, ImportId, NotificationId,
+    ScheduleId, SessionId, SyncRunId, TenantId, UserId, WebhookId,
 };
 pub use permissions::{Permission, Permissions, Role};
 pub use services::Services;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    Caller, DeviceCaller, DeviceId, ExportId, HelpRequestId, ImportId, NotificationId, Result, ScheduleId,
-    SessionId, SyncRunId, Timestamp, UserId, WebhookId,
+    Caller, DeviceCaller, DeviceId, DeviceViewId, ExportId, HelpRequestId, ImportId, NotificationId, Result,
+    ScheduleId, SessionId, SyncRunId, Timestamp, UserId, WebhookId,
     accounts::{DemoSignIn, Profile},
     audit::AuditEvent,
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
@@ -15,6 +15,7 @@ use crate::{
     device_exports::{DeviceExportRequest, ExportBegun, ExportProgress, OpenExport, Reach, Reached},
     device_lists::{DeviceExport, Facets},
     device_sync::{DeviceSource, GraphRegistrationDraft, SyncKind, SyncReport},
+    device_views::{DeviceView, DeviceViewList, DeviceViewNaming, ListPairs},
     devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
     home::HomeFigures,
@@ -71,6 +72,8 @@ pub struct Services {
     pub preferences: Arc<dyn Preferences>,
     /// Devices from Microsoft Graph.
     pub device_syncs: Arc<dyn DeviceSyncs>,
+    /// Saved views of All devices.
+    pub device_views: Arc<dyn DeviceViews>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -399,4 +402,34 @@ pub trait Preferences: Send + Sync {
     async fn device_columns(&self, caller: &Caller) -> Result<DeviceColumns>;
     /// Says which. What nobody could show is mended; the usual ones are as if nothing had been said.
     async fn set_device_columns(&self, caller: &Caller, columns: &DeviceColumns) -> Result<()>;
+}
+
+/// Saved views of All devices: each their own; those that are shared are the organisation's.
+#[async_trait]
+pub trait DeviceViews: Send + Sync {
+    /// The views that the caller has.
+    async fn list(&self, caller: &Caller) -> Result<DeviceViewList>;
+    /// The view that an address names; none when it names none that the caller has.
+    async fn open(&self, caller: &Caller, id: &str) -> Result<Option<DeviceView>>;
+    /// Saves a list as a view.
+    async fn add(&self, caller: &Caller, naming: &DeviceViewNaming, list: &ListPairs) -> Result<DeviceView>;
+    /// Has a view show another list, if nobody changed it since this version.
+    async fn change(
+        &self,
+        caller: &Caller,
+        id: DeviceViewId,
+        version: i64,
+        list: &ListPairs,
+    ) -> Result<DeviceView>;
+    /// Calls a view otherwise, shares it, or gives it back to its owner.
+    async fn rename(
+        &self,
+        caller: &Caller,
+        id: DeviceViewId,
+        naming: &DeviceViewNaming,
+    ) -> Result<DeviceView>;
+    /// Deletes a view.
+    async fn delete(&self, caller: &Caller, id: DeviceViewId) -> Result<()>;
+    /// Has the navigation lead the caller to a view; to all devices without one.
+    async fn set_default(&self, caller: &Caller, id: Option<DeviceViewId>) -> Result<()>;
 }

@@ -12,6 +12,7 @@ pub mod connectors;
 pub mod consent;
 pub mod device_exports;
 pub mod device_sync;
+pub mod device_views;
 pub mod devices;
 pub mod help_requests;
 pub mod imports;

@@ -13,6 +13,9 @@ mod search;
 mod selection;
 mod upload;
 mod values;
+mod views;
+
+use std::future::pending;
 
 use farhand_contract::{
     Permission,
@@ -33,6 +36,7 @@ use self::{
     outcome::{ImportOutcome, Outcome},
     search::SearchBox,
     selection::Selection,
+    views::{Asked, CopyLink, ViewDialogs, ViewProblem, Views, ViewsMenu},
 };
 use super::lazy::LazyBlade;
 use crate::{
@@ -59,23 +63,33 @@ pub struct AllDevices {
     columns: Resource<ApiResult<DeviceColumns>>,
     page: Resource<ApiResult<Listed>>,
     outcome: Outcome,
+    views: Views,
 }
 
 impl LazyBlade for AllDevices {
     fn data() -> Self {
         let address = use_query_map();
         let query = Memo::new(move |_| address.with(address::read));
+        let views = Views::new(query);
         // Each query has its own load; the answer of one that is not wanted any more is dropped.
         let page = Resource::new(
-            move || query.get(),
-            |query| async move { list_devices(query.clone()).await.map(|page| (query, page)) },
+            move || (query.get(), views.is_short()),
+            move |(query, _)| async move {
+                // The list of the view comes instead, under an address of its own; until then the one before it stays.
+                if views.is_led_on().await && cfg!(not(feature = "ssr")) {
+                    pending::<()>().await;
+                }
+                list_devices(query.clone()).await.map(|page| (query, page))
+            },
         );
         let columns = Resource::new(|| (), |()| get_device_columns());
-        Self { query, columns, page, outcome: Outcome::new() }
+        Self { query, columns, page, outcome: Outcome::new(), views }
     }
 
     fn view(this: Self) -> AnyView {
-        let AllDevices { query, columns, page, outcome } = this;
+        let AllDevices { query, columns, page, outcome, views } = this;
+        views.follow();
+        let asked = Asked::new();
         let locale = use_locale();
         let (common, texts) = (Common(locale), DevicesTexts(locale));
         let importing = RwSignal::new(false);
@@ -112,7 +126,9 @@ impl LazyBlade for AllDevices {
             reload();
         };
         let zone = use_zone();
-        let export = Signal::derive(move || query.with(|query| address::export(query, zone.get())));
+        let export = Signal::derive(move || {
+            query.with(|query| address::export(query, views.columns_here().as_ref(), zone.get()))
+        });
         let commands = move || {
             view! {
                 <CommandButton icon=IconName::Refresh label=common.refresh() busy=refreshing on_click=refresh />
@@ -121,6 +137,8 @@ impl LazyBlade for AllDevices {
                     label=texts.columns()
                     on_click=move || choosing.set(true)
                 />
+                <ViewsMenu views asked />
+                <CopyLink views />
                 <ExportCommand href=export on_click=move || exporting.set(Some(Scope::List)) />
                 <Allowed permission=Permission::UpdateManagedDevices>
                     <CommandButton
@@ -141,7 +159,7 @@ impl LazyBlade for AllDevices {
         let dialogs = move |columns: RwSignal<DeviceColumns>| {
             let shown = columns.into();
             view! {
-                <ColumnsDialog open=choosing columns />
+                <ColumnsDialog open=choosing columns views />
                 <ExportDialog scope=exporting query columns=shown selection />
             }
             .into_any()
@@ -157,17 +175,19 @@ impl LazyBlade for AllDevices {
                 >
                     <ConnectorBanner />
                     <ImportOutcome outcome />
+                    <ViewProblem views />
                     <SearchBox query />
                     <DeviceFilters query />
                     <Loaded
                         resource=columns
                         skeleton=|| view! { <Skeleton rows=12 /> }
-                        view=move |columns| list(columns, page, rows, dialogs)
+                        view=move |columns| list(views.columns_over(columns), page, views, rows, dialogs)
                     />
                 </Blade>
                 <Outlet />
             </Split>
             <ImportDialog open=importing on_done=move || page.refetch() />
+            <ViewDialogs views asked />
         }
         .into_any()
     }
@@ -175,8 +195,9 @@ impl LazyBlade for AllDevices {
 
 /// The list in its columns, as soon as both are there, and the dialogs that go by them.
 fn list(
-    columns: DeviceColumns,
+    columns: RwSignal<DeviceColumns>,
     page: Resource<ApiResult<Listed>>,
+    views: Views,
     rows: impl Fn(Listed, Signal<DeviceColumns>, Callback<DeviceColumns>) -> AnyView
     + Copy
     + Send
@@ -184,8 +205,7 @@ fn list(
     + 'static,
     dialogs: impl Fn(RwSignal<DeviceColumns>) -> AnyView,
 ) -> AnyView {
-    let columns = RwSignal::new(columns);
-    let keep = KeepColumns::new(columns);
+    let keep = KeepColumns::new(columns, views);
     view! {
         {keep.problem()}
         <Loaded

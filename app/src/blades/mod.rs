@@ -47,7 +47,8 @@ pub use team_viewer_connector::TeamViewerConnector;
 
 lazy::lazy_blades! {
     // What is opened first, and is small.
-    lists: Home, AllDevices, AuditLogs, Connectors;
+    home: Home;
+    lists: AllDevices, AuditLogs, Connectors;
     sessions: DeviceBlade, StartSessionBlade, Sessions, SessionBlade, HelpRequests;
     reports: SessionsReport;
     administration: TeamViewerConnector, IntuneConnector, RemoteAssistancePolicy, Settings, NotificationSettingsBlade;

@@ -128,6 +128,16 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::AskSessionAgain => {
             ("No answer: user asked again", "Geen antwoord: gebruiker opnieuw gevraagd")
         }
+        Activity::ShareDeviceView => ("Share view of All devices", "Weergave van Alle apparaten delen"),
+        Activity::ChangeDeviceView => {
+            ("Change shared view of All devices", "Gedeelde weergave van Alle apparaten wijzigen")
+        }
+        Activity::UnshareDeviceView => {
+            ("Stop sharing view of All devices", "Delen van weergave van Alle apparaten beëindigen")
+        }
+        Activity::DeleteDeviceView => {
+            ("Delete shared view of All devices", "Gedeelde weergave van Alle apparaten verwijderen")
+        }
         Activity::SetTextSettings => ("Set language and time zone", "Taal en tijdzone instellen"),
         Activity::GoOnUnanswered => {
             ("No answer: went on without one", "Geen antwoord: zonder antwoord doorgegaan")

@@ -311,6 +311,10 @@ impl Errors {
                     "Uitvoeringen worden 90 dagen bewaard. Laad de pagina opnieuw.",
                 ),
             ),
+            Thing::DeviceView => self.pick(
+                ("There is no such view.", "It may have been deleted, or be somebody else's."),
+                ("Deze weergave bestaat niet.", "Misschien is deze verwijderd, of van iemand anders."),
+            ),
             Thing::Webhook => self.pick(
                 ("There is no such webhook.", "Somebody may have deleted it. Load the page again."),
                 (
@@ -358,6 +362,8 @@ impl Errors {
             Field::MailTo => self.pick("The mail address", "Het mailadres"),
             Field::DirectoryTenant => self.pick("The directory (tenant) ID", "De directory-id (tenant-id)"),
             Field::EveryHours => self.pick("The schedule", "De planning"),
+            Field::ViewName => self.pick("The name", "De naam"),
+            Field::Views => self.pick("The list of views", "De lijst met weergaven"),
             Field::Unanswered => {
                 self.pick("What happens without an answer", "Wat er zonder antwoord gebeurt")
             }
@@ -375,6 +381,7 @@ impl Errors {
                 format!("{name} is not of the right form."),
                 format!("{name} heeft niet de juiste vorm."),
             ),
+            Problem::Taken => self.pick(format!("{name} is taken."), format!("{name} is al in gebruik.")),
         };
         let todo = match (field, problem) {
             (Field::Cursor, _) => self
@@ -430,6 +437,7 @@ impl Errors {
                 )
                 .to_owned(),
             (Field::DirectoryTenant, Problem::Malformed) => self.directory().to_owned(),
+            (_, Problem::Taken) => self.pick("Choose another one.", "Kies een andere.").to_owned(),
             (Field::Reason, Problem::Missing) => self
                 .pick(
                     "The policy of your organisation asks for a reason or a ticket number.",
@@ -450,7 +458,8 @@ impl Errors {
                 | Field::WebBase
                 | Field::Webhook
                 | Field::DirectoryTenant
-                | Field::MailTo,
+                | Field::MailTo
+                | Field::ViewName,
                 _,
             ) => self.pick("Fill it in.", "Vul dit in.").to_owned(),
             (
@@ -459,6 +468,7 @@ impl Errors {
                 | Field::Filter
                 | Field::Sort
                 | Field::EveryHours
+                | Field::Views
                 | Field::Note
                 | Field::Ticket
                 | Field::DeclineReason | Field::Message | Field::Dismissal | Field::Subscription,

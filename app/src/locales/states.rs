@@ -3,6 +3,7 @@
 use farhand_contract::{
     audit::ActivityResult,
     connectors::ConnectorStatus,
+    device_sync::SourceState,
     devices::{ComplianceState, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent, Platform},
     offers::Mode,
     sessions::SessionState,
@@ -44,6 +45,16 @@ impl States {
             ConnectorStatus::Onboarding => self.pick("Waiting for authorization", "Wacht op goedkeuring"),
             ConnectorStatus::Onboarded => self.pick("Connected", "Verbonden"),
             ConnectorStatus::NeedsSignIn => self.pick("Needs sign-in", "Aanmelden nodig"),
+        }
+    }
+
+    /// How the Microsoft Intune connector does.
+    pub const fn source(self, state: SourceState) -> &'static str {
+        match state {
+            SourceState::NotRegistered => self.pick("Not registered", "Niet geregistreerd"),
+            SourceState::Running => self.pick("Synchronising", "Wordt gesynchroniseerd"),
+            SourceState::Failed => self.pick("Last run failed", "Laatste uitvoering mislukt"),
+            SourceState::Registered => self.pick("Registered", "Geregistreerd"),
         }
     }
 

@@ -1,7 +1,8 @@
 //! States: an icon, a word and a colour, the same everywhere.
 
 use farhand_contract::{
-    audit::ActivityResult, connectors::ConnectorStatus, devices::ComplianceState, sessions::SessionState,
+    audit::ActivityResult, connectors::ConnectorStatus, device_sync::SourceState, devices::ComplianceState,
+    sessions::SessionState,
 };
 use leptos::prelude::*;
 
@@ -15,6 +16,8 @@ pub enum StateKind {
     Session(SessionState),
     /// A connector's.
     Connector(ConnectorStatus),
+    /// The Microsoft Intune connector's.
+    Source(SourceState),
     /// A device's compliance.
     Compliance(ComplianceState),
     /// How something that was done ended.
@@ -30,6 +33,12 @@ impl From<SessionState> for StateKind {
 impl From<ConnectorStatus> for StateKind {
     fn from(state: ConnectorStatus) -> Self {
         Self::Connector(state)
+    }
+}
+
+impl From<SourceState> for StateKind {
+    fn from(state: SourceState) -> Self {
+        Self::Source(state)
     }
 }
 
@@ -71,6 +80,12 @@ impl StateKind {
                 ConnectorStatus::Onboarded => (GOOD, IconName::Success),
                 ConnectorStatus::NeedsSignIn => (WARN, IconName::Warning),
             },
+            Self::Source(state) => match state {
+                SourceState::NotRegistered => (QUIET, IconName::Connector),
+                SourceState::Running => (BUSY, IconName::Clock),
+                SourceState::Failed => (BAD, IconName::Error),
+                SourceState::Registered => (GOOD, IconName::Success),
+            },
             Self::Compliance(state) => match state {
                 ComplianceState::Compliant => (GOOD, IconName::Success),
                 ComplianceState::Noncompliant => (BAD, IconName::Dismiss),
@@ -101,6 +116,7 @@ pub fn StateBadge(
     let word = match state {
         StateKind::Session(state) => words.session(state),
         StateKind::Connector(state) => words.connector(state),
+        StateKind::Source(state) => words.source(state),
         StateKind::Compliance(state) => words.compliance(state),
         StateKind::Result(state) => words.result(state),
     };

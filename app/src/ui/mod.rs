@@ -3,6 +3,7 @@
 mod badge;
 mod bar_table;
 mod button;
+mod client_fields;
 mod deeds;
 mod deliveries;
 mod dialog;
@@ -24,6 +25,7 @@ pub use badge::{StateBadge, StateKind};
 pub use bar_table::{BarLine, BarTable};
 use button::CommandBar;
 pub use button::{Button, ButtonKind, ButtonLink, CommandButton, CommandLink, CopyButton};
+pub use client_fields::{ClientDraft, ClientFields, ClientWords, forget_when_closed};
 pub use deeds::{Deeds, DeedsDialog, DeedsProblem, DeedsRow};
 pub use deliveries::{DeliveryLine, DeliveryLog};
 pub use dialog::Dialog;

@@ -19,6 +19,7 @@ use super::{
     Deps,
     audit::Actor,
     deps::hash_of,
+    device_views::default_view,
     errors::{OrInternal as _, internal},
     limits::Limit,
     passwords::{PASSWORD_LIMIT, Passwords},
@@ -182,6 +183,7 @@ impl Accounts for AccountService {
             user_principal_name: caller.user_principal_name.clone(),
             permissions: caller.permissions,
             texts: self.deps.texts(caller.tenant_id).await.or_internal(&caller.request_id)?,
+            default_device_view: default_view(&self.deps, caller).await?,
         })
     }
 

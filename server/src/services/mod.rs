@@ -13,6 +13,7 @@ mod creation;
 mod deliveries;
 pub mod deps;
 mod device_exports;
+mod device_views;
 mod devices;
 pub mod errors;
 mod follower;
@@ -97,5 +98,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         notifications: Arc::new(notifications::NotificationService::new(Arc::clone(deps))),
         preferences: Arc::new(preferences::PreferenceService::new(Arc::clone(deps))),
         device_syncs: Arc::new(DeviceSyncService::new(Arc::clone(deps))),
+        device_views: Arc::new(device_views::DeviceViewService::new(Arc::clone(deps))),
     }
 }

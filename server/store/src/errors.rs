@@ -174,6 +174,10 @@ pub mod conflicts {
     pub const POLICY: &str = "policy";
     /// The settings were changed meanwhile.
     pub const SETTINGS: &str = "settings";
+    /// Somebody else changed or deleted the view meanwhile; or its owner does not exist.
+    pub const DEVICE_VIEW: &str = "device view";
+    /// The owner has another view of this name.
+    pub const DEVICE_VIEW_NAME: &str = "name of the device view";
     /// The person, whose preferences these are, does not exist.
     pub const PREFERENCES: &str = "preferences";
     /// The session was answered, or what follows when it is not was done already.

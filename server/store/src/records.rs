@@ -3,8 +3,8 @@
 use core::fmt;
 
 use farhand_contract::{
-    ConnectorId, DeviceId, NotificationId, Role, ScheduleId, SessionId, TenantId, Timestamp, UserId,
-    WebhookId,
+    ConnectorId, DeviceId, DeviceViewId, NotificationId, Role, ScheduleId, SessionId, TenantId, Timestamp,
+    UserId, WebhookId,
     audit::AuditEvent,
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
@@ -12,6 +12,7 @@ use farhand_contract::{
     consent::{AppliedPolicy, ConsentPolicy, PolicyTarget},
     device_lists::FacetValue,
     device_sync::SyncRun,
+    device_views::ListPairs,
     devices::{Device, OpenSession, Platform},
     help_requests::HelpRequest,
     imports::Import,
@@ -956,4 +957,38 @@ pub struct SyncRunRecord {
     pub listed: bool,
     /// Counts the writes.
     pub version: i64,
+}
+
+/// A saved view of All devices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceViewRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: DeviceViewId,
+    /// Whose it is.
+    pub owner_id: UserId,
+    /// Its name. Unique among the owner's, whatever its case.
+    pub name: String,
+    /// Whether the whole organisation has it.
+    pub shared: bool,
+    /// What it shows.
+    pub list: ListPairs,
+    /// When it was last changed.
+    pub changed_at: Timestamp,
+    /// Counts the writes.
+    pub version: i64,
+}
+
+/// A saved view of All devices, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceViewName {
+    /// Which one.
+    pub id: DeviceViewId,
+    /// Whose it is.
+    pub owner_id: UserId,
+    /// Its name.
+    pub name: String,
+    /// Whether the whole organisation has it.
+    pub shared: bool,
 }

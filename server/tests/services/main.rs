@@ -26,6 +26,8 @@ mod device_exports;
 #[cfg(test)]
 mod device_sync;
 #[cfg(test)]
+mod device_views;
+#[cfg(test)]
 mod following;
 #[cfg(test)]
 mod help_requests;

@@ -1,13 +1,14 @@
 //! Every method of every service, as every role.
 
 use farhand_contract::{
-    Caller, Error, ExportId, Permission, Result, ScheduleId, SessionId, SyncRunId, WebhookId,
+    Caller, DeviceViewId, Error, ExportId, Permission, Result, ScheduleId, SessionId, SyncRunId, WebhookId,
     audit::{Activity, ActivityResult},
     connectors::AGREEMENT_VERSION,
     consent::{ConsentPolicy, PolicyTarget},
     device_columns::{DeviceColumn, DeviceColumns},
     device_exports::{DeviceExportRequest, Reach},
     device_sync::GraphRegistrationDraft,
+    device_views::{DeviceViewNaming, ListPairs},
     devices::DeviceQuery,
     notifications::{Kinds, NotificationSettings, WebhookDraft},
     offers::{NotOffered, Offer},
@@ -51,6 +52,13 @@ const METHODS: &[(&str, &[Permission])] = {
         ("preferences.device_columns", &[ReadManagedDevices]),
         ("preferences.set_device_columns", &[ReadManagedDevices]),
         ("devices.home", &[ReadManagedDevices]),
+        ("device_views.list", &[ReadManagedDevices]),
+        ("device_views.open", &[ReadManagedDevices]),
+        ("device_views.add", &[ReadManagedDevices]),
+        ("device_views.change", &[ReadManagedDevices]),
+        ("device_views.rename", &[ReadManagedDevices]),
+        ("device_views.delete", &[ReadManagedDevices]),
+        ("device_views.set_default", &[ReadManagedDevices]),
         ("connectors.view", &[ReadConnectors]),
         ("connectors.accept_agreement", &[UpdateRemoteAssistance]),
         ("connectors.authorization_url", &[UpdateRemoteAssistance]),
@@ -191,9 +199,26 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         "settings.texts" => services.settings.texts(caller).await.map(drop),
         "settings.set_texts" => services.settings.set_texts(caller, TextSettings::default()).await,
         "schedules.mail_sender" => services.schedules.mail_sender(caller).await.map(drop),
+        other if other.starts_with("device_views.") => call_device_views(world, caller, other).await,
         other if other.starts_with("device_syncs.") => call_device_syncs(world, caller, other).await,
         other if other.starts_with("device_exports.") => call_device_exports(world, caller, other).await,
         other => call_notifications(world, caller, other).await,
+    }
+}
+
+async fn call_device_views(world: &World, caller: &Caller, method: &str) -> Result<()> {
+    let views = &world.services.device_views;
+    let (unknown, list) = (DeviceViewId(Uuid::from_u128(999)), ListPairs::default());
+    let naming = DeviceViewNaming { name: method.to_owned(), shared: false };
+    match method {
+        "device_views.list" => views.list(caller).await.map(drop),
+        "device_views.open" => views.open(caller, "no id").await.map(drop),
+        "device_views.add" => views.add(caller, &naming, &list).await.map(drop),
+        "device_views.change" => views.change(caller, unknown, 1, &list).await.map(drop),
+        "device_views.rename" => views.rename(caller, unknown, &naming).await.map(drop),
+        "device_views.delete" => views.delete(caller, unknown).await,
+        "device_views.set_default" => views.set_default(caller, Some(unknown)).await,
+        other => panic!("{other} is not called"),
     }
 }
 

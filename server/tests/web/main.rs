@@ -1,9 +1,11 @@
 //! The web, from the outside: requests in, answers out.
 
 mod all_devices;
+mod connectors;
 mod csrf;
 mod device_export;
 mod device_pages;
+mod device_views;
 mod events;
 mod export;
 mod files;

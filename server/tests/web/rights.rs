@@ -6,6 +6,7 @@ use farhand_contract::{
     consent::{ConsentPolicy, PolicyTarget},
     device_exports::{DeviceExportRequest, Reach},
     device_sync::GraphRegistrationDraft,
+    device_views::DeviceViewNaming,
     devices::DeviceQuery,
     help_requests::HelpQuery,
     notifications::{Kinds, NotificationSettings, WebhookDraft},
@@ -90,6 +91,8 @@ fn of_the_organization() -> Vec<Row> {
 fn devices() -> Vec<Row> {
     let some = DeviceExportRequest { selected: Some(vec![DeviceId(NIL)]), ..DeviceExportRequest::default() };
     let all = json!({ "query": DeviceQuery::default(), "reach": Reach::All });
+    // Without a name, it is taken from nobody.
+    let shared = DeviceViewNaming { name: String::new(), shared: true };
     vec![
         ("/api/device-exports/begin", json!({ "request": some }), [200, 200, 200, 403]),
         ("/api/device-exports/progress", json!({ "id": NIL }), [200, 200, 200, 403]),
@@ -104,6 +107,13 @@ fn devices() -> Vec<Row> {
         ("/api/preferences/device-columns", json!({}), [200, 200, 200, 403]),
         ("/api/preferences/set-device-columns", json!({ "columns": [] }), [200, 200, 200, 403]),
         ("/api/devices/home", json!({ "zone": 60 }), [200, 200, 200, 403]),
+        ("/api/device-views/list", json!({}), [200, 200, 200, 403]),
+        ("/api/device-views/open", json!({ "id": "no id" }), [200, 200, 200, 403]),
+        ("/api/device-views/add", json!({ "naming": shared, "list": [] }), [422, 422, 422, 403]),
+        ("/api/device-views/change", json!({ "id": NIL, "version": 1, "list": [] }), [404, 404, 404, 403]),
+        ("/api/device-views/rename", json!({ "id": NIL, "naming": shared }), [404, 404, 404, 403]),
+        ("/api/device-views/delete", json!({ "id": NIL }), [404, 404, 404, 403]),
+        ("/api/device-views/set-default", json!({ "id": null }), [200, 200, 200, 403]),
     ]
 }
 

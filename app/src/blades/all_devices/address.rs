@@ -1,7 +1,18 @@
 //! The list's address: which devices, in which order, from where.
 
-use farhand_contract::{device_exports::DeviceExportRequest, devices::DeviceQuery, periods::ZoneOffset};
-use leptos_router::params::ParamsMap;
+use farhand_contract::{
+    DeviceViewId,
+    device_columns::DeviceColumns,
+    device_exports::{DeviceExportRequest, ExportColumns},
+    device_views::{COLUMNS, ListPairs, VIEW},
+    devices::DeviceQuery,
+    periods::ZoneOffset,
+};
+use leptos::prelude::*;
+use leptos_router::{
+    hooks::{use_location, use_query_map},
+    params::ParamsMap,
+};
 
 use crate::api::device_exports::EXPORT_PATH;
 
@@ -10,7 +21,7 @@ pub fn read(address: &ParamsMap) -> DeviceQuery {
     DeviceQuery::from_pairs(address)
 }
 
-/// The address under `path` that asks for this.
+/// The address under `path` that asks for this. The path may have pairs that stay, as [`use_here`] gives them.
 pub fn write(path: &str, query: &DeviceQuery) -> String {
     written(path, query.pairs())
 }
@@ -20,12 +31,61 @@ fn written(path: &str, pairs: Vec<(&'static str, String)>) -> String {
     for (key, value) in pairs {
         address.insert(key, value);
     }
+    let pairs = address.to_query_string();
+    if path.contains('?') {
+        format!("{path}{}", pairs.replacen('?', "&", 1))
+    } else {
+        format!("{path}{pairs}")
+    }
+}
+
+/// `path` with what stays in the address whatever the list is asked for: the view that is open, and the columns.
+fn kept(path: &str, address: &ParamsMap) -> String {
+    let mut stays = ParamsMap::new();
+    for key in [VIEW, COLUMNS] {
+        if let Some(value) = address.get(key) {
+            stays.insert(key, value);
+        }
+    }
+    format!("{path}{}", stays.to_query_string())
+}
+
+/// Where the page is, with what stays in the address whatever the list is asked for.
+pub fn use_here() -> Memo<String> {
+    let (path, address) = (use_location().pathname, use_query_map());
+    Memo::new(move |_| address.with(|address| kept(&path.get(), address)))
+}
+
+/// The list without a pane, with what stays in the address.
+pub fn use_list() -> String {
+    use_query_map().with_untracked(|address| kept(super::PATH, address))
+}
+
+/// The address under `path` of a whole list in its columns, under the name of a view or of none.
+pub fn of_list(path: &str, view: Option<DeviceViewId>, list: &ListPairs) -> String {
+    let mut address = ParamsMap::new();
+    if let Some(view) = view {
+        address.insert(VIEW, view.to_string());
+    }
+    // Only what is understood, and the columns in any case.
+    for (key, value) in ListPairs::of(&list.query(), &list.columns()).pairs() {
+        address.insert(key.to_owned(), value.to_owned());
+    }
     format!("{path}{}", address.to_query_string())
 }
 
-/// The address of an export of all these devices, in the reader's own columns.
-pub fn export(query: &DeviceQuery, zone: ZoneOffset) -> String {
-    let whole = DeviceExportRequest { query: query.clone(), zone, ..DeviceExportRequest::default() };
+/// This address under `path`, in other columns.
+pub fn in_columns(path: &str, mut address: ParamsMap, columns: &DeviceColumns) -> String {
+    address.replace(COLUMNS, columns.to_text());
+    format!("{path}{}", address.to_query_string())
+}
+
+/// The address of an export of all these devices, in these columns, or else the reader's own.
+pub fn export(query: &DeviceQuery, columns: Option<&DeviceColumns>, zone: ZoneOffset) -> String {
+    let mut whole = DeviceExportRequest { query: query.clone(), zone, ..DeviceExportRequest::default() };
+    if let Some(columns) = columns {
+        whole.columns = ExportColumns::These(columns.shown().iter().map(|shown| shown.column).collect());
+    }
     written(EXPORT_PATH, whole.pairs())
 }
 
@@ -56,6 +116,35 @@ mod tests {
                 .collect::<ParamsMap>()
         });
         assert_eq!(pairs.map(|pairs| read(&pairs)), Some(query));
+    }
+
+    #[test]
+    fn what_stays_comes_first_whatever_the_list_is_asked_for() {
+        let mut address = ParamsMap::new();
+        for (key, value) in
+            [("search", "old"), (COLUMNS, "deviceName.model-240"), (VIEW, "an id"), ("after", "x")]
+        {
+            address.insert(key, value.to_owned());
+        }
+        let here = kept("/devices/x", &address);
+        assert_eq!(here, "/devices/x?view=an%20id&columns=deviceName%2Emodel%2D240");
+        let query = DeviceQuery { search: "new?".to_owned(), ..DeviceQuery::default() };
+        assert_eq!(write(&here, &query), format!("{here}&search=new%3F"));
+        assert_eq!(write(&here, &DeviceQuery::default()), here);
+        let usual = in_columns("/devices", address, &DeviceColumns::default());
+        assert_eq!(usual, "/devices?search=old&columns=usual&view=an%20id&after=x");
+    }
+
+    #[test]
+    fn the_address_of_a_list_always_says_its_columns() {
+        let from = PageStart::After(Cursor("x".to_owned()));
+        let query = DeviceQuery { search: "a".to_owned(), from, ..DeviceQuery::default() };
+        let list = ListPairs::of(&query, &DeviceColumns::default());
+        let view: DeviceViewId = "00000000-0000-0000-0000-000000000007".parse().unwrap();
+        let id = view.to_string().replace('-', "%2D");
+        assert_eq!(of_list("/devices", None, &list), "/devices?search=a&columns=usual");
+        let of_view = of_list("/devices", Some(view), &ListPairs::default());
+        assert_eq!(of_view, format!("/devices?view={id}&columns=usual"));
     }
 
     #[test]

@@ -5,9 +5,10 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
+use super::views::Views;
 use crate::{
-    api::{ApiError, preferences::set_device_columns},
-    locales::DevicesTexts,
+    api::ApiError,
+    locales::{DeviceViewTexts, DevicesTexts},
     preferences::use_locale,
     ui::{Button, ButtonKind, ErrorBar, FormDialog, Icon, IconName},
 };
@@ -47,6 +48,7 @@ fn move_by(drafts: &mut [Draft], column: DeviceColumn, down: bool) {
 #[derive(Clone, Copy)]
 pub struct KeepColumns {
     columns: RwSignal<DeviceColumns>,
+    views: Views,
     problem: RwSignal<Option<ApiError>>,
     /// Counts what was wished: only the last answer matters.
     wishes: StoredValue<u64>,
@@ -54,8 +56,8 @@ pub struct KeepColumns {
 
 impl KeepColumns {
     /// Of this list.
-    pub fn new(columns: RwSignal<DeviceColumns>) -> Self {
-        Self { columns, problem: RwSignal::new(None), wishes: StoredValue::new(0) }
+    pub fn new(columns: RwSignal<DeviceColumns>, views: Views) -> Self {
+        Self { columns, views, problem: RwSignal::new(None), wishes: StoredValue::new(0) }
     }
 
     /// Told of the columns that there are from now on.
@@ -70,7 +72,7 @@ impl KeepColumns {
             self.wishes.update_value(|wishes| *wishes += 1);
             let wish = self.wishes.get_value();
             spawn_local(async move {
-                if let Err(error) = set_device_columns(wanted).await
+                if let Err(error) = self.views.keep_columns(wanted).await
                     && self.wishes.try_get_value() == Some(wish)
                 {
                     // What is not kept is not shown either.
@@ -94,8 +96,14 @@ pub fn ColumnsDialog(
     open: RwSignal<bool>,
     /// The columns that are shown.
     columns: RwSignal<DeviceColumns>,
+    /// What keeps them.
+    views: Views,
 ) -> impl IntoView {
-    let texts = DevicesTexts(use_locale());
+    let locale = use_locale();
+    let texts = DevicesTexts(locale);
+    let description = move || {
+        if views.has_columns() { DeviceViewTexts(locale).columns_here() } else { texts.columns_description() }
+    };
     let problem = RwSignal::new(None::<ApiError>);
     let draft = RwSignal::new(drafts(&columns.get_untracked()));
     Effect::new(move |_| {
@@ -107,11 +115,8 @@ pub fn ColumnsDialog(
     let save = Action::new(move |(): &()| {
         let wanted = draft.with_untracked(|draft| chosen(draft));
         async move {
-            match set_device_columns(wanted.clone()).await {
-                Ok(()) => {
-                    columns.set(wanted);
-                    open.set(false);
-                }
+            match views.keep_columns(wanted).await {
+                Ok(()) => open.set(false),
                 Err(error) => problem.set(Some(error)),
             }
         }
@@ -119,7 +124,7 @@ pub fn ColumnsDialog(
     let rows = move || draft.with(|draft| draft.iter().map(|draft| draft.column).collect::<Vec<_>>());
     view! {
         <FormDialog open title=texts.choose_columns() confirm=texts.save_columns() save problem fields=&[]>
-            <p class="muted">{texts.columns_description()}</p>
+            <p class="muted">{description}</p>
             <ul class="column-list">
                 <For
                     each=rows

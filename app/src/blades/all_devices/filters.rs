@@ -8,10 +8,7 @@ use farhand_contract::{
     periods::Day,
 };
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{address, values::ValuesChoice};
 use crate::{
@@ -32,7 +29,7 @@ pub fn DeviceFilters(
     query: Memo<DeviceQuery>,
 ) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
-    let here = use_location().pathname;
+    let here = address::use_here();
     let navigate = use_navigate();
     let change = Change::new(move |wanted: DeviceQuery| {
         let wanted = DeviceQuery { from: PageStart::Start, ..wanted };

@@ -37,7 +37,7 @@ use self::{
     track::Track,
 };
 use super::{
-    PATH, address,
+    address,
     row_menu::RowMenu,
     selection::{Selection, SelectionBar},
 };
@@ -359,7 +359,8 @@ struct Pages {
 
 impl Pages {
     fn new(page: &Page<DeviceRow>, query: &DeviceQuery) -> Self {
-        let href = |from| address::write(PATH, &DeviceQuery { from, ..query.clone() });
+        let list = address::use_list();
+        let href = |from| address::write(&list, &DeviceQuery { from, ..query.clone() });
         Self {
             previous: page.previous.clone().map(|cursor| href(PageStart::Before(cursor))),
             next: page.next.clone().map(|cursor| href(PageStart::After(cursor))),

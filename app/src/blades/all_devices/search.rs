@@ -2,10 +2,7 @@
 
 use farhand_contract::{devices::DeviceQuery, pages::PageStart};
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{PATH, address};
 use crate::{locales::DevicesTexts, preferences::use_locale, ui};
@@ -17,13 +14,13 @@ pub fn SearchBox(
     query: Memo<DeviceQuery>,
 ) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
-    let path = use_location().pathname;
+    let here = address::use_here();
     let navigate = use_navigate();
     let search = Signal::derive(move || query.with(|query| query.search.clone()));
     let ask = move |search: String| {
         let wanted = DeviceQuery { search, from: PageStart::Start, ..query.get_untracked() };
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&address::write(&path.get_untracked(), &wanted), options);
+        navigate(&address::write(&here.get_untracked(), &wanted), options);
     };
     view! { <ui::SearchBox label=texts.search() action=PATH search on_search=ask /> }
 }

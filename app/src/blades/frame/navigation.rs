@@ -1,6 +1,6 @@
 //! The main navigation.
 
-use farhand_contract::{Permission, Permissions};
+use farhand_contract::{Permission, Permissions, device_views::VIEW};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -10,6 +10,7 @@ use crate::{
     ui::{Icon, IconName, Skeleton, use_help_waiting, use_profile},
 };
 
+const DEVICES: &str = "/devices";
 const HELP_REQUESTS: &str = "/help-requests";
 
 struct Place {
@@ -25,7 +26,7 @@ fn places(texts: FrameTexts, permissions: Permissions) -> Vec<Place> {
     let place = |label, href, icon, nested| Place { label, href, icon, nested };
     let mut places = vec![place(texts.home(), "/", IconName::Home, false)];
     if may(Permission::ReadManagedDevices) {
-        places.push(place(texts.all_devices(), "/devices", IconName::Devices, true));
+        places.push(place(texts.all_devices(), DEVICES, IconName::Devices, true));
     }
     if may(Permission::RequestRemoteAssistance) || may(Permission::ViewRemoteAssistanceReports) {
         places.push(place(texts.sessions(), "/sessions", IconName::Sessions, false));
@@ -75,14 +76,17 @@ pub fn Navigation(
     });
 
     let list = move || {
-        let permissions = profile.get()?.map(|profile| profile.permissions).unwrap_or_default();
+        let (permissions, view) = profile
+            .get()?
+            .map(|profile| (profile.permissions, profile.default_device_view))
+            .unwrap_or_default();
         let mut group = "";
         let items = places(texts, permissions)
             .into_iter()
             .map(|place| {
                 let own = match (place.nested, place.href) {
                     (false, _) => "",
-                    (true, "/devices") => texts.devices(),
+                    (true, DEVICES) => texts.devices(),
                     (true, "/reports/sessions") => texts.reports(),
                     (true, _) => texts.tenant_administration(),
                 };
@@ -96,10 +100,14 @@ pub fn Navigation(
                 });
                 group = own;
                 let current = move || is_at(place.href, &path.get()).then_some("page");
+                let href = match view.filter(|_| place.href == DEVICES) {
+                    Some(view) => format!("{DEVICES}?{VIEW}={view}"),
+                    None => place.href.to_owned(),
+                };
                 view! {
                     {heading}
                     <li>
-                        <a class="nav-item" href=place.href aria-current=current title=place.label>
+                        <a class="nav-item" href=href aria-current=current title=place.label>
                             <Icon name=place.icon />
                             <span>{place.label}</span>
                             {(place.href == HELP_REQUESTS).then(|| view! { <HelpCount /> })}

@@ -11,7 +11,10 @@ use crate::{
     api::{ApiError, ApiResult, device_sync::set_graph_registration},
     locales::DeviceSyncTexts,
     preferences::use_locale,
-    ui::{Button, ButtonKind, Card, Dialog, Essential, Essentials, FormDialog, TextField, problem_at},
+    ui::{
+        Button, ButtonKind, Card, ClientDraft, ClientFields, ClientWords, Dialog, Essential, Essentials,
+        FormDialog, TextField, problem_at,
+    },
 };
 
 /// What is filled in, and how it goes.
@@ -19,10 +22,7 @@ use crate::{
 pub struct RegistrationForm {
     open: RwSignal<bool>,
     tenant: RwSignal<String>,
-    client_id: RwSignal<String>,
-    secret: RwSignal<String>,
-    /// Whether a secret is there to be kept.
-    kept: RwSignal<bool>,
+    client: ClientDraft,
     problem: RwSignal<Option<ApiError>>,
     save: Action<(), ()>,
 }
@@ -30,14 +30,13 @@ pub struct RegistrationForm {
 impl RegistrationForm {
     /// An empty form for this connector.
     pub fn new(source: Resource<ApiResult<DeviceSource>>) -> Self {
-        let (open, kept) = (RwSignal::new(false), RwSignal::new(false));
-        let (tenant, client_id) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-        let (secret, problem) = (RwSignal::new(String::new()), RwSignal::new(None));
+        let (open, problem) = (RwSignal::new(false), RwSignal::new(None));
+        let (tenant, client) = (RwSignal::new(String::new()), ClientDraft::new(open));
         let save = Action::new(move |&()| async move {
             let draft = GraphRegistrationDraft {
                 tenant: tenant.get_untracked(),
-                client_id: client_id.get_untracked(),
-                client_secret: Some(secret.get_untracked()).filter(|secret| !secret.is_empty()),
+                client_id: client.client_id(),
+                client_secret: client.secret(),
             };
             match set_graph_registration(draft).await {
                 Ok(now) => {
@@ -47,21 +46,14 @@ impl RegistrationForm {
                 Err(error) => problem.set(Some(error)),
             }
         });
-        // What nobody needs any more does not stay in the page.
-        Effect::new(move |_| {
-            if !open.get() {
-                secret.set(String::new());
-            }
-        });
-        Self { open, tenant, client_id, secret, kept, problem, save }
+        Self { open, tenant, client, problem, save }
     }
 
     /// Opens the form with what was given before.
     fn edit(self, source: &DeviceSource) {
         let given = source.registration.as_ref();
         self.tenant.set(given.map(|given| given.tenant.clone()).unwrap_or_default());
-        self.client_id.set(given.map(|given| given.client_id.clone()).unwrap_or_default());
-        self.kept.set(given.is_some());
+        self.client.fill_in(given.map(|given| given.client_id.as_str()), given.is_some());
         self.problem.set(None);
         self.open.set(true);
     }
@@ -124,9 +116,12 @@ pub fn RegistrationDialog(
     form: RegistrationForm,
 ) -> impl IntoView {
     let texts = DeviceSyncTexts(use_locale());
-    let secret_hint = Signal::derive(move || {
-        if form.kept.get() { texts.secret_kept() } else { texts.secret_new() }.to_owned()
-    });
+    let words = ClientWords {
+        client_id: texts.client_id(),
+        client_secret: texts.client_secret(),
+        secret_new: texts.secret_new(),
+        secret_kept: texts.secret_kept(),
+    };
     view! {
         <FormDialog
             open=form.open
@@ -144,19 +139,11 @@ pub fn RegistrationDialog(
                 hint=texts.tenant_hint().to_owned()
                 problem=problem_at(form.problem, Field::DirectoryTenant)
             />
-            <TextField
-                id="graph-client-id"
-                label=texts.client_id()
-                value=form.client_id
-                problem=problem_at(form.problem, Field::ClientId)
-            />
-            <TextField
-                id="graph-client-secret"
-                label=texts.client_secret()
-                value=form.secret
-                hint=secret_hint
-                problem=problem_at(form.problem, Field::ClientSecret)
-                secret=true
+            <ClientFields
+                draft=form.client
+                ids=["graph-client-id", "graph-client-secret"]
+                words
+                problem=form.problem
             />
         </FormDialog>
     }

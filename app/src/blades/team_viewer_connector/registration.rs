@@ -15,8 +15,8 @@ use crate::{
     locales::RegistrationTexts,
     preferences::use_locale,
     ui::{
-        Button, ButtonKind, Card, CopyButton, Dialog, Essential, EssentialView, Essentials, FormDialog,
-        TextField, problem_at,
+        Button, ButtonKind, Card, ClientDraft, ClientFields, ClientWords, CopyButton, Dialog, Essential,
+        EssentialView, Essentials, FormDialog, problem_at,
     },
 };
 
@@ -24,11 +24,8 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct RegistrationForm {
     open: RwSignal<bool>,
-    client_id: RwSignal<String>,
-    secret: RwSignal<String>,
+    client: ClientDraft,
     region: RegionDraft,
-    /// Whether a secret is there to be kept.
-    kept: RwSignal<bool>,
     /// Whether only the secret can be replaced.
     secret_only: RwSignal<bool>,
     problem: RwSignal<Option<ApiError>>,
@@ -39,13 +36,13 @@ impl RegistrationForm {
     /// An empty form for this connector.
     pub fn new(connector: Resource<ApiResult<Connector>>) -> Self {
         let open = RwSignal::new(false);
-        let (client_id, secret) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+        let client = ClientDraft::new(open);
         let region = RegionDraft::new();
         let problem = RwSignal::new(None);
         let save = Action::new(move |&()| async move {
             let draft = RegistrationDraft {
-                client_id: client_id.get_untracked(),
-                client_secret: Some(secret.get_untracked()).filter(|secret| !secret.is_empty()),
+                client_id: client.client_id(),
+                client_secret: client.secret(),
                 region: region.chosen(),
             };
             match set_registration(draft).await {
@@ -56,18 +53,15 @@ impl RegistrationForm {
                 Err(error) => problem.set(Some(error)),
             }
         });
-        forget_when_closed(open, secret);
-        let (kept, secret_only) = (RwSignal::new(false), RwSignal::new(false));
-        Self { open, client_id, secret, region, kept, secret_only, problem, save }
+        Self { open, client, region, secret_only: RwSignal::new(false), problem, save }
     }
 
     /// Opens the form with what was given before.
     pub fn edit(self, connector: &Connector) {
         let Registration { source, client_id, has_secret, region, .. } = &connector.registration;
         let own = *source == RegistrationSource::Connector;
-        self.client_id.set(client_id.clone().filter(|_| own).unwrap_or_default());
+        self.client.fill_in(client_id.as_deref().filter(|_| own), own && *has_secret);
         self.region.set(if own { region } else { &Region::Global });
-        self.kept.set(own && *has_secret);
         self.secret_only.set(is_bound(connector));
         self.problem.set(None);
         self.open.set(true);
@@ -77,15 +71,6 @@ impl RegistrationForm {
 /// Whether an account authorized the app that is registered: its tokens are of no use to another.
 fn is_bound(connector: &Connector) -> bool {
     connector.method == Some(ConnectorMethod::OAuth)
-}
-
-/// What nobody needs any more does not stay in the page.
-pub fn forget_when_closed(open: RwSignal<bool>, secret: RwSignal<String>) {
-    Effect::new(move |_| {
-        if !open.get() {
-            secret.set(String::new());
-        }
-    });
 }
 
 /// The card.
@@ -190,9 +175,12 @@ pub fn RegistrationDialog(
     form: RegistrationForm,
 ) -> impl IntoView {
     let texts = RegistrationTexts(use_locale());
-    let secret_hint = Signal::derive(move || {
-        if form.kept.get() { texts.secret_kept() } else { texts.secret_new() }.to_owned()
-    });
+    let words = ClientWords {
+        client_id: texts.client_id(),
+        client_secret: texts.client_secret(),
+        secret_new: texts.secret_new(),
+        secret_kept: texts.secret_kept(),
+    };
 
     view! {
         <FormDialog
@@ -204,20 +192,12 @@ pub fn RegistrationDialog(
             fields=&[Field::ClientId, Field::ClientSecret, Field::Region]
         >
             <p>{move || if form.secret_only.get() { texts.secret_only() } else { texts.form_text() }}</p>
-            <TextField
-                id="connector-client-id"
-                label=texts.client_id()
-                value=form.client_id
-                problem=problem_at(form.problem, Field::ClientId)
-                fixed=form.secret_only
-            />
-            <TextField
-                id="connector-client-secret"
-                label=texts.client_secret()
-                value=form.secret
-                hint=secret_hint
-                problem=problem_at(form.problem, Field::ClientSecret)
-                secret=true
+            <ClientFields
+                draft=form.client
+                ids=["connector-client-id", "connector-client-secret"]
+                words
+                problem=form.problem
+                secret_only=form.secret_only
             />
             <RegionFields
                 name="connector-region"

@@ -10,13 +10,15 @@ use leptos::prelude::*;
 use super::{
     operations::Operations,
     region::{RegionDraft, RegionFields},
-    registration::forget_when_closed,
 };
 use crate::{
     api::{ApiError, ApiResult, connectors::set_script_token},
     locales::RegistrationTexts,
     preferences::use_locale,
-    ui::{Button, Card, ErrorBar, FormDialog, MessageBar, MessageKind, TextField, problem_at},
+    ui::{
+        Button, Card, ErrorBar, FormDialog, MessageBar, MessageKind, TextField, forget_when_closed,
+        problem_at,
+    },
 };
 
 /// What is filled in, and how it goes.

@@ -122,6 +122,9 @@ fn conflict_of_index(name: &str) -> Option<&'static str> {
         "help_requests_waiting_device" | "help_requests.tenant_id, help_requests.device_id" => {
             Some(conflicts::WAITING_HELP)
         }
+        "device_views_name" | "device_views.tenant_id, device_views.owner_id, device_views.name_key" => {
+            Some(conflicts::DEVICE_VIEW_NAME)
+        }
         _ => None,
     }
 }

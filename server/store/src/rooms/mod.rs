@@ -7,6 +7,7 @@ mod device_counts;
 mod device_lists;
 mod device_picks;
 mod device_syncs;
+mod device_views;
 mod devices;
 mod help_requests;
 mod imports;

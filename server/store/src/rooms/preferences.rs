@@ -12,7 +12,7 @@ use crate::{
     values::{id, json, text},
 };
 
-const TABLE: &str = "user_preferences";
+pub(super) const TABLE: &str = "user_preferences";
 
 /// The columns of All devices.
 const DEVICE_COLUMNS: &str = "deviceColumns";
@@ -21,7 +21,8 @@ fn columns(fields: &mut Fields<'_>) -> Result<DeviceColumns> {
     fields.json()
 }
 
-fn one(tenant: TenantId, user: UserId, name: &str) -> Condition {
+/// What somebody has arranged under this name.
+pub(super) fn one(tenant: TenantId, user: UserId, name: &str) -> Condition {
     Condition::all()
         .add(Expr::col("tenant_id").eq(id(tenant)))
         .add(Expr::col("user_id").eq(id(user)))

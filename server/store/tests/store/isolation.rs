@@ -1,16 +1,20 @@
 use farhand_contract::{
-    DeviceId, ImportId, ScheduleId, SessionId, SyncRunId, UserId,
+    DeviceId, DeviceViewId, ImportId, ScheduleId, SessionId, SyncRunId, UserId,
     consent::PolicyTarget,
     devices::{Device, DeviceQuery},
     pages::PageStart,
     sessions::{SessionQuery, SessionState},
 };
-use farhand_store::{Changes, conflicts};
+use farhand_store::{Changes, conflicts, records::DeviceViewRecord};
 
 use crate::{
     fixture::{conflict, on_both},
     samples::*,
 };
+
+fn shared_view() -> DeviceViewRecord {
+    DeviceViewRecord { shared: true, ..device_view(FABRIKAM, 1, 1, "View") }
+}
 
 /// Fabrikam has everything, and under the ids that others might try.
 fn fabrikam(changes: &mut Changes) {
@@ -34,6 +38,8 @@ fn fabrikam(changes: &mut Changes) {
         .put_schedule(&schedule(FABRIKAM, 1), None)
         .put_graph_connection(&graph_connection(FABRIKAM), None)
         .put_sync_run(&sync_run(FABRIKAM, 3), None)
+        .put_device_view(&shared_view(), None)
+        .put_default_device_view(FABRIKAM, UserId(uuid(1)), Some(DeviceViewId(uuid(1))))
         .put_sync_seen(FABRIKAM, SyncRunId(uuid(3)), &[device_id(1)])
         .put_delivery(&delivery(FABRIKAM, 2, 1), None)
         .insert_audit(&audit(FABRIKAM, 1));
@@ -86,6 +92,9 @@ on_both! {
         let unseen: Vec<DeviceId> = store.sync_unseen(ours, SyncRunId(uuid(4)), None, 10).await.unwrap();
         assert_eq!(unseen, []);
         assert_eq!(store.devices_with_serials_of(ours, &[&full_device(2)]).await.unwrap(), []);
+        assert_eq!(store.device_view(ours, DeviceViewId(uuid(1))).await.unwrap(), None);
+        assert_eq!(store.device_views(ours, UserId(uuid(1))).await.unwrap(), []);
+        assert_eq!(store.default_device_view(ours, UserId(uuid(1))).await.unwrap(), None);
         assert_eq!(store.schedules(ours).await.unwrap(), []);
         assert_eq!(store.schedule(ours, ScheduleId(uuid(1))).await.unwrap(), None);
         assert_eq!(store.deliveries(ours, ScheduleId(uuid(1)), 50).await.unwrap(), []);
@@ -172,6 +181,11 @@ on_both! {
         assert_eq!(deleted, conflicts::SCHEDULE);
         let tried = refused(&|c| { c.put_delivery(&delivery(CONTOSO, 2, 1), Some(1)); }).await;
         assert_eq!(tried, conflicts::DELIVERY);
+        let view = DeviceViewRecord { tenant_id: CONTOSO, ..shared_view() };
+        assert_eq!(refused(&|c| { c.put_device_view(&view, Some(1)); }).await, conflicts::DEVICE_VIEW);
+        assert_eq!(refused(&|c| { c.delete_device_view(&view); }).await, conflicts::DEVICE_VIEW);
+        let led = fixture.store.default_device_view(FABRIKAM, UserId(uuid(1))).await.unwrap();
+        assert_eq!(led, Some(DeviceViewId(uuid(1))));
         let ended = refused(&|c| { c.delete_revocation(CONTOSO, uuid(1), 1); }).await;
         assert_eq!(ended, conflicts::REVOCATION);
         fixture.commit(|changes| {

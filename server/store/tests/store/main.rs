@@ -23,6 +23,8 @@ mod device_orders;
 #[cfg(test)]
 mod device_syncs;
 #[cfg(test)]
+mod device_views;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod guards;

@@ -25,7 +25,7 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 12 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 13 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
@@ -163,8 +163,15 @@ async fn undo_device_lists(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version IN (9, 11)").await;
 }
 
-/// As the version before devices came from Microsoft Graph left the database.
+/// As the version before lists of devices could be saved left the database.
+async fn undo_device_views(fixture: &Fixture) {
+    fixture.execute("DROP TABLE device_views; DELETE FROM refinery_schema_history WHERE version = 13;").await;
+}
+
+/// As the version before devices came from Microsoft Graph left the database. What later versions brought is undone as
+/// well.
 pub async fn undo_device_syncs(fixture: &Fixture) {
+    undo_device_views(fixture).await;
     for table in SYNC_TABLES {
         fixture.execute(&format!("DROP TABLE {table}")).await;
     }
@@ -224,6 +231,7 @@ async fn undo_technicians(fixture: &Fixture) {
 fn drop_tables() -> String {
     let rest = [
         "refinery_schema_history",
+        "device_views",
         "user_preferences",
         "consent_policies",
         "tenant_settings",

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use farhand_contract::{
-    AuditEventId, ConnectorId, DeviceId, ImportId, Role, ScheduleId, SessionId, SyncRunId, TenantId,
-    Timestamp, UserId, WebhookId,
+    AuditEventId, ConnectorId, DeviceId, DeviceViewId, ImportId, Role, ScheduleId, SessionId, SyncRunId,
+    TenantId, Timestamp, UserId, WebhookId,
     audit::{Activity, ActivityResult, AuditEvent},
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
     },
     consent::{AppliedPolicy, ConsentPolicy, PolicySource, PolicyTarget},
+    device_columns::DeviceColumns,
     device_sync::{GraphProblem, SyncCounts, SyncKind, SyncRun, SyncState},
+    device_views::ListPairs,
     devices::{
-        ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent, Platform,
+        ComplianceState, Device, DeviceEnrollmentType, DeviceQuery, ManagedDeviceOwnerType, ManagementAgent,
+        Platform,
     },
     imports::{FileRefusal, Import, ImportState, LineProblem, RejectedLine},
     notifications::{Kinds, NotificationKind},
@@ -26,11 +29,11 @@ use farhand_contract::{
 use farhand_store::{
     Changes,
     records::{
-        AuditRecord, AuthorizationAttempt, ConnectorRecord, DeliveryRecord, EnrolmentRecord,
-        GivenRegistration, GraphConnectionRecord, Group, ImportRecord, OperatorSubscriptionRecord,
-        PolicyRecord, PortalSignIn, PushKeyRecord, PushSubscriptionRecord, RevocationRecord, RoleAssignment,
-        ScheduleRecord, SessionNoteRecord, SessionRecord, SettingsRecord, SignIn, SyncRunRecord, Tenant,
-        User, WebConnectorRecord, WebhookRecord,
+        AuditRecord, AuthorizationAttempt, ConnectorRecord, DeliveryRecord, DeviceViewRecord,
+        EnrolmentRecord, GivenRegistration, GraphConnectionRecord, Group, ImportRecord,
+        OperatorSubscriptionRecord, PolicyRecord, PortalSignIn, PushKeyRecord, PushSubscriptionRecord,
+        RevocationRecord, RoleAssignment, ScheduleRecord, SessionNoteRecord, SessionRecord, SettingsRecord,
+        SignIn, SyncRunRecord, Tenant, User, WebConnectorRecord, WebhookRecord,
     },
 };
 use uuid::Uuid;
@@ -535,6 +538,20 @@ pub fn sync_run(tenant_id: TenantId, number: u128) -> SyncRunRecord {
         told_until: Some(START),
         place: Some("https://graph.example/v1.0/deviceManagement/managedDevices?$skiptoken=\u{1f600}".into()),
         listed: false,
+        version: 1,
+    }
+}
+
+pub fn device_view(tenant_id: TenantId, number: usize, owner: usize, name: &str) -> DeviceViewRecord {
+    let query = DeviceQuery { search: "caf\u{e9} \u{1f600}".into(), ..DeviceQuery::default() };
+    DeviceViewRecord {
+        tenant_id,
+        id: DeviceViewId(uuid(number)),
+        owner_id: UserId(uuid(owner)),
+        name: name.into(),
+        shared: false,
+        list: ListPairs::of(&query, &DeviceColumns::default()),
+        changed_at: START,
         version: 1,
     }
 }

@@ -6,10 +6,7 @@ use farhand_contract::{
     pages::Direction,
 };
 use leptos::{ev, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
@@ -37,7 +34,7 @@ impl Sorting {
         let navigate = use_navigate();
         Self {
             query,
-            path: use_location().pathname,
+            path: address::use_here(),
             go: Callback::new(move |address: String| navigate(&address, NavigateOptions::default())),
             menu_place: RwSignal::new(None),
             menu_column: RwSignal::new(None),
