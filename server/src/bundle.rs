@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail, ensure};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -112,7 +113,7 @@ fn fingerprint(archive: &mut ZipArchive<File>) -> anyhow::Result<String> {
         file.read_to_end(&mut content).context("the browser's files are damaged: get the program anew")?;
         hash.update(Sha256::digest(&content));
     }
-    Ok(hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    Ok(URL_SAFE_NO_PAD.encode(&hash.finalize()[..12]))
 }
 
 /// Every file below the directory, by its path from there, in a fixed order.

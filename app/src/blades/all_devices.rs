@@ -92,8 +92,7 @@ impl LazyBlade for AllDevices {
         let asked = Asked::new();
         let locale = use_locale();
         let (common, texts) = (Common(locale), DevicesTexts(locale));
-        let importing = RwSignal::new(false);
-        let choosing = RwSignal::new(false);
+        let (importing, choosing) = (RwSignal::new(false), RwSignal::new(false));
         let exporting = RwSignal::new(None::<Scope>);
         let selection = Selection::new(query);
         let refreshing = RwSignal::new(false);

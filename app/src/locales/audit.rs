@@ -34,6 +34,7 @@ impl AuditTexts {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a dictionary")]
 const fn words(activity: Activity) -> (&'static str, &'static str) {
     match activity {
         Activity::SignIn => ("Sign in", "Aanmelden"),

@@ -383,7 +383,12 @@ impl Errors {
             ),
             Problem::Taken => self.pick(format!("{name} is taken."), format!("{name} is al in gebruik.")),
         };
-        let todo = match (field, problem) {
+        (what, self.remedy(field, problem))
+    }
+
+    /// What to do about it.
+    fn remedy(self, field: Field, problem: Problem) -> String {
+        match (field, problem) {
             (Field::Cursor, _) => self
                 .pick("Go to the first page of the list.", "Ga naar de eerste pagina van de lijst.")
                 .to_owned(),
@@ -474,8 +479,7 @@ impl Errors {
                 | Field::DeclineReason | Field::Message | Field::Dismissal | Field::Subscription,
                 _,
             ) => self.pick("Change it and try again.", "Wijzig dit en probeer het opnieuw.").to_owned(),
-        };
-        (what, todo)
+        }
     }
 
     /// What is wrong with this field and what to do, when the error is about it.

@@ -241,7 +241,10 @@ impl DeviceExports for DeviceExportService {
 
 /// Exports that somebody watches, on this server. What is forgotten goes on unwatched.
 #[derive(Default)]
-struct Watched(Mutex<HashMap<(TenantId, UserId), VecDeque<(ExportId, ExportTally)>>>);
+struct Watched(Mutex<HashMap<(TenantId, UserId), Tallies>>);
+
+/// Somebody's exports, the oldest first.
+type Tallies = VecDeque<(ExportId, ExportTally)>;
 
 impl Watched {
     /// The tally of this export; a new one where there is none.

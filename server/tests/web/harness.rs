@@ -72,7 +72,7 @@ pub fn settings(directory: &TempDir) -> Settings {
         sandbox_url: Some(Url::parse("http://127.0.0.1:9").expect("a URL")),
         graph_login: None,
         graph_url: None,
-        site: directory.path().join("site"),
+        site: Some(directory.path().join("site")),
         trusted_proxy: None,
         poll_seconds: None,
         webhook_private: false,

@@ -152,9 +152,12 @@ mod tests {
         let zone = ZoneOffset::from_minutes(60);
         let from = PageStart::After(Cursor("x".to_owned()));
         let query = DeviceQuery { from, ..DeviceQuery::default() };
-        assert_eq!(export(&query, zone), "/devices/export?zone=60");
+        assert_eq!(export(&query, None, zone), "/devices/export?zone=60");
+        let columns = DeviceColumns::from_text("deviceName.model-240");
+        let shown = export(&query, columns.as_ref(), zone);
+        assert!(shown.contains("deviceName") && shown.contains("model") && !shown.contains("240"), "{shown}");
         let query = DeviceQuery { search: "a".to_owned(), ..query };
-        assert_eq!(export(&query, zone), "/devices/export?search=a&zone=60");
+        assert_eq!(export(&query, None, zone), "/devices/export?search=a&zone=60");
     }
 
     #[test]

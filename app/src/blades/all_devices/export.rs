@@ -141,9 +141,9 @@ pub fn ExportDialog(
         Stage::Choosing => {
             begin.dispatch(());
         }
-        Stage::Running(begun, Some(_)) => spawn_local(async move {
+        Stage::Running(file, Some(_)) => spawn_local(async move {
             // That it is taken back is heard of as any progress is.
-            if let Err(error) = cancel_device_export(begun.id).await {
+            if let Err(error) = cancel_device_export(file.id).await {
                 problem.try_set(Some(error));
             }
         }),
@@ -159,8 +159,8 @@ pub fn ExportDialog(
     });
     let body = move || match stage.get() {
         Stage::Choosing => view! { <Choices scope selection whole format /> }.into_any(),
-        Stage::Running(begun, progress) => {
-            view! { <HowFar begun progress format=format.get_untracked() /> }.into_any()
+        Stage::Running(file, progress) => {
+            view! { <HowFar begun=file progress format=format.get_untracked() /> }.into_any()
         }
         Stage::Over(progress) => view! { <Outcome progress /> }.into_any(),
     };

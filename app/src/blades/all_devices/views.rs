@@ -220,7 +220,6 @@ pub fn ViewProblem(
 ) -> impl IntoView {
     let texts = DeviceViewTexts(use_locale());
     let not_opened = move || match views.opened.get()? {
-        Ok(Opened::Nothing | Opened::View(_)) => None,
         Ok(Opened::Missing) => Some(
             view! {
                 <MessageBar kind=MessageKind::Warning title=texts.missing()>
@@ -229,8 +228,9 @@ pub fn ViewProblem(
             }
             .into_any(),
         ),
-        // The list says these.
-        Err(ApiError::Service(Error::Forbidden { .. } | Error::SignInRequired)) => None,
+        // The list says what is wrong there.
+        Ok(Opened::Nothing | Opened::View(_))
+        | Err(ApiError::Service(Error::Forbidden { .. } | Error::SignInRequired)) => None,
         Err(error) => Some(view! { <ErrorBar error /> }.into_any()),
     };
     view! {

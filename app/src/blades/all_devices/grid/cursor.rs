@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement};
 
 use super::{
-    Grid, Ties,
+    Grid, Ties, Waiting,
     keys::{Cell, Deed, Size, Stroke, meant},
     reader::Reader,
     selecting::{self, Pick},
@@ -25,7 +25,10 @@ pub struct Cursor {
     held: StoredValue<bool>,
     said: RwSignal<&'static str>,
     copied: &'static str,
-    ties: Ties,
+    /// The head that had the focus.
+    left: StoredValue<Option<Cell>>,
+    /// The keys that were pressed for the list that comes next.
+    waiting: StoredValue<Waiting>,
     /// What was typed, and when the last of it was.
     typed: StoredValue<(String, f64)>,
 }
@@ -36,6 +39,7 @@ const TYPING: f64 = 1_000.0;
 impl Cursor {
     /// At the first row; at the head that somebody has just sorted by.
     pub fn new(grid: Grid, ties: Ties) -> Self {
+        let Ties { left, waiting, .. } = ties;
         let at = RwSignal::new(Cell { line: 1, column: 0 });
         on_cleanup(move || {
             if grid.live.try_get_untracked() == Some(true) {
@@ -43,7 +47,7 @@ impl Cursor {
                 let active = document().active_element();
                 let line = table.zip(active).and_then(|(table, active)| line_of(&table, &active));
                 let cell = at.try_get_untracked().filter(|at| line == Some(0) && at.line == 0);
-                ties.left.try_set_value(cell);
+                left.try_set_value(cell);
             }
         });
         Self {
@@ -52,7 +56,8 @@ impl Cursor {
             held: StoredValue::new(false),
             said: RwSignal::new(""),
             copied: Common(use_locale()).copied(),
-            ties,
+            left,
+            waiting,
             typed: StoredValue::new((String::new(), 0.0)),
         }
     }
@@ -61,8 +66,8 @@ impl Cursor {
     pub fn begin(self, reader: &Reader) {
         // What was pressed while the rows were awaited is for these.
         let list = self.grid.query.get_value();
-        let pressed = self.ties.waiting.try_update_value(|waiting| waiting.released(&list));
-        let Some(Some(left)) = self.ties.left.try_update_value(Option::take) else { return };
+        let pressed = self.waiting.try_update_value(|waiting| waiting.released(&list));
+        let Some(Some(left)) = self.left.try_update_value(Option::take) else { return };
         self.at.set(left);
         let reader = *reader;
         request_animation_frame(move || {
@@ -177,7 +182,7 @@ impl Cursor {
         let shown = self.grid.query.get_value();
         let awaited = self.grid.sorting.list();
         let waits = shown != awaited
-            && self.ties.waiting.try_update_value(|waiting| waiting.takes(&awaited, stroke, at, deed))
+            && self.waiting.try_update_value(|waiting| waiting.takes(&awaited, stroke, at, deed))
                 == Some(true);
         if waits || self.act(deed, &table, reader) {
             event.prevent_default();
