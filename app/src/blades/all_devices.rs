@@ -175,8 +175,10 @@ impl LazyBlade for AllDevices {
                     <ConnectorBanner />
                     <ImportOutcome outcome />
                     <ViewProblem views />
-                    <SearchBox query />
-                    <DeviceFilters query />
+                    <div class="list-tools">
+                        <SearchBox query />
+                        <DeviceFilters query />
+                    </div>
                     <Loaded
                         resource=columns
                         skeleton=|| view! { <Skeleton rows=12 /> }
