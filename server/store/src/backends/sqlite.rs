@@ -27,6 +27,7 @@ use crate::{
     columns::{Fields, Map, only_count},
     copy::UNFINISHED,
     errors::Cause,
+    shapes::Ask,
 };
 
 /// The database's file in its directory.
@@ -66,22 +67,14 @@ impl Sqlite {
         opened.await.map_err(|error| StoreError::Unavailable(Cause::of(&error)))?
     }
 
-    pub(super) async fn all<T: Send + 'static>(
-        &self,
-        select: &SelectStatement,
-        map: Map<T>,
-    ) -> Result<Vec<T>> {
-        let statement = SqliteStatement::of(select);
+    pub(super) async fn all<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Vec<T>> {
+        let statement = select.for_sqlite();
         self.readers.run(move |connection| query(connection, &statement, map)).await
     }
 
     /// The same for a few rows that an index finds.
-    pub(super) async fn few<T: Send + 'static>(
-        &self,
-        select: &SelectStatement,
-        map: Map<T>,
-    ) -> Result<Vec<T>> {
-        let statement = SqliteStatement::of(select);
+    pub(super) async fn few<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Vec<T>> {
+        let statement = select.for_sqlite();
         match self.on_the_spot(|connection| query(connection, &statement, map)) {
             Some(rows) => Ok(rows),
             None => self.readers.run(move |connection| query(connection, &statement, map)).await,
@@ -118,7 +111,7 @@ impl Sqlite {
             .await
     }
 
-    pub(super) async fn together<Q: Together>(&self, questions: &Q) -> Result<Q::Answers> {
+    pub(super) async fn together<Q: Together>(&self, questions: Q) -> Result<Q::Answers> {
         let questions = questions.for_sqlite();
         let ask = |connection: &mut Connection, questions: &Q::ForSqlite| {
             let snapshot = connection.transaction().map_err(unavailable)?;
@@ -255,7 +248,8 @@ mod tests {
         prepare(&connection, Duration::ZERO, table).unwrap();
         let named = |name: &str| {
             let of = |column: &'static str, value: &str| Expr::col(column).eq(value);
-            let select = Query::select().column("name").from("things").and_where(of("tenant", "contoso")).take();
+            let select =
+                Query::select().column("name").from("things").and_where(of("tenant", "contoso")).take();
             SqliteStatement::of(&select.clone().and_where(of("name", name)).take())
         };
         for name in ["a", "b", "c"] {
