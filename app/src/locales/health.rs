@@ -32,7 +32,7 @@ texts! {
         pause_trying_todo: "Check now to try it at once.", "Controleer nu om het meteen te proberen.";
         pause_until: "Until:", "Tot:";
 
-        revoking: "TeamViewer is being asked to revoke the tokens of the account that was disconnected.", "TeamViewer wordt gevraagd de tokens in te trekken van het account waarvan de verbinding is verbroken.";
+        revoking: "TeamViewer is being asked to revoke tokens that are used no more.", "TeamViewer wordt gevraagd tokens in te trekken die niet meer worden gebruikt.";
         revoke_failing: "TeamViewer has not revoked the tokens yet.", "TeamViewer heeft de tokens nog niet ingetrokken.";
         revoke_attempts(attempts: u32): if attempts == 1 { "Tried once.".into() } else { format!("Tried {attempts} times.") }, if attempts == 1 { "Eén keer geprobeerd.".into() } else { format!("{attempts} keer geprobeerd.") };
         revoke_next: "Next try:", "Volgende poging:";

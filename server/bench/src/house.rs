@@ -30,6 +30,7 @@ use farhand_contract::{
 use farhand_store::{Changes, Store};
 use reqwest::{RequestBuilder, Response as Answer, redirect::Policy};
 use secrecy::SecretString;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use url::Url;
@@ -147,16 +148,16 @@ impl House {
     }
 
     /// Calls a server function as a page does.
-    pub async fn call(&self, function: &str, arguments: &Value) -> Result<Value> {
+    pub async fn call<T: DeserializeOwned>(&self, function: &str, arguments: &Value) -> Result<T> {
         let request = same_origin(self.browser.post(self.address.join("api/")?.join(function)?))
             .header("cookie", &self.cookie)
             .header("accept", "application/json")
             .json(arguments);
         let answer = request.send().await?;
         let status = answer.status();
-        let body = answer.json().await?;
-        ensure!(status.is_success(), "{function} answered {status}: {body}");
-        Ok(body)
+        let body = answer.bytes().await?;
+        ensure!(status.is_success(), "{function} answered {status}: {}", String::from_utf8_lossy(&body));
+        Ok(serde_json::from_slice(&body)?)
     }
 
     /// Somebody else who can sign in, and may nothing. Their name.
@@ -223,9 +224,10 @@ impl House {
 
     /// Connects TeamViewer as a person would.
     async fn connect(&self) -> Result<()> {
-        self.call("connectors/teamviewer/accept-agreement", &json!({"version": AGREEMENT_VERSION})).await?;
-        let address = self.call("connectors/teamviewer/authorize", &json!({})).await?;
-        let back = self.authorize(address.as_str().context("no address")?).await?;
+        let agreement = json!({"version": AGREEMENT_VERSION});
+        self.call::<IgnoredAny>("connectors/teamviewer/accept-agreement", &agreement).await?;
+        let address: String = self.call("connectors/teamviewer/authorize", &json!({})).await?;
+        let back = self.authorize(&address).await?;
         let answer = self.browser.get(back).header("cookie", &self.cookie).send().await?;
         let blade = location(&answer)?;
         ensure!(blade.ends_with("outcome=connected"), "the authorization ended at {blade}");

@@ -26,6 +26,9 @@ use crate::{crowd::Paths, house::House, measure::Row};
 struct Arguments {
     #[command(subcommand)]
     part: Option<Part>,
+    /// Only the starts of sessions.
+    #[arg(long)]
+    only_starts: bool,
     /// Devices in the store.
     #[arg(long, default_value_t = 10_000)]
     devices: u32,
@@ -77,6 +80,8 @@ async fn main() -> Result<()> {
     let house = House::build(arguments.devices, database).await?;
     let rows = if database.is_some() {
         portals::measure(&house, arguments.portals, 0).await?
+    } else if arguments.only_starts {
+        vec![session_start::measure(&house, arguments.sessions, arguments.at_once).await?]
     } else {
         let mut rows = device_page::measure(&house, arguments.pages).await?;
         rows.push(session_start::measure(&house, arguments.sessions, arguments.at_once).await?);

@@ -146,27 +146,34 @@ impl ConnectorService {
         let account = app.account(&tokens.access_token);
         let account = self.deps.noted(caller.tenant_id, PartnerOperation::Account, account).await;
         let account = account.map_err(Halt::Partner)?;
+        let actor = Actor::from(caller);
         loop {
-            let (mut record, version) = self.record(caller).await?;
-            if record.registration.as_ref() != registration {
+            let (before, version) = self.record(caller).await?;
+            if before.registration.as_ref() != registration {
                 return Err(Halt::State("the app registration changed meanwhile"));
             }
-            record.status = transition(record.status, ConnectorEvent::Authorized)
+            let mut record = before.clone();
+            record.status = transition(before.status, ConnectorEvent::Authorized)
                 .map_err(|_| Halt::State("disconnected meanwhile"))?;
             self.deps.set_tokens(&mut record, tokens);
             self.deps.welcome(&mut record, account.clone());
             let (activity, result) = (Activity::ConnectConnector, ActivityResult::Success);
             let target = Some(account.email.clone());
-            let line = self.deps.audit(caller.tenant_id, &Actor::from(caller), activity, result, target);
+            let line = self.deps.audit(caller.tenant_id, &actor, activity, result, target);
             let mut changes = Changes::default();
             changes
                 .put_connector(&record, version)
                 .delete_given_up_revocations(caller.tenant_id)
                 .insert_audit(&line)
                 .publish(changed(caller));
+            let revocation = self.deps.plan_succession(&mut changes, &before, &record, &actor).await?;
             match self.deps.store.commit(changes).await {
-                Err(StoreError::Conflict(conflicts::CONNECTOR)) => {}
-                done => return Ok(done?),
+                Ok(()) => {
+                    self.deps.revoke_soon(revocation);
+                    return Ok(());
+                }
+                Err(StoreError::Conflict(conflicts::CONNECTOR | conflicts::SESSION_STATE)) => {}
+                Err(error) => return Err(error.into()),
             }
         }
     }

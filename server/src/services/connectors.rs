@@ -12,13 +12,9 @@ use farhand_contract::{
     },
     events::{Event, TenantEvent},
     services::Connectors,
-    sessions::SessionFailure,
     web_connector::WebConnector,
 };
-use farhand_domain::{
-    connector::{ConnectorEvent, demand_agreement, effective_status, transition},
-    session::SessionEvent,
-};
+use farhand_domain::connector::{ConnectorEvent, demand_agreement, effective_status, transition};
 use farhand_partners::teamviewer::SetupError;
 use farhand_store::{
     Changes, StoreError, conflicts,
@@ -150,24 +146,7 @@ impl ConnectorService {
             let line = self.deps.audit(caller.tenant_id, &actor, activity, result, account);
             let mut changes = Changes::default();
             changes.put_connector(&after, version).insert_audit(&line).publish(changed(caller));
-
-            let mut sessions = self.deps.store.open_sessions().await?;
-            sessions.retain(|session| session.tenant_id == caller.tenant_id);
-            for session in &sessions {
-                self.deps.plan_move(
-                    &mut changes,
-                    session,
-                    SessionEvent::ConnectorDisconnected,
-                    &actor,
-                    |moved| {
-                        if !matches!(moved.state, farhand_contract::sessions::SessionState::Ended) {
-                            moved.failure = Some(SessionFailure::Disconnected);
-                        }
-                    },
-                );
-            }
-            let codes = sessions.into_iter().filter_map(|session| session.code).collect();
-            let revocation = self.deps.plan_revocation(&mut changes, &before, codes);
+            let revocation = self.deps.plan_departure(&mut changes, &before, &actor).await?;
             match self.deps.store.commit(changes).await {
                 Ok(()) => return Ok(revocation),
                 // A session moved on, or a token was renewed: look again.
@@ -267,10 +246,7 @@ impl Connectors for ConnectorService {
         self.deps.demand(caller, permission, activity, None).await?;
         let forgotten = self.forget(caller).await.or_internal(&caller.request_id)?;
         let seen = self.seen(caller).await;
-        if let Some(revocation) = forgotten {
-            let deps = Arc::clone(&self.deps);
-            self.deps.tasks.spawn(async move { deps.revoke(revocation).await });
-        }
+        self.deps.revoke_soon(forgotten);
         seen
     }
 

@@ -11,6 +11,7 @@ mod connectors;
 mod consent;
 mod creation;
 mod deliveries;
+mod departures;
 pub mod deps;
 mod device_exports;
 mod device_views;

@@ -167,9 +167,10 @@ impl ConnectorService {
             }
         };
         loop {
-            let (mut record, stored) = self.record(caller).await.or_internal(&caller.request_id)?;
-            self.demand_room(&record)?;
-            record.status = transition(record.status, ConnectorEvent::Authorized)
+            let (before, stored) = self.record(caller).await.or_internal(&caller.request_id)?;
+            self.demand_room(&before)?;
+            let mut record = before.clone();
+            record.status = transition(before.status, ConnectorEvent::Authorized)
                 .map_err(|_| Error::AgreementRequired)?;
             self.deps.set_script_token(&mut record, &token, &region);
             self.deps.welcome(&mut record, account.clone());
@@ -182,9 +183,15 @@ impl ConnectorService {
                 .delete_given_up_revocations(caller.tenant_id)
                 .insert_audit(&line)
                 .publish(changed(caller));
+            let revocation = self.deps.plan_succession(&mut changes, &before, &record, &actor).await;
+            let revocation = revocation.or_internal(&caller.request_id)?;
             match self.deps.store.commit(changes).await {
-                Err(StoreError::Conflict(conflicts::CONNECTOR)) => {}
-                done => return done.or_internal(&caller.request_id),
+                Err(StoreError::Conflict(conflicts::CONNECTOR | conflicts::SESSION_STATE)) => {}
+                done => {
+                    done.or_internal(&caller.request_id)?;
+                    self.deps.revoke_soon(revocation);
+                    return Ok(());
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Revoking a disconnected account's tokens at the partner: tried until it is done or given up, also after a stop, and
+//! Revoking tokens at the partner that are used no more: tried until it is done or given up, also after a stop, and
 //! by one process at a time. Until then the tokens are kept for this alone.
 
 use std::sync::Arc;

@@ -25,7 +25,7 @@ mod sign_in;
 mod streams;
 mod visitor;
 
-use std::{net::IpAddr, path::PathBuf, sync::Arc};
+use std::{net::IpAddr, ops::Deref, path::PathBuf, sync::Arc};
 
 use axum::extract::FromRef;
 use farhand_contract::Services;
@@ -64,12 +64,23 @@ pub struct Web {
     pub site: PathBuf,
 }
 
-/// The state behind every route.
+/// The state behind every route. In one piece: each layer that a request passes clones it some times.
 #[derive(Clone)]
-pub struct AppState {
-    web: Arc<Web>,
+pub struct AppState(Arc<Shared>);
+
+/// What is behind it.
+pub struct Shared {
+    web: Web,
     streams: streams::Streams,
     options: LeptosOptions,
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl AppState {
@@ -88,7 +99,7 @@ impl AppState {
             .build();
         let streams = streams::Streams::telling(web.store.events(), web.stop.clone());
         tokio::spawn(events::look_after_devices(streams.clone(), web.store.clone(), web.stop.clone()));
-        Self { streams, web: Arc::new(web), options }
+        Self(Arc::new(Shared { web, streams, options }))
     }
 
     /// Whether browsers come over HTTPS.

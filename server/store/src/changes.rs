@@ -1,13 +1,18 @@
 //! A transaction in the making.
 
+use std::borrow::Cow;
+
 use farhand_contract::events::TenantEvent;
 use sea_query::{
     DeleteStatement, Expr, ExprTrait as _, InsertStatement, PostgresQueryBuilder, Query, UpdateStatement,
     Value,
 };
-use sea_query_postgres::{PostgresBinder, PostgresValues};
+use sea_query_postgres::{PostgresBinder as _, PostgresValues};
 
-use crate::backends::SqliteStatement;
+use crate::{
+    backends::SqliteStatement,
+    shapes::{Ask as _, Shaped},
+};
 
 /// What one transaction writes, and what it tells once it is written. [`Store::commit`](crate::Store::commit) takes it.
 ///
@@ -118,23 +123,27 @@ pub(crate) enum Statement {
     Insert(InsertStatement),
     Update(UpdateStatement),
     Delete(DeleteStatement),
+    Shaped(Shaped),
 }
 
 impl Statement {
-    pub(crate) fn for_sqlite(&self) -> SqliteStatement {
+    pub(crate) fn for_sqlite(self) -> SqliteStatement {
         match self {
-            Self::Insert(insert) => SqliteStatement::of(insert),
-            Self::Update(update) => SqliteStatement::of(update),
-            Self::Delete(delete) => SqliteStatement::of(delete),
+            Self::Insert(insert) => SqliteStatement::of(&insert),
+            Self::Update(update) => SqliteStatement::of(&update),
+            Self::Delete(delete) => SqliteStatement::of(&delete),
+            Self::Shaped(shaped) => shaped.for_sqlite(),
         }
     }
 
-    pub(crate) fn for_postgres(&self) -> (String, PostgresValues) {
-        match self {
+    pub(crate) fn for_postgres(&self) -> (Cow<'static, str>, PostgresValues) {
+        let (sql, values) = match self {
             Self::Insert(insert) => insert.build_postgres(PostgresQueryBuilder),
             Self::Update(update) => update.build_postgres(PostgresQueryBuilder),
             Self::Delete(delete) => delete.build_postgres(PostgresQueryBuilder),
-        }
+            Self::Shaped(shaped) => return shaped.clone().for_postgres(),
+        };
+        (sql.into(), values)
     }
 }
 
@@ -147,6 +156,12 @@ impl From<InsertStatement> for Statement {
 impl From<UpdateStatement> for Statement {
     fn from(update: UpdateStatement) -> Self {
         Self::Update(update)
+    }
+}
+
+impl From<Shaped> for Statement {
+    fn from(shaped: Shaped) -> Self {
+        Self::Shaped(shaped)
     }
 }
 

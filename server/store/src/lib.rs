@@ -13,6 +13,7 @@ mod pages;
 pub mod records;
 mod rooms;
 mod search;
+mod shapes;
 mod sort_keys;
 mod store;
 mod url;

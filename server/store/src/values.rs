@@ -43,7 +43,7 @@ pub(crate) fn count(count: u64) -> Value {
 
 /// The contract's data types all have a JSON form; one that had none would read back as corrupt, not as a value.
 pub(crate) fn json(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).unwrap_or_default().to_string().into()
+    serde_json::to_string(value).unwrap_or_default().into()
 }
 
 pub(crate) fn json_or_null(value: Option<&impl Serialize>) -> Value {

@@ -11,7 +11,7 @@ use farhand_contract::{
         PartnerOperation, PartnerProblem, Region, RegistrationDraft, RegistrationSource, ScriptTokenDraft,
     },
     errors::{Field, Problem},
-    sessions::SessionState,
+    sessions::{SessionFailure, SessionState},
 };
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -19,7 +19,9 @@ use serde_json::json;
 use crate::{
     fixture::on_both,
     gate::Gate,
-    world::{CONTOSO, FABRIKAM, LAPTOP, PATIENCE, World, administrator, helpdesk, reader, stranger},
+    world::{
+        CONTOSO, FABRIKAM, LAPTOP, PATIENCE, World, administrator, callback, helpdesk, reader, stranger,
+    },
 };
 
 const DAY: i64 = 24 * 60 * 60;
@@ -292,6 +294,53 @@ on_both! {
         assert_eq!(world.token_pairs().await, 0);
         let seen = view(&world).await;
         assert_eq!((seen.status, seen.revocation), (ConnectorStatus::NotOnboarded, None));
+    }
+
+    async fn who_authorizes_anew_leaves_no_tokens_behind(world) {
+        world.connect().await;
+        let (old, old_refresh) = world.tokens().await;
+        let session = world.session(&helpdesk(), LAPTOP).await;
+        let rule = json!({"only_path": "/api/v1/oauth2/revoke", "status": 503, "count": 100});
+        world.misbehave(rule).await;
+        world.connect().await;
+        world.settle().await;
+        // What TeamViewer does not do at once is shown, and done later.
+        let seen = view(&world).await;
+        assert_eq!(seen.status, ConnectorStatus::Onboarded);
+        assert_eq!(seen.revocation.unwrap().problem, Some(PartnerProblem::ServerError { status: 503 }));
+        assert_eq!(world.token_pairs().await, 2);
+        world.behave().await;
+        world.clock.advance(60 * 60);
+        keep_well(&world).await;
+        assert_eq!(view(&world).await.revocation, None);
+        assert_eq!(world.team_viewer().ping(&old).await, Ok(false));
+        let refreshed = world.team_viewer().refresh(&old_refresh.unwrap()).await;
+        assert_eq!(refreshed.unwrap_err(), PartnerProblem::Unauthorized);
+        // The new ones stay, and so does what the account had begun.
+        let (new, _) = world.tokens().await;
+        assert_eq!(world.team_viewer().ping(&new).await, Ok(true));
+        assert_eq!(world.record(session.id).await.state, SessionState::AwaitingUser);
+        assert_eq!(world.partner_sessions().await.len(), 1);
+        assert_eq!(world.token_pairs().await, 1);
+    }
+
+    async fn another_account_takes_over_no_sessions(world) {
+        world.connect().await;
+        let (old, _) = world.tokens().await;
+        let session = world.session(&helpdesk(), LAPTOP).await;
+        let page = world.services.connectors.authorization_url(&administrator()).await.unwrap();
+        let back = callback(&world.consent_of("technician@sandbox.example", &page, "allow").await);
+        // Whoever has the old tokens must close what they opened before they are revoked.
+        let outcome = world.connector.complete_authorization(&administrator(), back).await;
+        assert_eq!(outcome, AuthorizationOutcome::Connected);
+        let record = world.record(session.id).await;
+        assert_eq!((record.state, record.failure), (SessionState::Failed, Some(SessionFailure::Disconnected)));
+        world.settle().await;
+        assert_eq!(world.team_viewer().ping(&old).await, Ok(false));
+        assert_eq!(view(&world).await.account.unwrap().email, "technician@sandbox.example");
+        assert_eq!(world.session(&helpdesk(), LAPTOP).await.state, SessionState::AwaitingUser);
+        // At TeamViewer only the new account's is open.
+        assert_eq!(world.open_at_teamviewer().await, 1);
     }
 
     async fn what_is_to_be_revoked_is_kept_when_the_server_dies_at_once(world) {

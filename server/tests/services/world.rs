@@ -321,6 +321,13 @@ impl World {
         self.counted("sessions_created").await
     }
 
+    /// How many sessions are open at TeamViewer, whoever's they are.
+    pub async fn open_at_teamviewer(&self) -> usize {
+        let url = self.sandbox.join("sandbox/sessions").unwrap();
+        let all: Vec<serde_json::Value> = self.browser.get(url).send().await.unwrap().json().await.unwrap();
+        all.iter().filter(|session| session["state"].as_str().unwrap().eq_ignore_ascii_case("open")).count()
+    }
+
     async fn counted(&self, name: &str) -> u64 {
         let url = self.sandbox.join("sandbox/state").unwrap();
         let state: serde_json::Value = self.browser.get(url).send().await.unwrap().json().await.unwrap();
@@ -346,14 +353,15 @@ impl World {
 
     /// Does on TeamViewer's pages what a person does there. What is sent back to the server.
     pub async fn consent(&self, page: &str, decision: &str) -> BTreeMap<String, String> {
+        self.consent_of(farhand_sandbox::demo_email(), page, decision).await
+    }
+
+    /// The same by the person with this account.
+    pub async fn consent_of(&self, email: &str, page: &str, decision: &str) -> BTreeMap<String, String> {
         let sign_in = self.browser.get(page).send().await.unwrap().text().await.unwrap();
         let (_, after) = sign_in.split_once("name=\"request\" value=\"").unwrap();
         let (request, _) = after.split_once('"').unwrap();
-        let person = [
-            ("request", request),
-            ("email", farhand_sandbox::demo_email()),
-            ("password", farhand_sandbox::PASSWORD),
-        ];
+        let person = [("request", request), ("email", email), ("password", farhand_sandbox::PASSWORD)];
         let url = self.sandbox.join("oauth2/sign-in").unwrap();
         self.browser.post(url).form(&person).send().await.unwrap();
         let url = self.sandbox.join("oauth2/consent").unwrap();

@@ -11,7 +11,7 @@ use farhand_contract::events::TenantEvent;
 use sea_query::SelectStatement;
 use tokio::sync::broadcast;
 
-use crate::{Changes, Result, StoreUrl, columns::Map, conflicts};
+use crate::{Changes, Result, StoreUrl, columns::Map, conflicts, shapes::Ask};
 use postgres::Postgres;
 use sqlite::Sqlite;
 use together::Together;
@@ -48,11 +48,7 @@ impl Backend {
     }
 
     /// Every row of the answer. For answers that stay small.
-    pub(crate) async fn all<T: Send + 'static>(
-        &self,
-        select: &SelectStatement,
-        map: Map<T>,
-    ) -> Result<Vec<T>> {
+    pub(crate) async fn all<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Vec<T>> {
         match self {
             Self::Sqlite(sqlite) => sqlite.all(select, map).await,
             Self::Postgres(postgres) => postgres.all(select, map).await,
@@ -60,11 +56,7 @@ impl Backend {
     }
 
     /// The same for a few rows that an index finds.
-    pub(crate) async fn few<T: Send + 'static>(
-        &self,
-        select: &SelectStatement,
-        map: Map<T>,
-    ) -> Result<Vec<T>> {
+    pub(crate) async fn few<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Vec<T>> {
         match self {
             Self::Sqlite(sqlite) => sqlite.few(select, map).await,
             Self::Postgres(postgres) => postgres.all(select, map).await,
@@ -72,11 +64,7 @@ impl Backend {
     }
 
     /// The only row of the answer, if it has one.
-    pub(crate) async fn one<T: Send + 'static>(
-        &self,
-        select: &SelectStatement,
-        map: Map<T>,
-    ) -> Result<Option<T>> {
+    pub(crate) async fn one<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Option<T>> {
         Ok(self.all(select, map).await?.into_iter().next())
     }
 
@@ -95,7 +83,7 @@ impl Backend {
 
     /// Every row of the answers to several questions, a few that indexes find: as they stood at one moment on SQLite, sent at one moment to
     /// PostgreSQL.
-    pub(crate) async fn together<Q: Together>(&self, questions: &Q) -> Result<Q::Answers> {
+    pub(crate) async fn together<Q: Together>(&self, questions: Q) -> Result<Q::Answers> {
         match self {
             Self::Sqlite(sqlite) => sqlite.together(questions).await,
             Self::Postgres(postgres) => postgres.together(questions).await,

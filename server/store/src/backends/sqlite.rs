@@ -15,7 +15,7 @@ use std::{
 };
 
 use farhand_contract::events::TenantEvent;
-use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, ffi};
 use sea_query::SelectStatement;
 pub(crate) use statement::SqliteStatement;
 use tokio::sync::broadcast;
@@ -27,6 +27,7 @@ use crate::{
     columns::{Fields, Map, only_count},
     copy::UNFINISHED,
     errors::Cause,
+    shapes::Ask,
 };
 
 /// The database's file in its directory.
@@ -66,22 +67,14 @@ impl Sqlite {
         opened.await.map_err(|error| StoreError::Unavailable(Cause::of(&error)))?
     }
 
-    pub(super) async fn all<T: Send + 'static>(
-        &self,
-        select: &SelectStatement,
-        map: Map<T>,
-    ) -> Result<Vec<T>> {
-        let statement = SqliteStatement::of(select);
+    pub(super) async fn all<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Vec<T>> {
+        let statement = select.for_sqlite();
         self.readers.run(move |connection| query(connection, &statement, map)).await
     }
 
     /// The same for a few rows that an index finds.
-    pub(super) async fn few<T: Send + 'static>(
-        &self,
-        select: &SelectStatement,
-        map: Map<T>,
-    ) -> Result<Vec<T>> {
-        let statement = SqliteStatement::of(select);
+    pub(super) async fn few<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Vec<T>> {
+        let statement = select.for_sqlite();
         match self.on_the_spot(|connection| query(connection, &statement, map)) {
             Some(rows) => Ok(rows),
             None => self.readers.run(move |connection| query(connection, &statement, map)).await,
@@ -118,7 +111,7 @@ impl Sqlite {
             .await
     }
 
-    pub(super) async fn together<Q: Together>(&self, questions: &Q) -> Result<Q::Answers> {
+    pub(super) async fn together<Q: Together>(&self, questions: Q) -> Result<Q::Answers> {
         let questions = questions.for_sqlite();
         let ask = |connection: &mut Connection, questions: &Q::ForSqlite| {
             let snapshot = connection.transaction().map_err(unavailable)?;
@@ -223,6 +216,9 @@ fn prepare(connection: &Connection, busy: Duration, pragmas: &str) -> Result<()>
     connection.busy_timeout(busy).map_err(unavailable)?;
     connection.execute_batch(pragmas).map_err(unavailable)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
+    // Plans that depend on no value. Otherwise a statement that compares with one is prepared anew each time: its values
+    // are cleared when it goes back among those that are kept, and SQLite then forgets the plan.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unavailable)?;
     Ok(())
 }
 
@@ -232,4 +228,35 @@ fn private_file(path: &Path) -> Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map_err(|error| no_file(path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+    use sea_query::{Expr, ExprTrait as _, Query};
+
+    use super::*;
+
+    fn text(fields: &mut Fields<'_>) -> Result<String> {
+        fields.text()
+    }
+
+    #[test]
+    fn a_statement_is_prepared_once_whatever_it_is_asked_with() {
+        let connection = Connection::open_in_memory().unwrap();
+        let table = "CREATE TABLE things (tenant TEXT, name TEXT); CREATE INDEX things_name ON things (tenant, name);";
+        prepare(&connection, Duration::ZERO, table).unwrap();
+        let named = |name: &str| {
+            let of = |column: &'static str, value: &str| Expr::col(column).eq(value);
+            let select =
+                Query::select().column("name").from("things").and_where(of("tenant", "contoso")).take();
+            SqliteStatement::of(&select.clone().and_where(of("name", name)).take())
+        };
+        for name in ["a", "b", "c"] {
+            assert!(query(&connection, &named(name), text).unwrap().is_empty());
+        }
+        let statement = connection.prepare_cached(&named("d").sql).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::Run), 3);
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
 }

@@ -7,13 +7,15 @@ use farhand_contract::{
 };
 use sea_query::{Expr, ExprTrait as _, Func, Query};
 
-use super::{row, select};
+use super::select;
 use crate::{
     Changes, Result, Store,
+    changes::Guard,
     columns::Fields,
     conflicts,
     pages::{Key, KeyType, List, ListTag, Place},
     records::AuditRecord,
+    shapes::{Shape, Texts},
     values::{id, json_or_null, moment, text, text_or_null},
 };
 
@@ -30,6 +32,8 @@ const COLUMNS: [&str; 10] = [
     "reason",
     "policy",
 ];
+
+static INSERT: Shape = Shape::of(|| Texts::of_insert(TABLE, &[&COLUMNS[..], &["tenant_id"]].concat()));
 
 const TAG: ListTag = ListTag(2);
 
@@ -56,7 +60,7 @@ impl Changes {
     /// Adds a line to the audit log.
     pub fn insert_audit(&mut self, record: &AuditRecord) -> &mut Self {
         let AuditRecord { tenant_id, event } = record;
-        let values = row([
+        let values = [
             id(event.id),
             moment(event.at),
             text(event.activity.name()),
@@ -68,9 +72,8 @@ impl Changes {
             text_or_null(event.reason.as_deref()),
             json_or_null(event.policy.as_ref()),
             id(tenant_id),
-        ]);
-        let columns = [&COLUMNS[..], &["tenant_id"]].concat();
-        self.insert(conflicts::AUDIT, TABLE, &columns, values)
+        ];
+        self.write(conflicts::AUDIT, Guard::Any, INSERT.with(values))
     }
 }
 

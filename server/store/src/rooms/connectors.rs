@@ -4,7 +4,7 @@ use farhand_contract::{
     TenantId, Timestamp,
     connectors::{ConnectorMethod, ConnectorStatus},
 };
-use sea_query::{Cond, Expr, ExprTrait as _, Query, SelectStatement, Value};
+use sea_query::{Cond, Expr, ExprTrait as _, Query, Value};
 
 use super::{row, select};
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     columns::Fields,
     conflicts,
     records::{AuthorizationAttempt, ConnectorRecord},
+    shapes::{PLACE, Shape, Shaped, Texts},
     values::{id, json_or_null, moment, moment_or_null, text, text_or_null},
 };
 
@@ -160,7 +161,7 @@ impl Changes {
 impl Store {
     /// The tenant's connector.
     pub async fn connector(&self, tenant: TenantId) -> Result<Option<ConnectorRecord>> {
-        Ok(self.backend().few(&of_tenant(tenant), connector).await?.into_iter().next())
+        Ok(self.backend().few(of_tenant(tenant), connector).await?.into_iter().next())
     }
 
     /// The connected connectors of all tenants whose check is due by `now`.
@@ -198,6 +199,10 @@ impl Store {
     }
 }
 
-pub(super) fn of_tenant(tenant: TenantId) -> SelectStatement {
-    select(CONNECTORS, &CONNECTOR_COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).take()
+static OF_TENANT: Shape = Shape::of(|| {
+    Texts::of(select(CONNECTORS, &CONNECTOR_COLUMNS).and_where(Expr::col("tenant_id").eq(PLACE)))
+});
+
+pub(super) fn of_tenant(tenant: TenantId) -> Shaped {
+    OF_TENANT.with([id(tenant)])
 }

@@ -13,6 +13,7 @@ use crate::{
     conflicts,
     errors::Cause,
     records::PolicyRecord,
+    shapes::{PLACE, Shape, Shaped, Texts},
     values::{count, id, json, moment, text},
 };
 
@@ -75,7 +76,7 @@ fn values(record: &PolicyRecord, version: i64) -> [Value; 7] {
 }
 
 /// A tenant's policies, with the name of what each is for.
-fn of_tenant(tenant: TenantId) -> SelectStatement {
+fn of_tenant(tenant: Value) -> SelectStatement {
     let named = |table: &'static str| {
         Cond::all()
             .add(Expr::col((table, "tenant_id")).equals((TABLE, "tenant_id")))
@@ -88,26 +89,25 @@ fn of_tenant(tenant: TenantId) -> SelectStatement {
         .from(TABLE)
         .left_join(people::GROUPS, named(people::GROUPS))
         .left_join(DEVICES, named(DEVICES))
-        .and_where(Expr::col((TABLE, "tenant_id")).eq(id(tenant)))
+        .and_where(Expr::col((TABLE, "tenant_id")).eq(tenant))
         .take()
 }
 
-/// Those that may apply to a device: its own, those of its groups, and the tenant's.
-pub(super) fn of_device(tenant: TenantId, device: DeviceId) -> SelectStatement {
+static OF_DEVICE: Shape = Shape::of(|| {
     let groups = Query::select()
         .column("group_id")
         .from(people::MEMBERS)
-        .and_where(Expr::col("tenant_id").eq(id(tenant)))
-        .and_where(Expr::col("device_id").eq(id(device)))
+        .and_where(Expr::col("tenant_id").eq(PLACE))
+        .and_where(Expr::col("device_id").eq(PLACE))
         .take();
     let target = || Expr::col((TABLE, "target_id"));
-    of_tenant(tenant)
-        .cond_where(
-            Cond::any()
-                .add(target().is_in([String::new(), device.to_string()]))
-                .add(target().in_subquery(groups)),
-        )
-        .take()
+    let applies = Cond::any().add(target().is_in([PLACE, PLACE])).add(target().in_subquery(groups));
+    Texts::of(of_tenant(PLACE).cond_where(applies))
+});
+
+/// Those that may apply to a device: its own, those of its groups, and the tenant's.
+pub(super) fn of_device(tenant: TenantId, device: DeviceId) -> Shaped {
+    OF_DEVICE.with([id(tenant), text(""), id(device), id(tenant), id(device)])
 }
 
 impl Changes {
@@ -175,18 +175,18 @@ impl Store {
     /// The policy that was set for exactly this.
     pub async fn policy(&self, tenant: TenantId, target: PolicyTarget) -> Result<Option<PolicyRecord>> {
         let select =
-            of_tenant(tenant).and_where(Expr::col((TABLE, "target_id")).eq(text(&kept(target).1))).take();
+            of_tenant(id(tenant)).and_where(Expr::col((TABLE, "target_id")).eq(text(&kept(target).1))).take();
         self.backend().one(&select, policy).await
     }
 
     /// The policies that may apply to a device: its own, those of its groups, and the tenant's.
     pub async fn policies_of_device(&self, tenant: TenantId, device: DeviceId) -> Result<Vec<PolicyRecord>> {
-        self.backend().all(&of_device(tenant, device), policy).await
+        self.backend().all(of_device(tenant, device), policy).await
     }
 
     /// The policies of groups and devices, the last changed first, at most `limit`.
     pub async fn policy_overrides(&self, tenant: TenantId, limit: u32) -> Result<Vec<PolicyRecord>> {
-        let select = of_tenant(tenant)
+        let select = of_tenant(id(tenant))
             .and_where(Expr::col((TABLE, "target_id")).ne(text("")))
             .order_by((TABLE, "changed_at"), Order::Desc)
             .order_by((TABLE, "target_id"), Order::Asc)

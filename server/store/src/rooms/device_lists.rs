@@ -566,7 +566,7 @@ impl Store {
             let (rows, _) = device_list(tenant, query, &spot.start).statements(&spot.start, limit);
             let count = Question { select: device_counts::total(tenant), map: only_count };
             let rows = Question { select: rows, map: device_with_session };
-            self.backend().together(&(rows, count)).await
+            self.backend().together((rows, count)).await
         };
         let (rows, total) = read(spot).await?;
         let total = total.first().copied().unwrap_or_default();

@@ -11,7 +11,7 @@ use farhand_contract::{
     },
     sessions::SessionState,
 };
-use sea_query::{Expr, ExprTrait as _, Func, OnConflict, Query, SelectStatement, Value};
+use sea_query::{Expr, ExprTrait as _, Func, OnConflict, Query, Value};
 
 use super::{device_counts, row, select};
 use crate::{
@@ -20,7 +20,9 @@ use crate::{
     columns::Fields,
     conflicts, facets,
     records::DeviceWithSession,
-    search, sort_keys,
+    search,
+    shapes::{PLACE, Shape, Shaped, Texts},
+    sort_keys,
     values::{id, json, moment_or_null, text, text_or_null},
 };
 
@@ -240,14 +242,19 @@ fn derived(device: &Device) -> impl Iterator<Item = Expr> {
     [Expr::val(text(&search_text(device))), Expr::val(facets::of(device))].into_iter().chain(sorts)
 }
 
-pub(super) fn one(tenant: TenantId, device: DeviceId) -> SelectStatement {
-    select(TABLE, &COLUMNS).and_where(of_tenant(tenant)).and_where(Expr::col("id").eq(id(device))).take()
+static ONE: Shape = Shape::of(|| {
+    let of_tenant = Expr::col((TABLE, "tenant_id")).eq(PLACE);
+    Texts::of(select(TABLE, &COLUMNS).and_where(of_tenant).and_where(Expr::col("id").eq(PLACE)))
+});
+
+pub(super) fn one(tenant: TenantId, device: DeviceId) -> Shaped {
+    ONE.with([id(tenant), id(device)])
 }
 
 impl Store {
     /// A device.
     pub async fn device(&self, tenant: TenantId, device_id: DeviceId) -> Result<Option<Device>> {
-        self.backend().one(&one(tenant, device_id), device).await
+        self.backend().one(one(tenant, device_id), device).await
     }
 
     /// Those of these devices that the tenant has, in no order.

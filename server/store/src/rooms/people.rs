@@ -1,7 +1,7 @@
 //! Tenants, their users, roles and groups.
 
 use farhand_contract::{DeviceId, Role, TenantId, UserId};
-use sea_query::{Expr, ExprTrait as _, Order, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait as _, Order, Query};
 use uuid::Uuid;
 
 use super::{row, select};
@@ -10,6 +10,7 @@ use crate::{
     columns::Fields,
     conflicts,
     records::{Group, RoleAssignment, Tenant, User},
+    shapes::{PLACE, Shape, Shaped, Texts},
     values::{folded, id, moment, text, text_or_null},
 };
 
@@ -137,7 +138,7 @@ impl Changes {
 impl Store {
     /// A tenant.
     pub async fn tenant(&self, tenant_id: TenantId) -> Result<Option<Tenant>> {
-        self.backend().one(&one_tenant(tenant_id), tenant).await
+        self.backend().one(one_tenant(tenant_id), tenant).await
     }
 
     /// The tenant with this domain, whatever its case.
@@ -243,6 +244,9 @@ impl Store {
     }
 }
 
-pub(super) fn one_tenant(tenant: TenantId) -> SelectStatement {
-    select(TENANTS, &TENANT_COLUMNS).and_where(Expr::col("id").eq(id(tenant))).take()
+static ONE_TENANT: Shape =
+    Shape::of(|| Texts::of(select(TENANTS, &TENANT_COLUMNS).and_where(Expr::col("id").eq(PLACE))));
+
+pub(super) fn one_tenant(tenant: TenantId) -> Shaped {
+    ONE_TENANT.with([id(tenant)])
 }

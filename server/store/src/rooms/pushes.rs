@@ -10,6 +10,7 @@ use crate::{
     columns::Fields,
     conflicts,
     records::{PushKeyRecord, PushSubscriptionRecord},
+    shapes::{PLACE, Shape, Texts},
     values::{id, moment, text},
 };
 
@@ -100,6 +101,16 @@ impl Changes {
     }
 }
 
+static OF_DEVICE: Shape = Shape::of(|| {
+    Texts::of(
+        select(SUBSCRIPTIONS, &SUBSCRIPTION_COLUMNS)
+            .and_where(Expr::col("tenant_id").eq(PLACE))
+            .and_where(Expr::col("device_id").eq(PLACE))
+            .order_by("created_at", Order::Asc)
+            .order_by("token_hash", Order::Asc),
+    )
+});
+
 impl Store {
     /// An organisation's key pair.
     pub async fn push_key(&self, tenant: TenantId) -> Result<Option<PushKeyRecord>> {
@@ -113,12 +124,6 @@ impl Store {
         tenant: TenantId,
         device: DeviceId,
     ) -> Result<Vec<PushSubscriptionRecord>> {
-        let select = select(SUBSCRIPTIONS, &SUBSCRIPTION_COLUMNS)
-            .and_where(Expr::col("tenant_id").eq(id(tenant)))
-            .and_where(Expr::col("device_id").eq(id(device)))
-            .order_by("created_at", Order::Asc)
-            .order_by("token_hash", Order::Asc)
-            .to_owned();
-        self.backend().all(&select, subscription).await
+        self.backend().few(OF_DEVICE.with([id(tenant), id(device)]), subscription).await
     }
 }

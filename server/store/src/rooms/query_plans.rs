@@ -38,7 +38,7 @@ fn plan(connection: &Connection, select: &SelectStatement) -> (String, Vec<Strin
     let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
     let plan = explain.query_map(statement.values(), |row| row.get("detail")).unwrap();
     let plan = plan.map(Result::unwrap).collect();
-    (statement.sql, plan)
+    (statement.sql.into_owned(), plan)
 }
 
 fn assert_reads_in_order<T: Send + 'static>(connection: &Connection, list: &List<T>, key: &Key, index: &str) {

@@ -11,7 +11,7 @@ use farhand_contract::{
 use sea_query::{Expr, ExprTrait as _, Func, Order, Query, SelectStatement, Value};
 use uuid::Uuid;
 
-use super::{row, select};
+use super::select;
 use crate::{
     Changes, Result, Store,
     changes::Guard,
@@ -20,6 +20,7 @@ use crate::{
     pages::{Key, KeyType, List, ListTag, Place},
     records::SessionRecord,
     search,
+    shapes::{PLACE, Shape, Shaped, Texts},
     values::{count, id, id_or_null, json, json_or_null, moment, moment_or_null, text, text_or_null},
 };
 
@@ -63,40 +64,9 @@ pub(super) const COLUMNS: [&str; 37] = [
     "asked_again",
     "went_on_at",
 ];
-/// Written by statements of their own, which a move that was planned before them does not undo.
-const APART: [&str; 11] = [
-    "shown_at",
-    "assigned_to",
-    "assigned_to_name",
-    "follows",
-    "followed_by",
-    "times_sent_again",
-    "sent_again_at",
-    "closed_at",
-    "declined_because",
-    "asked_again",
-    "went_on_at",
-];
-/// Written by a move or by a statement of its own, and stays once it is.
-const KEPT: &str = "stopped_at";
 /// Beside the columns that are read: what the open sessions' indexes are limited to.
 pub(super) const IS_OPEN: &str = "is_open";
 
-/// What a session is from the request on, and no move changes.
-const FIXED: [&str; 12] = [
-    "tenant_id",
-    "id",
-    "idempotency_key",
-    "device_id",
-    "device_name",
-    "user_principal_name",
-    "platform",
-    "requested_by",
-    "requested_by_name",
-    "requested_at",
-    "policy",
-    search::COLUMN,
-];
 /// How long both sides were connected, once it is over; [`NOT_RUN`] before, and for what did not run.
 pub(super) const LASTED: &str = "lasted_seconds";
 const NOT_RUN: i64 = -1;
@@ -195,16 +165,80 @@ fn session_values(session: &SessionRecord) -> [Value; 37] {
 }
 
 /// What is written beside the columns that are read: it follows from them.
-fn derived(session: &SessionRecord) -> [(&'static str, Value); 4] {
+const DERIVED: [&str; 4] = [IS_OPEN, LASTED, STATE_ORDER, search::COLUMN];
+
+fn derived_values(session: &SessionRecord) -> [Value; 4] {
     let searched =
         search::text_of([Some(session.device_name.as_str()), session.user_principal_name.as_deref()]);
     [
-        (IS_OPEN, session.state.is_open().into()),
-        (LASTED, lasted(session.connected_at, session.ended_at).into()),
-        (STATE_ORDER, state_order(session.state).into()),
-        (search::COLUMN, text(&searched)),
+        session.state.is_open().into(),
+        lasted(session.connected_at, session.ended_at).into(),
+        state_order(session.state).into(),
+        text(&searched),
     ]
 }
+
+static INSERT: Shape = Shape::of(|| Texts::of_insert(TABLE, &[&COLUMNS[..], &DERIVED].concat()));
+
+/// What a move writes. The rest is what a session is from the request on, or has writes of its own, which a move that was
+/// planned before them does not undo.
+const MOVED: [&str; 13] = [
+    "state",
+    "failure",
+    "code",
+    "end_customer_link",
+    "sealed_supporter_link",
+    "created_at",
+    "answered_at",
+    "connected_at",
+    "ended_at",
+    "expires_at",
+    "awaits_report",
+    KEPT,
+    STATE_ORDER,
+];
+/// Written by a move or by a statement of its own, and stays once it is.
+const KEPT: &str = "stopped_at";
+/// What a move writes besides where a session opens or closes. Only then is it another; the indexes over it are left alone
+/// otherwise.
+const OPENED_OR_CLOSED: [&str; 2] = [IS_OPEN, LASTED];
+
+fn moved_values(session: &SessionRecord) -> [Value; 13] {
+    [
+        text(session.state.name()),
+        json_or_null(session.failure.as_ref()),
+        text_or_null(session.code.as_deref()),
+        text_or_null(session.end_customer_link.as_deref()),
+        text_or_null(session.sealed_supporter_link.as_deref()),
+        moment_or_null(session.created_at),
+        moment_or_null(session.answered_at),
+        moment_or_null(session.connected_at),
+        moment_or_null(session.ended_at),
+        moment(session.expires_at),
+        session.awaits_report.into(),
+        moment_or_null(session.stopped_at),
+        state_order(session.state).into(),
+    ]
+}
+
+/// The text of a move that writes these columns to the session with a tenant and an id, in a state.
+fn moving(columns: &[&'static str]) -> Texts {
+    let mut update = Query::update();
+    update.table(TABLE);
+    for &column in columns {
+        match column {
+            KEPT => update.value(column, Func::coalesce([Expr::col(column), Expr::val(PLACE)])),
+            _ => update.value(column, PLACE),
+        };
+    }
+    for column in ["tenant_id", "id", "state"] {
+        update.and_where(Expr::col(column).eq(PLACE));
+    }
+    Texts::of(&update)
+}
+
+static MOVE: Shape = Shape::of(|| moving(&MOVED));
+static MOVE_AND_OPEN_OR_CLOSE: Shape = Shape::of(|| moving(&[&MOVED[..], &OPENED_OR_CLOSED].concat()));
 
 /// What is kept of how long a session ran that was connected and ended at these moments.
 pub(super) fn lasted(connected_at: Option<Timestamp>, ended_at: Option<Timestamp>) -> i64 {
@@ -252,39 +286,22 @@ impl Changes {
     /// Writes a new session down. Refused with [`conflicts::OPEN_SESSION`] when the device has an open one, and with
     /// [`conflicts::IDEMPOTENCY_KEY`] when one was made with the same key.
     pub fn insert_session(&mut self, session: &SessionRecord) -> &mut Self {
-        let derived = derived(session);
-        let columns: Vec<_> = COLUMNS.into_iter().chain(derived.iter().map(|(column, _)| *column)).collect();
-        let mut values = row(session_values(session));
-        values.extend(derived.into_iter().map(|(_, value)| Expr::val(value)));
-        self.insert(conflicts::SESSION, TABLE, &columns, values)
+        let values = session_values(session).into_iter().chain(derived_values(session));
+        self.write(conflicts::SESSION, Guard::Any, INSERT.with(values))
     }
 
-    /// Writes a session as it now is, if it still is in the state `from`. What has writes of its own stays as it is:
-    /// when it was shown, whose it is, what it is linked to, when it was sent again and closed, why it was declined;
-    /// and when it was stopped, once that is written.
+    /// Writes where a session is by now, if it still is in the state `from`: the state, what the partner gave, and when
+    /// what happened. Everything else stays as it is; so does when it was stopped, once that is written.
     pub fn move_session(&mut self, session: &SessionRecord, from: SessionState) -> &mut Self {
-        let values = COLUMNS
-            .into_iter()
-            .zip(row(session_values(session)))
-            .filter(|(column, _)| !FIXED.contains(column) && !APART.contains(column))
-            .map(|(column, value)| match column {
-                KEPT => (column, Func::coalesce([Expr::col(column), value]).into()),
-                _ => (column, value),
-            });
-        // Whether it is open only where that is another: the indexes that are limited to it are then left alone.
-        let opens_or_closes = from.is_open() != session.state.is_open();
-        let derived = derived(session)
-            .into_iter()
-            .filter(|(column, _)| !FIXED.contains(column) && (opens_or_closes || *column != IS_OPEN))
-            .map(|(column, value)| (column, Expr::val(value)));
-        let mut update = Query::update();
-        update
-            .table(TABLE)
-            .values(values)
-            .values(derived)
-            .and_where(Expr::col("tenant_id").eq(id(session.tenant_id)))
-            .and_where(Expr::col("id").eq(id(session.id)))
-            .and_where(Expr::col("state").eq(from.name()));
+        let moved = moved_values(session).into_iter();
+        let which = [id(session.tenant_id), id(session.id), text(from.name())];
+        let update = if from.is_open() == session.state.is_open() {
+            MOVE.with(moved.chain(which))
+        } else {
+            let lasted = lasted(session.connected_at, session.ended_at);
+            let opened_or_closed = [session.state.is_open().into(), lasted.into()];
+            MOVE_AND_OPEN_OR_CLOSE.with(moved.chain(opened_or_closed).chain(which))
+        };
         self.write(conflicts::SESSION_STATE, Guard::Exactly(1), update)
     }
 
@@ -340,13 +357,12 @@ impl Changes {
 impl Store {
     /// A session.
     pub async fn session(&self, tenant: TenantId, session_id: SessionId) -> Result<Option<SessionRecord>> {
-        let select = of_tenant(tenant).and_where(Expr::col("id").eq(id(session_id))).take();
-        Ok(self.backend().few(&select, session).await?.into_iter().next())
+        Ok(self.backend().few(ONE.with([id(tenant), id(session_id)]), session).await?.into_iter().next())
     }
 
     /// The device's open session.
     pub async fn open_session_of(&self, tenant: TenantId, device: DeviceId) -> Result<Option<SessionRecord>> {
-        self.backend().one(&open_of(tenant, device), session).await
+        self.backend().one(open_of(tenant, device), session).await
     }
 
     /// The session that was made with this idempotency key.
@@ -355,7 +371,7 @@ impl Store {
         tenant: TenantId,
         idempotency_key: Uuid,
     ) -> Result<Option<SessionRecord>> {
-        self.backend().one(&by_key(tenant, idempotency_key), session).await
+        self.backend().one(by_key(tenant, idempotency_key), session).await
     }
 
     /// The device's session that was asked for last, open or not.
@@ -364,7 +380,7 @@ impl Store {
         tenant: TenantId,
         device: DeviceId,
     ) -> Result<Option<SessionRecord>> {
-        let select = of_tenant(tenant)
+        let select = of_tenant(id(tenant))
             .and_where(Expr::col("device_id").eq(id(device)))
             .order_by("requested_at", Order::Desc)
             .order_by("id", Order::Desc)
@@ -380,7 +396,7 @@ impl Store {
         device: DeviceId,
         limit: u32,
     ) -> Result<Vec<SessionRecord>> {
-        let select = of_tenant(tenant)
+        let select = of_tenant(id(tenant))
             .and_where(Expr::col("device_id").eq(id(device)))
             .and_where(Expr::col(IS_OPEN).not())
             .and_where(Expr::col("created_at").is_not_null())
@@ -427,16 +443,23 @@ impl Store {
     }
 }
 
-pub(super) fn of_tenant(tenant: TenantId) -> SelectStatement {
-    select(TABLE, &COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).take()
+pub(super) fn of_tenant(tenant: Value) -> SelectStatement {
+    select(TABLE, &COLUMNS).and_where(Expr::col("tenant_id").eq(tenant)).take()
 }
 
-pub(super) fn by_key(tenant: TenantId, idempotency_key: Uuid) -> SelectStatement {
-    of_tenant(tenant).and_where(Expr::col("idempotency_key").eq(id(idempotency_key))).take()
+static ONE: Shape = Shape::of(|| Texts::of(of_tenant(PLACE).and_where(Expr::col("id").eq(PLACE))));
+static BY_KEY: Shape =
+    Shape::of(|| Texts::of(of_tenant(PLACE).and_where(Expr::col("idempotency_key").eq(PLACE))));
+static OPEN_OF: Shape = Shape::of(|| {
+    Texts::of(of_tenant(PLACE).and_where(Expr::col("device_id").eq(PLACE)).and_where(Expr::col(IS_OPEN)))
+});
+
+pub(super) fn by_key(tenant: TenantId, idempotency_key: Uuid) -> Shaped {
+    BY_KEY.with([id(tenant), id(idempotency_key)])
 }
 
-pub(super) fn open_of(tenant: TenantId, device: DeviceId) -> SelectStatement {
-    of_tenant(tenant).and_where(Expr::col("device_id").eq(id(device))).and_where(Expr::col(IS_OPEN)).take()
+pub(super) fn open_of(tenant: TenantId, device: DeviceId) -> Shaped {
+    OPEN_OF.with([id(tenant), id(device)])
 }
 
 /// Limits the select to the tenant's sessions that the query is about at `now`.

@@ -10,6 +10,7 @@ use crate::{
     backends::Question,
     columns::Fields,
     records::{ConnectorRecord, PolicyRecord, SessionRecord, SignIn, Tenant, User},
+    shapes::{PLACE, Shape, Texts},
     values::text,
 };
 
@@ -45,24 +46,29 @@ fn visit(fields: &mut Fields<'_>) -> Result<(SignIn, User, Option<Role>)> {
     Ok((sign_ins::sign_in(fields)?, people::user(fields)?, fields.named_or_null(Role::from_name)?))
 }
 
+static VISITOR: Shape = Shape::of(|| {
+    let of = |table: &'static str, column: &'static str, other: &'static str, its: &'static str| {
+        let tenant = Expr::col((table, "tenant_id")).equals((other, "tenant_id"));
+        Cond::all().add(tenant).add(Expr::col((table, column)).equals((other, its)))
+    };
+    let (sign_ins, users, roles) = (sign_ins::TABLE, people::USERS, people::ROLE_ASSIGNMENTS);
+    let mut select = Query::select();
+    select
+        .columns(sign_ins::COLUMNS.map(|column| (sign_ins, column)))
+        .columns(people::USER_COLUMNS.map(|column| (users, column)))
+        .column((roles, "role"))
+        .from(sign_ins)
+        .inner_join(users, of(users, "id", sign_ins, "user_id"))
+        .left_join(roles, of(roles, "user_id", users, "id"))
+        .and_where(Expr::col((sign_ins, "token_hash")).eq(PLACE));
+    Texts::of(&select)
+});
+
 impl Store {
     /// Who signed in with the secret of this hash. It finds the tenant.
     pub async fn visitor(&self, token_hash: &str) -> Result<Option<Visitor>> {
-        let of = |table: &'static str, column: &'static str, other: &'static str, its: &'static str| {
-            let tenant = Expr::col((table, "tenant_id")).equals((other, "tenant_id"));
-            Cond::all().add(tenant).add(Expr::col((table, column)).equals((other, its)))
-        };
-        let (sign_ins, users, roles) = (sign_ins::TABLE, people::USERS, people::ROLE_ASSIGNMENTS);
-        let select = Query::select()
-            .columns(sign_ins::COLUMNS.map(|column| (sign_ins, column)))
-            .columns(people::USER_COLUMNS.map(|column| (users, column)))
-            .column((roles, "role"))
-            .from(sign_ins)
-            .inner_join(users, of(users, "id", sign_ins, "user_id"))
-            .left_join(roles, of(roles, "user_id", users, "id"))
-            .and_where(Expr::col((sign_ins, "token_hash")).eq(text(token_hash)))
-            .take();
-        let mut visits = self.backend().few(&select, visit).await?.into_iter();
+        let select = VISITOR.with([text(token_hash)]);
+        let mut visits = self.backend().few(select, visit).await?.into_iter();
         let Some((sign_in, user, first)) = visits.next() else { return Ok(None) };
         let roles = first.into_iter().chain(visits.filter_map(|(_, _, role)| role)).collect();
         Ok(Some(Visitor { sign_in, user, roles }))
@@ -84,7 +90,7 @@ impl Store {
             Question { select: consent::of_device(tenant, device), map: consent::policy },
         );
         // Each but the last has one row at most.
-        let (same, open, device, connector, tenant, policies) = self.backend().together(&questions).await?;
+        let (same, open, device, connector, tenant, policies) = self.backend().together(questions).await?;
         Ok(BeforeStart {
             same: same.into_iter().next(),
             open: open.into_iter().next(),

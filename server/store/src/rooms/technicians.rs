@@ -155,7 +155,7 @@ impl Store {
         technician: UserId,
         limit: u32,
     ) -> Result<Vec<SessionRecord>> {
-        let select = of_tenant(tenant)
+        let select = of_tenant(id(tenant))
             .and_where(Expr::col(IS_OPEN))
             .and_where(Expr::col("assigned_to").eq(id(technician)))
             .order_by("requested_at", Order::Desc)

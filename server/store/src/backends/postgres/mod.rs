@@ -1,12 +1,12 @@
 //! PostgreSQL: a pool of connections, and one that listens.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Transaction};
 use farhand_contract::events::TenantEvent;
 use futures::future::{join_all, try_join_all};
-use sea_query::{PostgresQueryBuilder, SelectStatement};
-use sea_query_postgres::{PostgresBinder, PostgresValue, PostgresValues};
+use sea_query::SelectStatement;
+use sea_query_postgres::{PostgresValue, PostgresValues};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{sync::broadcast, task::AbortHandle};
 use tokio_postgres::{Client, Config, NoTls, Statement, error::SqlState};
@@ -18,6 +18,7 @@ use crate::{
     columns::{Fields, Map, only_count},
     copy::UNFINISHED,
     errors::Cause,
+    shapes::Ask,
 };
 
 pub(super) mod copying;
@@ -76,8 +77,8 @@ impl Postgres {
         })
     }
 
-    pub(super) async fn all<T>(&self, select: &SelectStatement, map: Map<T>) -> Result<Vec<T>> {
-        let statement = select.build_postgres(PostgresQueryBuilder);
+    pub(super) async fn all<T>(&self, select: impl Ask, map: Map<T>) -> Result<Vec<T>> {
+        let statement = select.for_postgres();
         query(&self.connection().await?, &statement, map).await
     }
 
@@ -87,15 +88,15 @@ impl Postgres {
         map: Map<T>,
         counts: &[SelectStatement],
     ) -> Result<(Vec<T>, Vec<u64>)> {
-        let rows = rows.build_postgres(PostgresQueryBuilder);
-        let counts: Vec<_> = counts.iter().map(|count| count.build_postgres(PostgresQueryBuilder)).collect();
+        let rows = rows.for_postgres();
+        let counts: Vec<_> = counts.iter().map(Ask::for_postgres).collect();
         let connection = self.connection().await?;
         let counted = try_join_all(counts.iter().map(|count| query(&connection, count, only_count)));
         let (rows, counted) = tokio::try_join!(query(&connection, &rows, map), counted)?;
         Ok((rows, counted.into_iter().flatten().collect()))
     }
 
-    pub(super) async fn together<Q: Together>(&self, questions: &Q) -> Result<Q::Answers> {
+    pub(super) async fn together<Q: Together>(&self, questions: Q) -> Result<Q::Answers> {
         questions.ask_postgres(&self.connection().await?).await
     }
 
@@ -173,7 +174,7 @@ fn refused(error: tokio_postgres::Error) -> Refused {
 
 pub(super) async fn query<T>(
     connection: &Object,
-    (sql, values): &(String, PostgresValues),
+    (sql, values): &(Cow<'static, str>, PostgresValues),
     map: Map<T>,
 ) -> Result<Vec<T>> {
     let statement = connection.prepare_cached(sql).await.map_err(|error| unavailable(&error))?;

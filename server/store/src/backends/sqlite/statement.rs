@@ -1,18 +1,27 @@
 //! A statement as SQLite takes it.
 
+use std::borrow::Cow;
+
 use rusqlite::{Params, params_from_iter, types::Value};
 use sea_query::{OptionEnum, QueryStatementWriter, SqliteQueryBuilder};
 
 /// Its text, and the value of each place in it.
 pub(crate) struct SqliteStatement {
-    pub(crate) sql: String,
+    pub(crate) sql: Cow<'static, str>,
     pub(crate) values: Vec<Value>,
 }
 
 impl SqliteStatement {
     pub(crate) fn of(statement: &impl QueryStatementWriter) -> Self {
         let (sql, values) = statement.build(SqliteQueryBuilder);
-        Self { sql, values: values.into_iter().map(value).collect() }
+        Self::new(sql, values)
+    }
+
+    pub(crate) fn new(
+        sql: impl Into<Cow<'static, str>>,
+        values: impl IntoIterator<Item = sea_query::Value>,
+    ) -> Self {
+        Self { sql: sql.into(), values: values.into_iter().map(value).collect() }
     }
 
     pub(crate) fn values(&self) -> impl Params {

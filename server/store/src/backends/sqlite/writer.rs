@@ -66,14 +66,14 @@ impl Writer {
     /// Once begun it goes on to its end, even when nobody waits for it any more.
     pub(super) async fn commit(&self, changes: Changes) -> Result<()> {
         let (reply, answer) = oneshot::channel();
-        let statements = changes.writes.iter().map(Prepared::of).collect();
+        let statements = changes.writes.into_iter().map(Prepared::of).collect();
         self.jobs.send(Job { statements, events: changes.events, reply }).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 }
 
 impl Prepared {
-    fn of(write: &Write) -> Self {
+    fn of(write: Write) -> Self {
         Self { statement: write.statement.for_sqlite(), guard: write.guard, conflict: write.conflict }
     }
 

@@ -42,7 +42,7 @@ fn prepared(deed: Deed) -> Prepared {
         Deed::Break => ("INSERT INTO nowhere VALUES (1)", vec![], Guard::Any, EXISTS),
     };
     let values = values.into_iter().map(Into::into).collect();
-    Prepared { statement: SqliteStatement { sql: sql.to_owned(), values }, guard, conflict }
+    Prepared { statement: SqliteStatement { sql: sql.into(), values }, guard, conflict }
 }
 
 fn event(number: usize) -> TenantEvent {
@@ -118,7 +118,7 @@ fn nobody_is_told_anything_that_is_not_committed() {
     let (events, mut told) = broadcast::channel(4);
     let (one, mut of_one) = job(1, &[Deed::Add { id: 1 }]);
     let (mut other, mut of_other) = job(2, &[Deed::Add { id: 1 }]);
-    other.statements[0].statement.sql = "INSERT INTO parts VALUES (?, 77)".to_owned();
+    other.statements[0].statement.sql = "INSERT INTO parts VALUES (?, 77)".into();
     let (last, mut of_last) = job(3, &[Deed::Add { id: 1 }]);
     write(&mut connection, &events, vec![one, other, last]);
     for answer in [&mut of_one, &mut of_other, &mut of_last] {
