@@ -2,7 +2,7 @@
 
 use farhand_contract::events::Event;
 #[cfg(feature = "hydrate")]
-use farhand_contract::events::GREETING;
+use farhand_contract::events::{GREETING, NOTHING_MISSED};
 use leptos::prelude::*;
 
 /// What a listener hears.
@@ -12,6 +12,8 @@ pub enum LiveEvent {
     Changed(Event),
     /// The stream has just opened, for the first time or again: anything may have changed since the page was made.
     Resync,
+    /// Everything that happened until now was told, whether or not the stream was open all the time.
+    UpToDate,
 }
 
 type Listener = Box<dyn Fn(LiveEvent) + Send + Sync>;
@@ -75,8 +77,10 @@ fn follow(live: Live, path: &'static str) {
 
     let (task, handle) = abortable(async move {
         let mut pause = FIRST_PAUSE_MS;
+        let mut last = String::new();
         loop {
-            let heard = listen(live, path).await;
+            let address = if last.is_empty() { path.to_owned() } else { format!("{path}?after={last}") };
+            let heard = listen(live, &address, &mut last).await;
             live.connected.set(false);
             // Without a role there is nothing to hear, and asking again changes nothing.
             if !heard && is_forbidden(path).await {
@@ -93,9 +97,10 @@ fn follow(live: Live, path: &'static str) {
     on_cleanup(move || handle.abort());
 }
 
-/// Listens on one stream until it is closed for good, and tells whether anything was heard on it.
+/// Listens on one stream until it is closed for good, and tells whether anything was heard on it. `last` becomes the id of the
+/// last message: a browser names it by itself only where it opens the same stream again.
 #[cfg(feature = "hydrate")]
-async fn listen(live: Live, path: &'static str) -> bool {
+async fn listen(live: Live, path: &str, last: &mut String) -> bool {
     use futures::StreamExt;
     use gloo_net::eventsource::{State, futures::EventSource};
 
@@ -106,9 +111,12 @@ async fn listen(live: Live, path: &'static str) -> bool {
         if let Ok((_, message)) = message {
             heard = true;
             live.connected.set(true);
+            *last = message.last_event_id();
             let text = message.data().as_string().unwrap_or_default();
             if text == GREETING {
                 live.tell(LiveEvent::Resync);
+            } else if text == NOTHING_MISSED {
+                live.tell(LiveEvent::UpToDate);
             } else if let Ok(event) = serde_json::from_str(&text) {
                 live.tell(LiveEvent::Changed(event));
             }

@@ -62,10 +62,10 @@ test("an administrator sets the organisation's policy, and removes it", async ({
   await expect(card.getByText(t.defaultPolicy)).toBeVisible();
 });
 
-test("nobody answers: one is asked again, the other is gone on with", async ({ visit, t, newDevices }) => {
-  // A minute to answer is the least there is, and both run out.
+test("nobody answers: one is asked again, another is gone on with, the third expires", async ({ visit, t, newDevices }) => {
+  // A minute to answer is the least there is, and all run out.
   test.setTimeout(240_000);
-  const [asked, unheard] = newDevices("windows", "windows");
+  const [asked, unheard, silent] = newDevices("windows", "windows", "windows");
   const administrator = await visit(places.devices, { as: "administrator" });
   const asking = await policyOf(administrator, t, asked!);
   await asking.getByLabel(t.answerMinutes).fill("1");
@@ -77,19 +77,25 @@ test("nobody answers: one is asked again, the other is gone on with", async ({ v
   await going.getByLabel(t.askAlways).uncheck();
   await going.getByLabel(t.whenNobodyAnswers).selectOption({ label: t.goOnWithCode });
   await save(administrator, t);
+  const giving = await policyOf(administrator, t, silent!);
+  await giving.getByLabel(t.answerMinutes).fill("1");
+  await save(administrator, t);
 
   const first = await visit(places.devices, { as: "helpdesk" });
   const second = await visit(places.devices, { as: "helpdesk" });
+  const third = await visit(places.devices, { as: "helpdesk" });
   const device = await visit(places.enrol);
   await enrol(first, device, t, asked!);
   const repeated = await startSession(first, t, asked!);
   const alone = await startSession(second, t, unheard!);
-  for (const session of [repeated, alone]) {
+  const over = await startSession(third, t, silent!);
+  for (const session of [repeated, alone, over]) {
     await expect(session.getByText(t.answerUntil)).toBeVisible();
     await expect(session.getByText(t.devicesOwn)).toBeVisible();
   }
   await mark(first);
   await mark(second);
+  await mark(third);
   const patience = { timeout: 90_000 };
   await expect(repeated.getByText(t.askedAgainOnce)).toBeVisible(patience);
   await expect(alone.getByText(t.wentOn)).toBeVisible(patience);
@@ -97,8 +103,17 @@ test("nobody answers: one is asked again, the other is gone on with", async ({ v
   await expect(alone.locator(".session-code output")).toBeVisible();
   await device.getByRole("button", { name: t.accept }).click();
   await expect(state(first)).toHaveText(t.accepted);
-  await expectNotReloaded(first);
-  await expectNotReloaded(second);
+  await expect(state(third)).toHaveText(t.expired, patience);
+  await expect(over.locator(".session-code")).toHaveCount(0);
+  await expect(over.getByRole("button", { name: t.startAgain })).toBeVisible();
+  for (const operator of [first, second, third]) await expectNotReloaded(operator);
+
+  await third.getByRole("banner").getByRole("button", { name: t.bell }).click();
+  const told = third.getByRole("dialog", { name: t.notifications, exact: true });
+  // Half of the time before, and at its end.
+  for (const line of [t.toldExpiring(silent!), t.toldExpired(silent!)]) {
+    await expect(told.getByRole("listitem").filter({ hasText: line })).toBeVisible();
+  }
 
   await open(administrator, places.auditLogs);
   const log = blade(administrator, t.auditLogs);

@@ -145,6 +145,85 @@ test("a request for help is taken back, and another is dismissed", async ({ visi
   await expect(request.filter({ hasText: "It is slow" })).toContainText(t.dismissed);
 });
 
+test("an answer that comes too late is told in words", async ({ visit, t, newDevices, expectProblem }) => {
+  // The answer that is refused.
+  expectProblem(/status of 4\d\d/);
+  const [name] = newDevices("windows");
+  const operator = await visit(places.devices, { as: "helpdesk" });
+  const device = await visit(places.enrol);
+  const second = await visit(places.enrol);
+  // It hears nothing of what happens.
+  await second.context().addInitScript(() => {
+    class Silence extends EventTarget {
+      readonly readyState = 1;
+      close() {}
+    }
+    Object.assign(window, { EventSource: Silence });
+  });
+  await enrol(operator, device, t, name!);
+  await enrol(operator, second, t, name!);
+  await startSession(operator, t, name!);
+  await open(second, places.portal);
+  await expect(second.getByRole("button", { name: t.accept })).toBeVisible();
+
+  await device.getByRole("button", { name: t.decline }).click();
+  await expect(state(operator)).toHaveText(t.declined);
+  await second.getByRole("button", { name: t.accept }).click();
+  await expect(second.getByRole("alert").filter({ hasText: t.declinedAlready })).toBeVisible();
+  await expect(second.getByText(t.portalDeclined)).toBeVisible();
+  await expect(state(operator)).toHaveText(t.declined);
+});
+
+test("the portal is an app that can be installed @once", async ({ visit, t, newDevices }) => {
+  const [name] = newDevices("windows");
+  const operator = await visit(places.devices, { as: "helpdesk" });
+  const device = await visit(places.enrol);
+  await enrol(operator, device, t, name!);
+  await device.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const browser = await device.context().newCDPSession(device);
+  const manifest = await browser.send("Page.getAppManifest");
+  expect(new URL(manifest.url).pathname).toBe("/portal/app.webmanifest");
+  expect(manifest.errors).toEqual([]);
+  const { installabilityErrors } = await browser.send("Page.getInstallabilityErrors");
+  // Windows of a test are private ones, which install nothing.
+  const others = installabilityErrors.map((error) => error.errorId).filter((error) => error !== "in-incognito");
+  expect(others).toEqual([]);
+});
+
+test("the app's icon has a badge while a request waits, and a browser that has none says nothing @once", async ({
+  visit,
+  t,
+  newDevices,
+}) => {
+  const [name, plain] = newDevices("windows", "windows");
+  const operator = await visit(places.devices, { as: "helpdesk" });
+  const device = await visit(places.enrol);
+  await device.context().addInitScript(() => {
+    const set = async (count: number) => document.documentElement.setAttribute("data-badge", String(count));
+    Object.defineProperty(navigator, "setAppBadge", { value: set });
+  });
+  const old = await visit(places.enrol);
+  await old.context().addInitScript(() => {
+    for (const [owner, what] of [[Navigator.prototype, "setAppBadge"], [window, "PushManager"]] as const) {
+      Reflect.deleteProperty(owner, what);
+    }
+  });
+  await enrol(operator, device, t, name!);
+  await enrol(operator, old, t, plain!);
+  const badge = device.locator("html");
+  await expect(badge).toHaveAttribute("data-badge", "0");
+  await startSession(operator, t, name!);
+  await expect(badge).toHaveAttribute("data-badge", "1");
+  await device.getByRole("button", { name: t.decline }).click();
+  await expect(badge).toHaveAttribute("data-badge", "0");
+
+  // The flag on the page is there all the same. Errors on its console would fail this.
+  await open(operator, places.devices);
+  await startSession(operator, t, plain!);
+  await expect(old.getByText(t.flag)).toBeAttached();
+  await expect(old.getByRole("alert")).toContainText(t.banner);
+});
+
 test("without a connection the portal says so, and comes back", async ({ visit, t, newDevices, expectProblem }) => {
   expectProblem(/ERR_INTERNET_DISCONNECTED|Failed to load resource/);
   const [name] = newDevices("windows");

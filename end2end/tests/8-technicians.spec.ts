@@ -2,30 +2,13 @@ import { connectedBefore } from "./support/connector";
 import { people } from "./support/people";
 import { places } from "./support/places";
 import { behave } from "./support/sandbox";
-import { enrol, goToStart, newTab, openMenu, startSession, state } from "./support/sessions";
+import { connect, enrol, goToStart, leave, openMenu, startSession, state } from "./support/sessions";
 import { expect, expectNotReloaded, mark, open, pane, ready, test, type Page } from "./support/test";
 import type { Texts } from "./support/texts";
 
 test.beforeEach(connectedBefore);
 
 test.afterEach(behave);
-
-/** Both sides of a session that waits for its user come in; gives their tabs. */
-async function connect(operator: Page, device: Page, t: Texts): Promise<{ supporter: Page; customer: Page }> {
-  const customer = await newTab(device, () => device.getByRole("button", { name: t.accept }).click());
-  await customer.getByRole("button", { name: "Join" }).click();
-  const link = pane(operator, t.session).getByRole("link", { name: t.connectToSession, exact: true });
-  const supporter = await newTab(operator, () => link.click());
-  await supporter.getByRole("button", { name: "Join" }).click();
-  await expect(state(operator)).toHaveText(t.active);
-  return { supporter, customer };
-}
-
-async function leave({ supporter, customer }: { supporter: Page; customer: Page }): Promise<void> {
-  await supporter.getByRole("button", { name: "Leave" }).click();
-  await customer.getByRole("link", { name: "Check again" }).click();
-  await customer.getByRole("button", { name: "Leave" }).click();
-}
 
 /** The dock's line of a device. */
 function dockLine(page: Page, t: Texts, name: string) {

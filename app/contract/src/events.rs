@@ -51,9 +51,14 @@ pub struct TenantEvent {
 /// The first message of every stream: it is open, and what changed before it was not told.
 pub const GREETING: &str = "\"open\"";
 
+/// A message of the Company Portal's streams: everything that happened until this moment was told. The first one, instead of
+/// the [`GREETING`], where a browser comes back that has missed nothing.
+pub const NOTHING_MISSED: &str = "\"same\"";
+
 /// Where the admin center's event stream is served: one a tab, `text/event-stream`, each message an [`Event`], after
 /// the [`GREETING`].
 pub const EVENTS_PATH: &str = "/events";
 
-/// The same for the Company Portal: only the device's own sessions and requests for help.
+/// The same for the Company Portal: only the device's own sessions and requests for help. Each message has an id, which a
+/// browser that comes back names: by `Last-Event-ID`, or as `?after=` where the page had to begin a new stream.
 pub const PORTAL_EVENTS_PATH: &str = "/portal/events";

@@ -110,7 +110,7 @@ impl LazyBlade for AllDevices {
                     event,
                     LiveEvent::Changed(
                         Event::Import { .. } | Event::DeviceSync | Event::Notifications { .. }
-                    )
+                    ) | LiveEvent::UpToDate
                 ) {
                     reload();
                 }

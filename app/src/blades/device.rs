@@ -94,7 +94,8 @@ impl LazyBlade for DeviceBlade {
                         | Event::DeviceSync
                         | Event::Help { .. }
                         | Event::Notifications { .. },
-                    ) => false,
+                    )
+                    | LiveEvent::UpToDate => false,
                 };
                 if concerns {
                     device.refetch();

@@ -51,7 +51,7 @@ impl LazyBlade for Home {
         let connector = use_connector();
         if let Some(live) = use_live() {
             live.on(move |event| {
-                if !matches!(event, LiveEvent::Changed(Event::Notifications { .. })) {
+                if !matches!(event, LiveEvent::Changed(Event::Notifications { .. }) | LiveEvent::UpToDate) {
                     overview.refetch();
                     figures.refetch();
                 }

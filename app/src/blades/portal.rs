@@ -127,7 +127,11 @@ fn follow(portal: Resource<ApiResult<Portal>>) {
                 LiveEvent::Resync | LiveEvent::Changed(Event::Session { .. } | Event::Help { .. }) => {
                     portal.refetch();
                 }
-                LiveEvent::Changed(_) => {}
+                // What was told may have been asked for when nobody answered.
+                LiveEvent::UpToDate if portal.with_untracked(|portal| matches!(portal, Some(Err(_)))) => {
+                    portal.refetch();
+                }
+                LiveEvent::Changed(_) | LiveEvent::UpToDate => {}
             });
         }
     });

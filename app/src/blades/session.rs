@@ -113,7 +113,7 @@ fn follow(id: Memo<Option<SessionId>>, session: Resource<ApiResult<Session>>) {
         LiveEvent::Changed(Event::Session { id: changed, .. }) if Some(changed) == id.get_untracked() => {
             session.refetch();
         }
-        LiveEvent::Changed(_) => {}
+        LiveEvent::Changed(_) | LiveEvent::UpToDate => {}
     });
 }
 

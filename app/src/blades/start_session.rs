@@ -75,7 +75,7 @@ fn follow(id: Memo<Option<DeviceId>>, device: Resource<ApiResult<DeviceDetails>>
         LiveEvent::Changed(Event::Session { device_id, .. }) if Some(device_id) == id.get_untracked() => {
             device.refetch();
         }
-        LiveEvent::Changed(_) => {}
+        LiveEvent::Changed(_) | LiveEvent::UpToDate => {}
     });
 }
 

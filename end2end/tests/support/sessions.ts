@@ -70,3 +70,21 @@ export async function newTab(page: Page, doing: () => Promise<void>): Promise<Pa
   await tab.waitForLoadState();
   return tab;
 }
+
+/** Both sides of a session that waits for its user come in; gives their tabs. */
+export async function connect(operator: Page, device: Page, t: Texts): Promise<{ supporter: Page; customer: Page }> {
+  const customer = await newTab(device, () => device.getByRole("button", { name: t.accept }).click());
+  await customer.getByRole("button", { name: "Join" }).click();
+  const link = pane(operator, t.session).getByRole("link", { name: t.connectToSession, exact: true });
+  const supporter = await newTab(operator, () => link.click());
+  await supporter.getByRole("button", { name: "Join" }).click();
+  await expect(state(operator)).toHaveText(t.active);
+  return { supporter, customer };
+}
+
+/** Both sides leave. */
+export async function leave({ supporter, customer }: { supporter: Page; customer: Page }): Promise<void> {
+  await supporter.getByRole("button", { name: "Leave" }).click();
+  await customer.getByRole("link", { name: "Check again" }).click();
+  await customer.getByRole("button", { name: "Leave" }).click();
+}

@@ -7,11 +7,16 @@ use std::{
     net::SocketAddr,
     ops::Range,
     process::{Child, ChildStdin, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU32, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
+use farhand_contract::events::NOTHING_MISSED;
 use tokio::{
     net::TcpStream,
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
@@ -31,6 +36,9 @@ const READY: &str = "ready";
 /// What it says when nobody is connected.
 const AWAY: &str = "away";
 
+/// What it says before the number of portals that asked what there is to show, before it says that all listen.
+const ASKED: &str = "asked ";
+
 /// What tells a portal that there is a session to show.
 const SESSION: &[u8] = b"\"session\":{";
 
@@ -39,7 +47,7 @@ const SESSION: &[u8] = b"\"session\":{";
 pub struct Paths {
     /// Event streams; `{}` stands for the portal's number.
     pub stream: String,
-    /// What there is to show. Asked for when a portal comes back, as a browser does.
+    /// What there is to show. Asked for when a portal comes back and may have missed something, as a browser does.
     pub view: String,
 }
 
@@ -91,16 +99,21 @@ impl Crowd {
         self.wait_for(AWAY).await.map(drop)
     }
 
-    /// Comes back. How long that takes until all know what there is to show, and that each of `waited_for` has a session.
-    pub async fn come_back(&mut self, waited_for: Range<u32>) -> Result<Duration> {
+    /// Comes back. How long that takes until all know what there is to show, and that each of `waited_for` has a session;
+    /// and how many had to ask.
+    pub async fn come_back(&mut self, waited_for: Range<u32>) -> Result<(Duration, u32)> {
         let begun = Instant::now();
         writeln!(self.orders, "again")?;
         let mut missing: HashSet<String> = waited_for.map(|number| number.to_string()).collect();
+        let mut asked = 0;
         loop {
             let (line, at) = self.next().await?;
             if line == READY {
                 ensure!(missing.is_empty(), "{} portals missed their session", missing.len());
-                return Ok(at.duration_since(begun));
+                return Ok((at.duration_since(begun), asked));
+            }
+            if let Some(number) = line.strip_prefix(ASKED) {
+                asked = number.parse()?;
             }
             missing.remove(&line);
         }
@@ -127,33 +140,48 @@ impl Crowd {
     }
 }
 
+/// What the portals remember while they are away.
+struct Portals {
+    /// The id of the last message of each; 0 when there was none.
+    heard: Vec<AtomicI64>,
+    /// How many asked what there is to show, since all came back.
+    asked: AtomicU32,
+}
+
 /// The process: connects, and says the number of each portal that has a session to show or is told something. Ends with its
 /// standard input.
 pub async fn listen(servers: &[SocketAddr], paths: &Paths, count: u32) -> Result<()> {
+    let known =
+        Arc::new(Portals { heard: (0..count).map(|_| AtomicI64::new(0)).collect(), asked: AtomicU32::new(0) });
     let (tell, mut orders) = unbounded_channel();
     std::thread::spawn(move || {
         for line in std::io::stdin().lines().map_while(Result::ok) {
             let _ = tell.send(line);
         }
     });
-    let mut come_back = false;
+    let mut round = 0;
     loop {
+        let known = &known;
+        known.asked.store(0, Relaxed);
+        // Whoever comes back does so at another server, where there is one.
+        let servers = servers.iter().copied().cycle().skip(round);
         let mut portals: JoinSet<()> = stream::iter(0..count)
-            .zip(stream::iter(servers.iter().copied().cycle()))
-            .map(|(number, server)| connect(server, paths, number, come_back))
+            .zip(stream::iter(servers))
+            .map(|(number, server)| connect(server, paths, number, known, round > 0))
             .buffer_unordered(AT_ONCE)
             .try_fold(JoinSet::new(), |mut portals, (number, connection)| async move {
-                portals.spawn(hear(number, connection));
+                portals.spawn(hear(number, connection, Arc::clone(known)));
                 Ok(portals)
             })
             .await?;
+        println!("{ASKED}{}", known.asked.load(Relaxed));
         println!("{READY}");
         if orders.recv().await.is_none() {
             return Ok(());
         }
         portals.shutdown().await;
         println!("{AWAY}");
-        come_back = true;
+        round += 1;
         if orders.recv().await.is_none() {
             return Ok(());
         }
@@ -164,27 +192,36 @@ async fn connect(
     server: SocketAddr,
     paths: &Paths,
     number: u32,
+    known: &Portals,
     come_back: bool,
 ) -> Result<(u32, TcpStream)> {
     let cookie = cookie(number);
     let path = paths.stream.replace("{}", &number.to_string());
+    let last = match known.heard(number) {
+        0 => String::new(),
+        last => format!("last-event-id: {last}\r\n"),
+    };
     let connection = ask(
         server,
         format!(
-            "GET {path} HTTP/1.1\r\nhost: {server}\r\naccept: text/event-stream\r\ncookie: farhand-device={cookie}\r\n\r\n"
+            "GET {path} HTTP/1.1\r\nhost: {server}\r\naccept: text/event-stream\r\ncookie: farhand-device={cookie}\r\n{last}\r\n"
         ),
     )
     .await?;
     let mut heard = Vec::new();
-    while events(&heard) == 0 {
+    while !says(&heard, "data:") {
         let mut buffer = [0; 2048];
         match read(&connection, &mut buffer).await? {
             0 => bail!("portal {number} was sent away: {}", String::from_utf8_lossy(&heard)),
             length => heard.extend_from_slice(&buffer[..length]),
         }
     }
-    if come_back && has_session(server, paths, number).await? {
-        println!("{number}");
+    known.note(number, &heard);
+    if come_back && !says(&heard, NOTHING_MISSED) {
+        known.asked.fetch_add(1, Relaxed);
+        if has_session(server, paths, number).await? {
+            println!("{number}");
+        }
     }
     Ok((number, connection))
 }
@@ -221,11 +258,12 @@ async fn ask(server: SocketAddr, request: String) -> Result<TcpStream> {
     Ok(connection)
 }
 
-async fn hear(number: u32, connection: TcpStream) {
+async fn hear(number: u32, connection: TcpStream, known: Arc<Portals>) {
     loop {
         let mut buffer = [0; 512];
         match read(&connection, &mut buffer).await {
             Ok(length) if length > 0 => {
+                known.note(number, &buffer[..length]);
                 for _ in 0..events(&buffer[..length]) {
                     println!("{number}");
                 }
@@ -248,7 +286,28 @@ async fn read(connection: &TcpStream, buffer: &mut [u8]) -> std::io::Result<usiz
     }
 }
 
-/// How many events are in it: comments keep a connection alive and say nothing.
+impl Portals {
+    fn heard(&self, number: u32) -> i64 {
+        self.heard.get(number as usize).map_or(0, |heard| heard.load(Relaxed))
+    }
+
+    /// Keeps the id of the last message in it.
+    fn note(&self, number: u32, bytes: &[u8]) {
+        let text = String::from_utf8_lossy(bytes);
+        let id = text.lines().rev().find_map(|line| line.strip_prefix("id:")?.trim().parse().ok());
+        if let (Some(heard), Some(id)) = (self.heard.get(number as usize), id) {
+            heard.store(id, Relaxed);
+        }
+    }
+}
+
+/// How many events are in it: comments keep a connection alive, and say nothing; nor does it that nothing was missed.
 fn events(bytes: &[u8]) -> usize {
-    bytes.windows(5).filter(|part| part == b"data:").count()
+    let text = String::from_utf8_lossy(bytes);
+    text.lines().filter(|line| line.starts_with("data:") && !line.contains(NOTHING_MISSED)).count()
+}
+
+/// Whether this stands in it.
+fn says(bytes: &[u8], what: &str) -> bool {
+    bytes.windows(what.len()).any(|part| part == what.as_bytes())
 }

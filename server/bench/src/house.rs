@@ -17,7 +17,7 @@ use axum::{
 };
 use clap::Parser as _;
 use farhand::{
-    config::Cli,
+    config::{Cli, Settings},
     imports::ImportService,
     machine::{SystemClock, SystemRandom},
     services::{NewUser, add_user, services},
@@ -32,7 +32,7 @@ use reqwest::{RequestBuilder, Response as Answer, redirect::Policy};
 use secrecy::SecretString;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinHandle};
 use url::Url;
 
 use crate::fleet;
@@ -62,8 +62,15 @@ pub struct House {
     browser: reqwest::Client,
     cookie: String,
     sandbox_is_down: Arc<AtomicBool>,
-    started: Vec<Started>,
+    settings: Settings,
+    running: Vec<Running>,
     directory: tempfile::TempDir,
+}
+
+/// A server that listens.
+struct Running {
+    started: Started,
+    serving: JoinHandle<()>,
 }
 
 impl House {
@@ -104,23 +111,17 @@ impl House {
             store.commit(changes).await?;
         }
 
-        serve(&first, listener);
-        let (mut servers, mut started) = (vec![bound], vec![first]);
+        let (mut servers, mut running) = (vec![bound], vec![Running::of(first, listener)]);
         if database.is_some() {
             let listener = TcpListener::bind("127.0.0.1:0").await?;
-            let bound = listener.local_addr()?;
-            let second = start(&settings, bound, true, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
-            serve(&second, listener);
-            servers.push(bound);
-            started.push(second);
+            servers.push(listener.local_addr()?);
+            running.push(Running::start(&settings, listener).await?);
         }
-        let browser = reqwest::Client::builder().redirect(Policy::none()).no_proxy().build()?;
+        let browser = new_browser()?;
         let cookie = sign_in(&browser, &address, &user_principal_name).await?;
 
-        let deps = &started[0].deps;
-        let imports = ImportService::new(Arc::clone(deps));
         let house = Self {
-            services: services(deps, Arc::new(imports)),
+            services: services_of(&running[0]),
             store,
             database: directory.path().join("farhand.db"),
             address,
@@ -140,7 +141,8 @@ impl House {
             browser,
             cookie,
             sandbox_is_down,
-            started,
+            settings,
+            running,
             directory,
         };
         house.connect().await?;
@@ -202,8 +204,8 @@ impl House {
 
     /// Follows open sessions from now on, as a server does.
     pub fn follow(&self) {
-        for started in &self.started {
-            started.follow();
+        for running in &self.running {
+            running.started.follow();
         }
     }
 
@@ -212,14 +214,30 @@ impl House {
         self.sandbox_is_down.store(down, Ordering::SeqCst);
     }
 
+    /// Stops every server, and starts others in their place, at the same addresses.
+    pub async fn restart(&mut self) -> Result<()> {
+        for running in self.running.drain(..) {
+            running.stop().await?;
+        }
+        for &address in &self.servers {
+            let listener = TcpListener::bind(address).await?;
+            self.running.push(Running::start(&self.settings, listener).await?);
+        }
+        let first = self.running.first().context("there is a server")?;
+        self.services = services_of(first);
+        self.store = first.started.deps.store.clone();
+        // The one before has connections to those that are gone.
+        self.browser = new_browser()?;
+        Ok(())
+    }
+
     /// Stops what goes on and removes what was kept.
-    pub async fn close(self) {
-        for Started { deps, .. } in &self.started {
-            deps.stop.cancel();
-            deps.tasks.close();
-            deps.tasks.wait().await;
+    pub async fn close(self) -> Result<()> {
+        for running in self.running {
+            running.stop().await?;
         }
         drop(self.directory);
+        Ok(())
     }
 
     /// Connects TeamViewer as a person would.
@@ -250,9 +268,37 @@ impl House {
     }
 }
 
-fn serve(started: &Started, listener: TcpListener) {
-    // Ends with the process.
-    tokio::spawn(web::serve(listener, started.routes.router.clone(), started.deps.stop.clone()));
+impl Running {
+    async fn start(settings: &Settings, listener: TcpListener) -> Result<Self> {
+        let bound = listener.local_addr()?;
+        let started = start(settings, bound, true, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+        Ok(Self::of(started, listener))
+    }
+
+    fn of(started: Started, listener: TcpListener) -> Self {
+        let router = started.routes.router.clone();
+        let serving = tokio::spawn(web::serve(listener, router, started.deps.stop.clone()));
+        Self { started, serving }
+    }
+
+    /// As a server stops that is told to.
+    async fn stop(self) -> Result<()> {
+        let deps = self.started.deps;
+        deps.stop.cancel();
+        self.serving.await?;
+        deps.tasks.close();
+        deps.tasks.wait().await;
+        Ok(())
+    }
+}
+
+fn services_of(running: &Running) -> Services {
+    let deps = &running.started.deps;
+    services(deps, Arc::new(ImportService::new(Arc::clone(deps))))
+}
+
+fn new_browser() -> Result<reqwest::Client> {
+    Ok(reqwest::Client::builder().redirect(Policy::none()).no_proxy().build()?)
 }
 
 /// Signs somebody in. Their cookie.

@@ -77,21 +77,20 @@ async fn main() -> Result<()> {
         return crowd::listen(&servers, &Paths { stream, view }, count).await;
     }
     let database = arguments.database_url.as_ref();
-    let house = House::build(arguments.devices, database).await?;
+    let mut house = House::build(arguments.devices, database).await?;
     let rows = if database.is_some() {
-        portals::measure(&house, arguments.portals, 0).await?
+        portals::measure(&mut house, arguments.portals, 0).await?
     } else if arguments.only_starts {
         vec![session_start::measure(&house, arguments.sessions, arguments.at_once).await?]
     } else {
         let mut rows = device_page::measure(&house, arguments.pages).await?;
         rows.push(session_start::measure(&house, arguments.sessions, arguments.at_once).await?);
-        rows.extend(portals::measure(&house, arguments.portals, arguments.sessions).await?);
+        rows.extend(portals::measure(&mut house, arguments.portals, arguments.sessions).await?);
         rows.push(
             session_list::measure(&house, arguments.lists, arguments.sessions..arguments.devices).await?,
         );
         rows
     };
     println!("{}", Row::table(&rows));
-    house.close().await;
-    Ok(())
+    house.close().await
 }

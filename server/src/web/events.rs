@@ -1,11 +1,12 @@
 //! The event streams: one a tab. They end at a shutdown, at a sign-out, and when the sign-in no longer holds; the
-//! browser then comes back, and is told the state of things by the page it shows.
+//! browser then comes back, and is told the state of things by the page it shows. A Company Portal says until when it was
+//! told everything, and is told where nothing happened since.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Extension,
-    extract::State,
+    extract::{Query, State},
     response::{
         IntoResponse as _, Response,
         sse::{Event as Message, KeepAlive, Sse},
@@ -13,12 +14,14 @@ use axum::{
 };
 use farhand_app::context::RequestContext;
 use farhand_contract::{
-    Caller, DeviceCaller, Error,
-    events::{Event, GREETING},
+    Caller, DeviceCaller, Error, Timestamp,
+    events::{Event, GREETING, NOTHING_MISSED},
+    services::Notifications,
 };
 use farhand_store::Store;
 use futures::{StreamExt as _, stream};
 use http::HeaderMap;
+use serde::Deserialize;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
@@ -26,29 +29,70 @@ use super::{
     AppState,
     cookies::Holder,
     errors,
-    streams::{Owner, Stream, Streams},
+    streams::{OfDevice, Owner, Stream, Streams},
 };
 use crate::services::{IDLE_SECONDS, deps::hash_of};
 
 /// How often it is looked whether the sign-in of a stream still holds. Asking does not count as using it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// How often it is told that a device is there whose portal is open: at first, and for those who ask later.
-const THERE_EVERY: Duration = Duration::from_mins(1);
+/// How often a device's stream says that everything was told.
+const TOLD_EVERY: Duration = Duration::from_mins(1);
 
-/// Ends the streams of devices whose sign-in no longer holds, all looked for together: there may be ten thousand.
-pub async fn look_after_devices(streams: Streams, store: Store, stop: CancellationToken) {
+/// Looks after the streams of devices, all together: there may be ten thousand. Ends those whose sign-in no longer holds, and
+/// tells who waits for a device that it is there, once its stream has been open from one look to the next.
+pub async fn look_after_devices(
+    streams: Streams,
+    store: Store,
+    notifications: Arc<dyn Notifications>,
+    stop: CancellationToken,
+) {
     let mut looks = every(LOOK_EVERY);
+    let mut opened_before = 0;
     while stop.run_until_cancelled(looks.tick()).await.is_some() {
         let open = streams.devices();
-        let sign_ins: Vec<_> = open.iter().map(|(_, sign_in)| Arc::clone(sign_in)).collect();
-        match store.portal_sign_ins_among(&sign_ins).await {
-            Ok(hold) => {
-                for (owner, sign_in) in open.iter().filter(|(_, sign_in)| !hold.contains(&**sign_in)) {
-                    streams.end(*owner, sign_in);
-                }
+        end_signed_out(&streams, &store, &open).await;
+        let there = open.into_iter().filter(|open| open.number < opened_before);
+        tell_who_is_there(&store, &*notifications, there).await;
+        opened_before = streams.opened();
+    }
+}
+
+async fn end_signed_out(streams: &Streams, store: &Store, open: &[OfDevice]) {
+    let sign_ins: Vec<_> = open.iter().map(|open| Arc::clone(&open.sign_in)).collect();
+    match store.portal_sign_ins_among(&sign_ins).await {
+        Ok(hold) => {
+            for ended in open.iter().filter(|open| !hold.contains(&*open.sign_in)) {
+                streams.end(Owner::Device(ended.tenant_id, ended.device_id), &ended.sign_in);
             }
-            Err(error) => tracing::warn!(cause = %error, "whether devices are still signed in is not known"),
+        }
+        Err(error) => tracing::warn!(cause = %error, "whether devices are still signed in is not known"),
+    }
+}
+
+async fn tell_who_is_there(
+    store: &Store,
+    notifications: &dyn Notifications,
+    there: impl Iterator<Item = OfDevice>,
+) {
+    let waited_for = match store.watched_devices().await {
+        Ok(waited_for) if waited_for.is_empty() => return,
+        Ok(waited_for) => waited_for,
+        Err(error) => {
+            return tracing::warn!(cause = %error, "which devices somebody waits for is not known");
+        }
+    };
+    for OfDevice { tenant_id, device_id, sign_in, .. } in there {
+        if waited_for.contains(&(tenant_id, device_id)) {
+            let device = DeviceCaller {
+                tenant_id,
+                device_id,
+                sign_in: sign_in.to_string(),
+                address: String::new(),
+                request_id: String::new(),
+            };
+            // What goes wrong is in the log, and is tried again.
+            let _ = notifications.device_is_there(&device).await;
         }
     }
 }
@@ -63,13 +107,28 @@ pub async fn admin(State(state): State<AppState>, Extension(context): Extension<
     let Some(open) = state.streams.open(owner, caller.sign_in.as_str().into()) else {
         return errors::refusal(&Error::TooManyTries { retry_after_seconds: 30 });
     };
-    respond(Listener { open, look: every(LOOK_EVERY), holder: Who::Person(Box::new(caller)), state })
+    let holder = Who::Person(Box::new(caller));
+    respond(GREETING, Listener { open, look: every(LOOK_EVERY), holder, state })
+}
+
+/// What the address of a device's stream may say.
+#[derive(Deserialize)]
+pub struct After {
+    /// The id of the last message that a stream before this one had.
+    after: Option<String>,
+}
+
+/// Until when the browser was told everything, if it says so: by its header where it opened the stream again by itself.
+fn told_until(headers: &HeaderMap, after: &After) -> Option<Timestamp> {
+    let header = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    header.or(after.after.as_deref())?.parse().ok().map(Timestamp)
 }
 
 /// The Company Portal's stream: the device's own sessions and requests for help.
 pub async fn portal(
     State(state): State<AppState>,
     Extension(context): Extension<RequestContext>,
+    Query(after): Query<After>,
     headers: HeaderMap,
 ) -> Response {
     let secret = Holder::Device.secret(&headers, state.is_secure());
@@ -80,15 +139,16 @@ pub async fn portal(
     let Some(open) = state.streams.open(owner, hash_of(&secret).into()) else {
         return errors::refusal(&Error::TooManyTries { retry_after_seconds: 30 });
     };
-    let mut there = every(THERE_EVERY);
-    there.reset_after(LOOK_EVERY);
-    respond(Listener { open, look: there, holder: Who::Device(Box::new(device)), state })
+    let missed_nothing = told_until(&headers, &after)
+        .is_some_and(|until| state.streams.missed_nothing(device.tenant_id, device.device_id, until));
+    let greeting = if missed_nothing { NOTHING_MISSED } else { GREETING };
+    respond(greeting, Listener { open, look: every(TOLD_EVERY), holder: Who::Device, state })
 }
 
 /// Who listens.
 enum Who {
     Person(Box<Caller>),
-    Device(Box<DeviceCaller>),
+    Device,
 }
 
 struct Listener {
@@ -105,12 +165,14 @@ fn every(period: Duration) -> Interval {
     ticks
 }
 
-fn respond(listener: Listener) -> Response {
+fn respond(greeting: &'static str, listener: Listener) -> Response {
     // Greets, so that the browser knows that the stream is open and asks for what it missed until now.
-    let greeting = stream::iter([Ok(Message::default().data(GREETING))]);
+    let greeting = stream::iter([Ok(listener.message(greeting))]);
     let messages = stream::unfold(listener, |mut listener| async move {
-        let event = listener.next().await?;
-        let message = Message::default().json_data(event).ok()?;
+        let message = match listener.next().await? {
+            Told::Event(event) => listener.message(&serde_json::to_string(&event).ok()?),
+            Told::Everything => listener.message(NOTHING_MISSED),
+        };
         Some((Ok::<_, Infallible>(message), listener))
     });
     Sse::new(greeting.chain(messages))
@@ -118,30 +180,35 @@ fn respond(listener: Listener) -> Response {
         .into_response()
 }
 
+/// What a stream says.
+enum Told {
+    Event(Event),
+    /// Whatever happened until now was told.
+    Everything,
+}
+
 impl Listener {
-    /// The next event that is wanted; none when the stream is to end.
-    async fn next(&mut self) -> Option<Event> {
-        loop {
-            tokio::select! {
-                _ = self.look.tick() => {
-                    // On the heap: it is seldom, and would make each stream as large as all that it asks.
-                    if !Box::pin(self.goes_on()).await {
-                        return None;
-                    }
-                }
-                event = self.open.told.next() => return event,
-            }
+    /// A message. A device's has an id: the moment until which it was told everything.
+    fn message(&self, data: &str) -> Message {
+        let message = Message::default().data(data);
+        match self.holder {
+            Who::Person(_) => message,
+            Who::Device => message.id(self.state.web.clock.now().0.to_string()),
         }
     }
 
-    /// What is to be done now and then. Whether the stream goes on: sign-ins of devices are looked after together.
-    async fn goes_on(&self) -> bool {
-        match &self.holder {
-            Who::Person(caller) => person_holds(&self.state.web.store, caller, &self.state).await,
-            Who::Device(device) => {
-                // What goes wrong is in the log, and is tried again.
-                let _ = self.state.web.services.notifications.device_is_there(device).await;
-                true
+    /// What is to be said next; none when the stream is to end.
+    async fn next(&mut self) -> Option<Told> {
+        loop {
+            tokio::select! {
+                _ = self.look.tick() => {
+                    let Who::Person(caller) = &self.holder else { return Some(Told::Everything) };
+                    // On the heap: it is seldom, and would make each stream as large as all that it asks.
+                    if !Box::pin(person_holds(&self.state.web.store, caller, &self.state)).await {
+                        return None;
+                    }
+                }
+                event = self.open.told.next() => return event.map(Told::Event),
             }
         }
     }

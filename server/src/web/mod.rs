@@ -15,6 +15,7 @@ mod health;
 mod import;
 mod local;
 mod log;
+mod memory;
 mod operator_push;
 mod pages;
 mod portal;
@@ -97,8 +98,16 @@ impl AppState {
             .hash_files(hashes.exists())
             .hash_file(hashes.to_string_lossy().into())
             .build();
-        let streams = streams::Streams::telling(web.store.events(), web.stop.clone());
-        tokio::spawn(events::look_after_devices(streams.clone(), web.store.clone(), web.stop.clone()));
+        let Web { store, clock, stop, .. } = &web;
+        let streams =
+            streams::Streams::telling(store.events(), store.gaps(), Arc::clone(clock), stop.clone());
+        tokio::spawn(streams.clone().remember(store.clone(), Arc::clone(clock), stop.clone()));
+        tokio::spawn(events::look_after_devices(
+            streams.clone(),
+            store.clone(),
+            Arc::clone(&web.services.notifications),
+            stop.clone(),
+        ));
         Self(Arc::new(Shared { web, streams, options }))
     }
 

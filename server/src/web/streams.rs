@@ -4,21 +4,29 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use farhand_contract::{
-    DeviceId, TenantId, UserId,
+    DeviceId, TenantId, Timestamp, UserId,
     events::{Event, TenantEvent},
 };
+use farhand_domain::Clock;
+use farhand_store::Store;
 use futures::channel::mpsc::{Receiver, Sender, channel};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast, watch};
 use tokio_util::sync::CancellationToken;
+
+use super::memory::{Account, Memory};
 
 /// Open streams for each owner: tabs, on all their machines.
 pub const STREAMS_PER_USER: usize = 20;
 
 /// How many events a stream can be behind before it is ended.
 const BEHIND: usize = 256;
+
+/// How often what is too long ago is forgotten.
+const FORGET_EVERY: Duration = Duration::from_mins(1);
 
 /// Whose stream it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,11 +41,14 @@ pub enum Owner {
 #[derive(Clone, Default)]
 pub struct Streams {
     open: Arc<Mutex<All>>,
+    /// Events were missed.
+    missed: Arc<Notify>,
 }
 
 #[derive(Default)]
 struct All {
     tenants: HashMap<TenantId, Audience>,
+    memory: Memory,
     /// How many were ever opened.
     opened: u64,
     /// None is opened any more.
@@ -55,6 +66,16 @@ struct Open {
     sign_in: Arc<str>,
     /// The stream ends when this is dropped.
     tell: Sender<Event>,
+}
+
+/// A device's stream that is open.
+pub struct OfDevice {
+    pub tenant_id: TenantId,
+    pub device_id: DeviceId,
+    /// What it was opened with.
+    pub sign_in: Arc<str>,
+    /// Later ones have higher numbers.
+    pub number: u64,
 }
 
 /// One open stream. Counted until it is dropped.
@@ -121,8 +142,14 @@ fn tell<'o>(owners: impl Iterator<Item = &'o mut Vec<Open>>, event: Event) {
 }
 
 impl Streams {
-    /// Tells the streams what happens, from now on until `stop` says so: then all end.
-    pub fn telling(mut events: broadcast::Receiver<TenantEvent>, stop: CancellationToken) -> Self {
+    /// Tells the streams what happens, from now on until `stop` says so: then all end. `gaps` changes when events may have
+    /// been missed.
+    pub fn telling(
+        mut events: broadcast::Receiver<TenantEvent>,
+        mut gaps: watch::Receiver<u64>,
+        clock: Arc<dyn Clock>,
+        stop: CancellationToken,
+    ) -> Self {
         let streams = Self::default();
         let told = streams.clone();
         tokio::spawn(async move {
@@ -130,12 +157,15 @@ impl Streams {
                 let event = tokio::select! {
                     biased;
                     () = stop.cancelled() => return told.close(),
+                    Ok(()) = gaps.changed() => {
+                        told.miss();
+                        continue;
+                    }
                     event = events.recv() => event,
                 };
                 match event {
-                    Ok(event) => told.tell(&event),
-                    // Some were missed: the browsers come back and look at everything anew.
-                    Err(broadcast::error::RecvError::Lagged(_)) => told.lock().tenants.clear(),
+                    Ok(event) => told.tell(&event, clock.now()),
+                    Err(broadcast::error::RecvError::Lagged(_)) => told.miss(),
                     Err(broadcast::error::RecvError::Closed) => return told.close(),
                 }
             }
@@ -153,9 +183,55 @@ impl Streams {
         all.tenants.clear();
     }
 
-    fn tell(&self, event: &TenantEvent) {
-        if let Some(audience) = self.lock().tenants.get_mut(&event.tenant_id) {
+    /// Events were missed: the browsers come back and look at everything anew.
+    fn miss(&self) {
+        let mut all = self.lock();
+        all.memory.miss();
+        all.tenants.clear();
+        self.missed.notify_one();
+    }
+
+    fn tell(&self, event: &TenantEvent, now: Timestamp) {
+        let mut all = self.lock();
+        if let Event::Session { device_id, .. } | Event::Help { device_id, .. } = event.event {
+            all.memory.note(event.tenant_id, device_id, now);
+        }
+        if let Some(audience) = all.tenants.get_mut(&event.tenant_id) {
             audience.tell(event.event);
+        }
+    }
+
+    /// Whether nothing happened for the device since it was told everything, at this moment. To be asked once its stream
+    /// is open: what happens from then on is told.
+    pub fn missed_nothing(&self, tenant: TenantId, device: DeviceId, told_at: Timestamp) -> bool {
+        self.lock().memory.nothing_since(tenant, device, told_at)
+    }
+
+    /// Learns from the store for which devices something happened before anybody listened: at first, and whenever events
+    /// were missed.
+    pub async fn remember(self, store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
+        loop {
+            let gaps = self.lock().memory.gaps();
+            let taken = Account::take(&store, gaps, clock.now()).await;
+            let knows = taken.is_ok();
+            match taken {
+                Ok(account) => self.lock().memory.learn(account),
+                Err(error) => {
+                    tracing::warn!(cause = %error, "what happened lately is not known: portals ask for everything");
+                }
+            }
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = self.missed.notified() => break,
+                    () = tokio::time::sleep(FORGET_EVERY) => {
+                        if !knows {
+                            break;
+                        }
+                        self.lock().memory.forget(clock.now());
+                    }
+                }
+            }
         }
     }
 
@@ -176,15 +252,25 @@ impl Streams {
         Some(Stream { streams: self.clone(), owner, number, told })
     }
 
-    /// The devices that listen, with their sign-ins.
-    pub fn devices(&self) -> Vec<(Owner, Arc<str>)> {
+    /// The streams of devices.
+    pub fn devices(&self) -> Vec<OfDevice> {
         let all = self.lock();
-        let devices = all.tenants.iter().flat_map(|(&tenant, audience)| {
-            audience.devices.iter().flat_map(move |(&device, open)| {
-                open.iter().map(move |open| (Owner::Device(tenant, device), Arc::clone(&open.sign_in)))
+        let devices = all.tenants.iter().flat_map(|(&tenant_id, audience)| {
+            audience.devices.iter().flat_map(move |(&device_id, open)| {
+                open.iter().map(move |open| OfDevice {
+                    tenant_id,
+                    device_id,
+                    sign_in: Arc::clone(&open.sign_in),
+                    number: open.number,
+                })
             })
         });
         devices.collect()
+    }
+
+    /// How many were ever opened: those from now on have this number, or a higher one.
+    pub fn opened(&self) -> u64 {
+        self.lock().opened
     }
 
     /// Ends the streams of a sign-in.
@@ -213,6 +299,23 @@ mod tests {
     const BOB: UserId = UserId(Uuid::from_u128(4));
     const LAPTOP: DeviceId = DeviceId(Uuid::from_u128(5));
     const PHONE: DeviceId = DeviceId(Uuid::from_u128(6));
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+    struct Standing;
+
+    impl Clock for Standing {
+        fn now(&self) -> Timestamp {
+            NOW
+        }
+    }
+
+    fn telling(
+        events: broadcast::Receiver<TenantEvent>,
+        gaps: &watch::Sender<u64>,
+        stop: CancellationToken,
+    ) -> Streams {
+        Streams::telling(events, gaps.subscribe(), Arc::new(Standing), stop)
+    }
 
     fn anna() -> Owner {
         Owner::Person(CONTOSO, ANNA)
@@ -280,7 +383,7 @@ mod tests {
         let import = Event::Import { id: ImportId(Uuid::nil()) };
         let notice = Event::Notifications { user_id: BOB };
         for event in [session, help, import, Event::Connector, notice] {
-            streams.tell(&happened(event));
+            streams.tell(&happened(event), NOW);
         }
         let heard = all.each_mut().map(told);
         let everything = [session, help, import, Event::Connector];
@@ -298,10 +401,10 @@ mod tests {
         let streams = Streams::default();
         let (mut slow, mut quick) = (open(&streams, anna()), open(&streams, anna()));
         for _ in 0..BEHIND {
-            streams.tell(&happened(Event::Connector));
+            streams.tell(&happened(Event::Connector), NOW);
             assert_eq!(told(&mut quick), (vec![Event::Connector], true));
         }
-        streams.tell(&happened(Event::Connector));
+        streams.tell(&happened(Event::Connector), NOW);
         assert_eq!(told(&mut slow), (vec![Event::Connector; BEHIND], false));
         assert_eq!(told(&mut quick), (vec![Event::Connector], true));
     }
@@ -309,7 +412,8 @@ mod tests {
     #[tokio::test]
     async fn when_events_were_missed_all_come_back() {
         let (publish, events) = broadcast::channel(1);
-        let streams = Streams::telling(events, CancellationToken::new());
+        let gaps = watch::Sender::new(0);
+        let streams = telling(events, &gaps, CancellationToken::new());
         let mut stream = open(&streams, anna());
         // More than are kept, before anybody listens.
         for _ in 0..2 {
@@ -319,13 +423,27 @@ mod tests {
         let mut again = open(&streams, anna());
         publish.send(happened(Event::Connector)).unwrap();
         assert_eq!(again.told.next().await, Some(Event::Connector));
+        // The database tells again, and does not know what it did not tell.
+        gaps.send_modify(|gaps| *gaps += 1);
+        assert_eq!(again.told.next().await, None);
+    }
+
+    #[tokio::test]
+    async fn without_a_database_that_can_miss_any_events_are_told_on() {
+        let (publish, events) = broadcast::channel(1);
+        let gaps = watch::Sender::new(0);
+        let streams = telling(events, &gaps, CancellationToken::new());
+        let mut stream = open(&streams, anna());
+        drop(gaps);
+        publish.send(happened(Event::Connector)).unwrap();
+        assert_eq!(stream.told.next().await, Some(Event::Connector));
     }
 
     #[tokio::test]
     async fn a_shutdown_ends_them_all() {
         let (_publish, events) = broadcast::channel(1);
         let stop = CancellationToken::new();
-        let streams = Streams::telling(events, stop.clone());
+        let streams = telling(events, &watch::Sender::new(0), stop.clone());
         let mut before = open(&streams, anna());
         stop.cancel();
         assert_eq!(before.told.next().await, None);

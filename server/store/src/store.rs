@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use farhand_contract::events::TenantEvent;
 use sea_query::{Expr, Func, Query};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
-use crate::{Changes, Result, StoreUrl, backends::Backend, columns::only_count};
+use crate::{
+    Changes, Result, StoreUrl,
+    backends::{Backend, Teller},
+    columns::only_count,
+};
 
 /// What Farhand keeps. Cheap to clone.
 #[derive(Clone)]
@@ -16,15 +20,15 @@ pub struct Store {
 
 struct Inner {
     backend: Backend,
-    events: broadcast::Sender<TenantEvent>,
+    teller: Teller,
 }
 
 impl Store {
     /// Opens the store, makes it when it is not there, and brings its schema up to date. Several processes may do so
     /// at once. Refused with [`NewerSchema`](crate::StoreError::NewerSchema) when a newer program wrote it.
     pub async fn open(url: &StoreUrl) -> Result<Self> {
-        let (backend, events) = Backend::open(url).await?;
-        let store = Self { inner: Arc::new(Inner { backend, events }) };
+        let (backend, teller) = Backend::open(url).await?;
+        let store = Self { inner: Arc::new(Inner { backend, teller }) };
         store.derive_devices().await?;
         Ok(store)
     }
@@ -39,9 +43,14 @@ impl Store {
 
     /// The events of all tenants from now on, in the order of their commits: of this process on SQLite, of every
     /// instance on PostgreSQL. Those that are told while the connection to PostgreSQL is down are missed; who needs
-    /// every change reads again now and then.
+    /// every change reads again at each [gap](Self::gaps).
     pub fn events(&self) -> broadcast::Receiver<TenantEvent> {
-        self.inner.events.subscribe()
+        self.inner.teller.events.subscribe()
+    }
+
+    /// Changes whenever events may have been missed and are told again. Never on SQLite.
+    pub fn gaps(&self) -> watch::Receiver<u64> {
+        self.inner.teller.gaps.subscribe()
     }
 
     /// Whether the database answers, with tables in it.

@@ -22,6 +22,8 @@ mod connector;
 #[cfg(test)]
 mod consent;
 #[cfg(test)]
+mod crowds;
+#[cfg(test)]
 mod device_exports;
 #[cfg(test)]
 mod device_sync;

@@ -5,7 +5,7 @@ use farhand_contract::{
     Caller, Error, NotificationId, WebhookId,
     audit::{Activity, ActivityResult},
     consent::{ConsentPolicy, PolicyTarget, Unanswered},
-    errors::Thing,
+    errors::{Field, Problem, Thing},
     events::Event,
     notifications::{
         AWAY_SECONDS, EXPIRING_SECONDS, Inbox, Kinds, NOTIFICATION_DAYS, NOTIFICATIONS_SHOWN, NewWebhook,
@@ -13,6 +13,7 @@ use farhand_contract::{
         NotificationSettings, Webhook, WebhookDraft,
     },
     portal::Answer,
+    pushes::PushSubscription,
     schedules::{DeliveryProblem, DeliveryState, SIGNATURE_HEADER, TIMESTAMP_HEADER},
 };
 use farhand_domain::schedules::ATTEMPTS;
@@ -336,6 +337,32 @@ on_both! {
         assert_eq!(subscribed().await, 1);
         world.services.accounts.sign_out(&helpdesk()).await.unwrap();
         assert_eq!(subscribed().await, 0);
+    }
+
+    async fn forged_and_copied_subscriptions_are_refused(world) {
+        let service = Service::start().await;
+        let (operator, other) = (helpdesk(), colleague());
+        for caller in [&operator, &other] {
+            world.sign_in(caller).await;
+        }
+        let notifications = &world.services.notifications;
+        let good = Browser::new().subscription(&service);
+        let malformed = Err(Error::Invalid { field: Field::Subscription, problem: Problem::Malformed });
+        for (forged, what) in [
+            (PushSubscription { endpoint: "https://10.0.0.1/x".to_owned(), ..good.clone() }, "endpoint"),
+            (PushSubscription { p256dh: "AAAA".to_owned(), ..good.clone() }, "key"),
+            (PushSubscription { auth: String::new(), ..good.clone() }, "secret"),
+        ] {
+            assert_eq!(notifications.subscribe(&operator, &forged).await, malformed, "{what}");
+        }
+        notifications.subscribe(&operator, &good).await.unwrap();
+        notifications.subscribe(&operator, &good).await.unwrap();
+        // A colleague who got hold of it.
+        assert_eq!(notifications.subscribe(&other, &good).await, malformed);
+        for (caller, count) in [(operator, 1), (other, 0)] {
+            let kept = world.deps.store.operator_subscriptions(CONTOSO, caller.user_id).await.unwrap();
+            assert_eq!(kept.len(), count, "{}", caller.display_name);
+        }
     }
 
     async fn a_webhook_is_told_what_it_wants_signed_and_once(world) {

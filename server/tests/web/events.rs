@@ -10,17 +10,17 @@ use farhand::{
 };
 use farhand_contract::{
     DeviceId, ImportId, SessionId, TenantId,
-    events::{Event, TenantEvent},
+    events::{Event, GREETING, NOTHING_MISSED, TenantEvent},
 };
 use farhand_store::Changes;
 use futures::StreamExt as _;
-use http::StatusCode;
+use http::{Method, StatusCode};
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::{
-    harness::{ADMINISTRATOR, DEVICE_USER, HELPDESK, READER, Server, header, location, run},
-    portal::enrolled,
+    harness::{ADMINISTRATOR, DEVICE_USER, HELPDESK, READER, Server, header, location, request, run},
+    portal::{another_enrolled, enrolled},
 };
 
 /// Longer than anything here takes.
@@ -40,12 +40,18 @@ impl Listener {
 
     /// The next message's data; none when the stream ends.
     async fn message(&mut self) -> Option<String> {
+        self.message_with_id().await.map(|(data, _)| data)
+    }
+
+    /// The same with its id.
+    async fn message_with_id(&mut self) -> Option<(String, Option<String>)> {
         loop {
             let chunk = timeout(SOON, self.0.next()).await.expect("an event or the end")?;
             let chunk = chunk.expect("a chunk");
-            let text = std::str::from_utf8(&chunk).expect("text").trim();
-            if let Some(data) = text.strip_prefix("data:") {
-                return Some(data.trim().to_owned());
+            let text = std::str::from_utf8(&chunk).expect("text");
+            let field = |name| text.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
+            if let Some(data) = field("data:") {
+                return Some((data, field("id:")));
             }
         }
     }
@@ -119,6 +125,79 @@ fn a_device_hears_of_its_own_sessions_only() {
     });
 }
 
+/// How a device's stream greets that comes back with this id, by its header or its address.
+async fn greeted(server: &Server, cookie: &str, id: &str, by_header: bool) -> (String, Option<String>) {
+    let response = if by_header {
+        let headers = [("accept", "text/event-stream"), ("last-event-id", id)];
+        server.send(request(Method::GET, "/portal/events", cookie, &headers, "")).await
+    } else {
+        server.get(&format!("/portal/events?after={id}"), cookie).await
+    };
+    assert_eq!(response.status(), StatusCode::OK);
+    Listener(response.into_body().into_data_stream()).message_with_id().await.expect("a greeting")
+}
+
+/// Waits until the server knows what happened before it began.
+async fn until_it_knows(server: &Server, cookie: &str, id: &str) {
+    let knows = async {
+        while greeted(server, cookie, id, true).await.0 != NOTHING_MISSED {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(SOON, knows).await.expect("it learns from the store");
+}
+
+#[test]
+fn a_device_that_comes_back_is_told_whether_it_missed_something() {
+    run(async {
+        let server = Server::demo().await;
+        let administrator = server.sign_in(ADMINISTRATOR).await;
+        let (device, cookie) = enrolled(&server, &administrator).await;
+        let response = server.get("/portal/events", &cookie).await;
+        let mut portal = Listener(response.into_body().into_data_stream());
+        let (greeting, id) = portal.message_with_id().await.expect("a greeting");
+        assert_eq!(greeting, GREETING, "whoever comes for the first time asks for everything");
+        let id = id.expect("a device's messages have ids");
+        until_it_knows(&server, &cookie, &id).await;
+        assert_eq!(greeted(&server, &cookie, &id, false).await.0, NOTHING_MISSED);
+        for odd in ["", "x", "0", "-1", "99999999999999999999"] {
+            assert_eq!(greeted(&server, &cookie, odd, false).await.0, GREETING, "{odd}");
+        }
+
+        let own = tenant(&server).await;
+        publish(&server, own, Event::Connector).await;
+        publish(&server, own, session(DeviceId(Uuid::from_u128(1)))).await;
+        publish(&server, own, session(device)).await;
+        let (told, after) = portal.message_with_id().await.expect("an event");
+        assert_eq!(serde_json::from_str::<Event>(&told).expect("an event"), session(device));
+        for id in [id, after.expect("an id")] {
+            assert_eq!(greeted(&server, &cookie, &id, true).await.0, GREETING);
+        }
+    });
+}
+
+#[test]
+fn after_a_restart_a_device_is_told_whether_it_missed_something() {
+    run(async {
+        let server = Server::demo().await;
+        let administrator = server.sign_in(ADMINISTRATOR).await;
+        let devices = [
+            another_enrolled(&server, &administrator, 0).await,
+            another_enrolled(&server, &administrator, 1).await,
+        ];
+        let [asks, quiet] = devices.each_ref().map(|(_, cookie)| cookie);
+        let (_, id) = greeted(&server, quiet, "", true).await;
+        let id = id.expect("an id");
+        let asked = server.call("/api/portal/ask", asks, r#"{"message":"The printer is jammed"}"#).await;
+        assert_eq!(asked.status(), StatusCode::OK);
+        server.deps.stop.cancel();
+
+        let again = server.again().await;
+        until_it_knows(&again, quiet, &id).await;
+        assert_eq!(greeted(&again, asks, &id, true).await.0, GREETING);
+    });
+}
+
 #[test]
 fn a_stream_needs_a_sign_in_and_a_role() {
     run(async {
@@ -173,6 +252,22 @@ fn a_device_that_is_no_longer_signed_in_hears_nothing_more() {
         let database = server.directory.path().join("data/farhand.db");
         rusqlite::Connection::open(database).unwrap().execute("DELETE FROM portal_sign_ins", []).unwrap();
         assert_eq!(portal.next().await, None);
+    });
+}
+
+#[test]
+fn who_waits_for_a_device_is_told_once_its_portal_stays_open() {
+    run(async {
+        let server = Server::demo().await;
+        let administrator = server.sign_in(ADMINISTRATOR).await;
+        let (device, cookie) = enrolled(&server, &administrator).await;
+        let watch = serde_json::json!({ "device_id": device, "on": true }).to_string();
+        let watched = server.call("/api/notifications/watch", &administrator, &watch).await;
+        assert_eq!(watched.status(), StatusCode::OK);
+        let mut told = Listener::open(&server, "/events", &administrator).await;
+        let _portal = Listener::open(&server, "/portal/events", &cookie).await;
+        assert!(matches!(told.next().await, Some(Event::Notifications { .. })));
+        assert_eq!(server.deps.store.watched_devices().await.expect("answers"), [].into());
     });
 }
 

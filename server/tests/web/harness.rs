@@ -107,6 +107,16 @@ impl Server {
         let directory = tempfile::tempdir().expect("a directory");
         let mut settings = settings(&directory);
         change(&mut settings);
+        Self::start_with(settings, empty, directory).await
+    }
+
+    /// Another server on the same data, as after a restart. This one is to live as long.
+    pub async fn again(&self) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        Self::start_with(settings(&self.directory), false, directory).await
+    }
+
+    async fn start_with(settings: Settings, empty: bool, directory: TempDir) -> Self {
         let bound = SocketAddr::from(([127, 0, 0, 1], 3000));
         let started = start(&settings, bound, empty, Arc::new(SystemClock), Arc::new(SystemRandom))
             .await

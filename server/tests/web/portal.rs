@@ -13,17 +13,22 @@ use crate::harness::{ADMINISTRATOR, Server, cookie_of, form, header, location, r
 
 /// Some device, and the cookie of a browser that was enrolled as it.
 pub async fn enrolled(server: &Server, administrator: &str) -> (DeviceId, String) {
-    let (device, enrolment) = invited(server, administrator).await;
+    another_enrolled(server, administrator, 0).await
+}
+
+/// The device in this place of the list, and the cookie of a browser that was enrolled as it.
+pub async fn another_enrolled(server: &Server, administrator: &str, place: usize) -> (DeviceId, String) {
+    let (device, enrolment) = invited(server, administrator, place).await;
     let response = server.post("/portal/enrol", "", &form(&[("code", &enrolment.code)])).await;
     assert_eq!(location(&response), "/portal");
     (device, cookie_of(&response))
 }
 
-async fn invited(server: &Server, administrator: &str) -> (DeviceId, Enrolment) {
+async fn invited(server: &Server, administrator: &str, place: usize) -> (DeviceId, Enrolment) {
     let query = json!({ "query": DeviceQuery::default() }).to_string();
     let page = text(server.call("/api/devices/page", administrator, &query).await).await;
     let page: Page<DeviceRow> = serde_json::from_str(&page).expect("a page of devices");
-    let device = page.rows[0].id;
+    let device = page.rows[place].id;
     let answer =
         server.call("/api/portal/invite", administrator, &json!({ "device_id": device }).to_string()).await;
     assert_eq!(answer.status(), StatusCode::OK);
@@ -35,7 +40,7 @@ fn a_code_enrols_once_and_looking_at_its_address_uses_nothing_up() {
     run(async {
         let server = Server::demo().await;
         let administrator = server.sign_in(ADMINISTRATOR).await;
-        let (_, enrolment) = invited(&server, &administrator).await;
+        let (_, enrolment) = invited(&server, &administrator, 0).await;
         let address = enrolment.url.strip_prefix("http://127.0.0.1:3000").expect("an address on this server");
         for _ in 0..2 {
             let response = server.get(address, "").await;

@@ -58,7 +58,7 @@ pub fn ImportOutcome(
             let concerns = match event {
                 LiveEvent::Changed(Event::Import { id: changed }) => id.get_untracked() == Some(changed),
                 LiveEvent::Resync => id.get_untracked().is_some(),
-                LiveEvent::Changed(_) => false,
+                LiveEvent::Changed(_) | LiveEvent::UpToDate => false,
             };
             if concerns {
                 import.refetch();

@@ -139,7 +139,7 @@ pub fn Notes(
             LiveEvent::Changed(Event::Session { id: changed, .. }) if Some(changed) == id.get_untracked() => {
                 kept.refetch();
             }
-            LiveEvent::Changed(_) => {}
+            LiveEvent::Changed(_) | LiveEvent::UpToDate => {}
         });
     }
 

@@ -9,7 +9,7 @@ mod together;
 
 use farhand_contract::events::TenantEvent;
 use sea_query::SelectStatement;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::{Changes, Result, StoreUrl, columns::Map, conflicts, shapes::Ask};
 use postgres::Postgres;
@@ -26,6 +26,14 @@ const EVENTS_KEPT: usize = 1024;
 /// How many rows a copy reads and writes at once.
 const ROWS_AT_ONCE: usize = 1000;
 
+/// Tells this process what happened, and that it may have missed some of it.
+#[derive(Clone)]
+pub(crate) struct Teller {
+    pub(crate) events: broadcast::Sender<TenantEvent>,
+    /// How often it may have.
+    pub(crate) gaps: watch::Sender<u64>,
+}
+
 pub(crate) enum Backend {
     Sqlite(Sqlite),
     Postgres(Postgres),
@@ -33,13 +41,16 @@ pub(crate) enum Backend {
 
 impl Backend {
     /// Opens the database, brings its schema up to date, and listens for events.
-    pub(crate) async fn open(url: &StoreUrl) -> Result<(Self, broadcast::Sender<TenantEvent>)> {
-        let (events, _) = broadcast::channel(EVENTS_KEPT);
+    pub(crate) async fn open(url: &StoreUrl) -> Result<(Self, Teller)> {
+        let teller =
+            Teller { events: broadcast::Sender::new(EVENTS_KEPT), gaps: watch::Sender::new(0) };
         let backend = match url {
-            StoreUrl::Sqlite(directory) => Self::Sqlite(Sqlite::open(directory, events.clone()).await?),
-            StoreUrl::Postgres(url) => Self::Postgres(Postgres::open(url, events.clone()).await?),
+            StoreUrl::Sqlite(directory) => {
+                Self::Sqlite(Sqlite::open(directory, teller.events.clone()).await?)
+            }
+            StoreUrl::Postgres(url) => Self::Postgres(Postgres::open(url, teller.clone()).await?),
         };
-        Ok((backend, events))
+        Ok((backend, teller))
     }
 
     /// Whether searches are answered by the table of trigrams, which only SQLite needs.

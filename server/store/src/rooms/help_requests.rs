@@ -19,7 +19,7 @@ use crate::{
     values::{id, id_or_null, moment, moment_or_null, text, text_or_null},
 };
 
-const TABLE: &str = "help_requests";
+pub(super) const TABLE: &str = "help_requests";
 const COLUMNS: [&str; 16] = [
     "tenant_id",
     "id",
@@ -39,7 +39,7 @@ const COLUMNS: [&str; 16] = [
     "session_id",
 ];
 /// Beside the columns that are read: what the queue's indexes go by.
-const IS_WAITING: &str = "is_waiting";
+pub(super) const IS_WAITING: &str = "is_waiting";
 
 const WAITING: ListTag = ListTag(8);
 const SETTLED: ListTag = ListTag(9);

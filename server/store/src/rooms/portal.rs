@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use farhand_contract::{DeviceId, TenantId, Timestamp};
 use sea_query::{Expr, ExprTrait as _, Query};
 
-use super::{row, select};
+use super::{help_requests, row, select, sessions};
 use crate::{
     Changes, Result, Store,
     changes::Guard,
@@ -45,6 +45,10 @@ fn sign_in(fields: &mut Fields<'_>) -> Result<PortalSignIn> {
         created_at: fields.moment()?,
         last_seen_at: fields.moment()?,
     })
+}
+
+fn device_id(fields: &mut Fields<'_>) -> Result<DeviceId> {
+    fields.id()
 }
 
 fn token_hash(fields: &mut Fields<'_>) -> Result<String> {
@@ -132,6 +136,34 @@ impl Store {
             present.extend(self.backend().all(&select, token_hash).await?);
         }
         Ok(present)
+    }
+
+    /// The tenant's devices with a session or a request for help that is open, or that was over at `over_since` or later.
+    /// Those that were asked for before `asked_since` are not looked at.
+    pub async fn devices_in_use(
+        &self,
+        tenant: TenantId,
+        asked_since: Timestamp,
+        over_since: Timestamp,
+    ) -> Result<HashSet<DeviceId>> {
+        let of_table = |table: &'static str, asked_at, over_at, is_open| {
+            Query::select()
+                .distinct()
+                .column("device_id")
+                .from(table)
+                .and_where(Expr::col("tenant_id").eq(id(tenant)))
+                .and_where(Expr::col(asked_at).gte(moment(asked_since)))
+                .and_where(Expr::col(is_open).or(Expr::col(over_at).gte(moment(over_since))))
+                .take()
+        };
+        let mut found = HashSet::new();
+        for select in [
+            of_table(sessions::TABLE, "requested_at", "ended_at", sessions::IS_OPEN),
+            of_table(help_requests::TABLE, "asked_at", "settled_at", help_requests::IS_WAITING),
+        ] {
+            found.extend(self.backend().all(&select, device_id).await?);
+        }
+        Ok(found)
     }
 
     /// Whether a browser on the device is signed in.

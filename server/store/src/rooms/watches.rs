@@ -1,5 +1,7 @@
 //! Who wants to be told that a device is back.
 
+use std::collections::HashSet;
+
 use farhand_contract::{DeviceId, TenantId, Timestamp, UserId};
 use sea_query::{Expr, ExprTrait as _, OnConflict, Order, Query};
 
@@ -75,7 +77,17 @@ impl Changes {
     }
 }
 
+fn watched(fields: &mut Fields<'_>) -> Result<(TenantId, DeviceId)> {
+    Ok((fields.id()?, fields.id()?))
+}
+
 impl Store {
+    /// The devices of all tenants that somebody waits for.
+    pub async fn watched_devices(&self) -> Result<HashSet<(TenantId, DeviceId)>> {
+        let select = Query::select().distinct().columns(["tenant_id", "device_id"]).from(TABLE).to_owned();
+        Ok(self.backend().all(&select, watched).await?.into_iter().collect())
+    }
+
     /// Who waits for a device.
     pub async fn watches(&self, tenant: TenantId, device: DeviceId) -> Result<Vec<WatchRecord>> {
         let select = select(TABLE, &COLUMNS)

@@ -4,7 +4,10 @@ use farhand_contract::{
     help_requests::{HelpQuery, HelpRequest, HelpState},
     pages::PageStart,
 };
-use farhand_store::{conflicts, records::HelpRequestRecord};
+use farhand_store::{
+    conflicts,
+    records::{HelpRequestRecord, SessionRecord},
+};
 
 use crate::{
     fixture::{conflict, on_both},
@@ -44,6 +47,44 @@ fn dismissed(mut record: HelpRequestRecord) -> HelpRequestRecord {
 }
 
 on_both! {
+    async fn devices_in_use_are_those_with_something_open_or_over_lately(fixture) {
+        let at = |seconds| START.plus_seconds(seconds);
+        // Asked for so many seconds after the start.
+        let open = |number, device| session(CONTOSO, number, device);
+        let over = |number, device, seconds| {
+            SessionRecord { ended_at: Some(at(seconds)), ..ended(open(number, device)) }
+        };
+        fixture.commit(|changes| {
+            contoso(changes, 9);
+            populate(changes, FABRIKAM, "fabrikam.example", 1);
+            for session in [
+                open(101, 1),
+                over(102, 2, 400),
+                over(103, 3, 399),
+                // Asked for too long ago to be looked at.
+                open(99, 4),
+                // Two of one device.
+                over(104, 5, 500),
+                over(105, 5, 600),
+            ] {
+                changes.insert_session(&session);
+            }
+            // Settled five seconds after they were asked for.
+            for request in [
+                help_request(CONTOSO, 110, 6),
+                dismissed(help_request(CONTOSO, 396, 7)),
+                dismissed(help_request(CONTOSO, 394, 8)),
+                help_request(FABRIKAM, 111, 1),
+            ] {
+                changes.insert_help_request(&request);
+            }
+        }).await;
+        let found = fixture.store.devices_in_use(CONTOSO, at(100), at(400)).await.unwrap();
+        assert_eq!(found, [1, 2, 5, 6, 7].map(device_id).into());
+        let found = fixture.store.devices_in_use(FABRIKAM, at(100), at(400)).await.unwrap();
+        assert_eq!(found, [device_id(1)].into());
+    }
+
     async fn a_request_reads_back_and_is_settled_once(fixture) {
         let store = &fixture.store;
         let request = help_request(CONTOSO, 10, 1);

@@ -126,6 +126,7 @@ on_both! {
         }).await;
         assert_eq!(store.watches(CONTOSO, device_id(1)).await.unwrap(), std::slice::from_ref(&watch));
         assert_eq!(store.watches(FABRIKAM, device_id(1)).await.unwrap(), []);
+        assert_eq!(store.watched_devices().await.unwrap(), [(CONTOSO, device_id(1))].into());
         let other = fixture.try_commit(|changes| { changes.meet_watch(&same); }).await;
         assert_eq!(conflict(other), conflicts::WATCH);
         let mut device = bare_device(1);
@@ -135,6 +136,7 @@ on_both! {
             assert_eq!(store.watches_met_by_check_in().await.unwrap().len(), met, "{seen:?}");
         }
         fixture.commit(|changes| { changes.meet_watch(&watch); }).await;
+        assert_eq!(store.watched_devices().await.unwrap(), [].into());
         let late = fixture.try_commit(|changes| { changes.meet_watch(&watch); }).await;
         assert_eq!(conflict(late), conflicts::WATCH);
     }

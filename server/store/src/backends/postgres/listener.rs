@@ -4,14 +4,13 @@ use std::{future::poll_fn, time::Duration};
 
 use farhand_contract::events::TenantEvent;
 use tokio::{
-    sync::broadcast,
     task::{AbortHandle, JoinHandle},
     time::sleep,
 };
 use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
 
 use super::unavailable;
-use crate::Result;
+use crate::{Result, backends::Teller};
 
 /// The channel that every instance notifies and listens on.
 pub(super) const CHANNEL: &str = "farhand_events";
@@ -26,8 +25,8 @@ pub(super) fn payload(event: &TenantEvent) -> String {
 }
 
 /// Listens from now on, and again whenever the connection breaks, until aborted.
-pub(super) async fn start(config: Config, events: broadcast::Sender<TenantEvent>) -> Result<AbortHandle> {
-    let first = listen(&config, &events).await?;
+pub(super) async fn start(config: Config, teller: Teller) -> Result<AbortHandle> {
+    let first = listen(&config, &teller).await?;
     let task = tokio::spawn(async move {
         let mut listening = Some(first);
         let mut wait = FIRST_WAIT;
@@ -43,8 +42,10 @@ pub(super) async fn start(config: Config, events: broadcast::Sender<TenantEvent>
             }
             sleep(wait).await;
             wait = (wait * 2).min(LONGEST_WAIT);
-            match listen(&config, &events).await {
+            match listen(&config, &teller).await {
                 Ok(again) => {
+                    // Only now: whoever reads what they missed hears of whatever comes after.
+                    teller.gaps.send_modify(|gaps| *gaps += 1);
                     tracing::info!("listening for events again");
                     listening = Some(again);
                 }
@@ -55,12 +56,9 @@ pub(super) async fn start(config: Config, events: broadcast::Sender<TenantEvent>
     Ok(task.abort_handle())
 }
 
-async fn listen(
-    config: &Config,
-    events: &broadcast::Sender<TenantEvent>,
-) -> Result<(Client, JoinHandle<()>)> {
+async fn listen(config: &Config, teller: &Teller) -> Result<(Client, JoinHandle<()>)> {
     let (client, mut connection) = config.connect(NoTls).await.map_err(|error| unavailable(&error))?;
-    let events = events.clone();
+    let events = teller.events.clone();
     let forward = tokio::spawn(async move {
         while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
             let AsyncMessage::Notification(notification) = message else { continue };

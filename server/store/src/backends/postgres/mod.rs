@@ -3,15 +3,14 @@
 use std::{borrow::Cow, time::Duration};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Transaction};
-use farhand_contract::events::TenantEvent;
 use futures::future::{join_all, try_join_all};
 use sea_query::SelectStatement;
 use sea_query_postgres::{PostgresValue, PostgresValues};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::{sync::broadcast, task::AbortHandle};
+use tokio::task::AbortHandle;
 use tokio_postgres::{Client, Config, NoTls, Statement, error::SqlState};
 
-use super::{conflict_of_index, migrations, together::Together};
+use super::{Teller, conflict_of_index, migrations, together::Together};
 use crate::{
     Changes, Result, StoreError,
     changes::Guard,
@@ -54,10 +53,10 @@ impl Drop for Postgres {
 }
 
 impl Postgres {
-    pub(super) async fn open(url: &SecretString, events: broadcast::Sender<TenantEvent>) -> Result<Self> {
+    pub(super) async fn open(url: &SecretString, teller: Teller) -> Result<Self> {
         let config = configured(url.expose_secret())?;
         migrate(&config).await?;
-        let listener = listener::start(config.clone(), events).await?;
+        let listener = listener::start(config.clone(), teller).await?;
         let manager =
             Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
