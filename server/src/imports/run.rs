@@ -148,9 +148,11 @@ impl<P: FnMut(&Import) + Send> Running<'_, P> {
         let reading = spawn_blocking(move || read(file, limits, &sender));
         let mut columns = None;
         loop {
+            // Of two that are ready one is taken at random otherwise: lines are always ready, and the stop could go unheeded.
             let next = tokio::select! {
-                next = receiver.recv() => next,
+                biased;
                 () = self.importer.stop.cancelled() => return Outcome::Stopped,
+                next = receiver.recv() => next,
             };
             let written = match (next, &columns) {
                 (None, _) => break,
