@@ -95,27 +95,14 @@ impl LazyBlade for AllDevices {
         let (importing, choosing) = (RwSignal::new(false), RwSignal::new(false));
         let exporting = RwSignal::new(None::<Scope>);
         let selection = Selection::new(query);
-        let refreshing = RwSignal::new(false);
-        let changes = RwSignal::new(0_u64);
+        let (refreshing, changes) = (RwSignal::new(false), RwSignal::new(0_u64));
         // What is shown of a list asks again for itself; an empty one, or none, is asked for anew.
         let reload = move || {
             let is_shown =
                 page.with_untracked(|page| matches!(page, Some(Ok((_, page))) if !page.rows.is_empty()));
             if is_shown { changes.update(|changes| *changes += 1) } else { page.refetch() }
         };
-        if let Some(live) = use_live() {
-            live.on(move |event| {
-                // An import tells of itself many times a second; its dialog refreshes the list when it is over.
-                if !matches!(
-                    event,
-                    LiveEvent::Changed(
-                        Event::Import { .. } | Event::DeviceSync | Event::Notifications { .. }
-                    ) | LiveEvent::UpToDate
-                ) {
-                    reload();
-                }
-            });
-        }
+        when_devices_change(reload);
         Effect::new(move |_| {
             page.track();
             refreshing.set(false);
@@ -191,6 +178,22 @@ impl LazyBlade for AllDevices {
             <ViewDialogs views asked />
         }
         .into_any()
+    }
+}
+
+/// Calls this when something is told of devices or of their sessions.
+fn when_devices_change(reload: impl Fn() + 'static) {
+    if let Some(live) = use_live() {
+        live.on(move |event| {
+            // An import tells of itself many times a second; its dialog refreshes the list when it is over.
+            if !matches!(
+                event,
+                LiveEvent::Changed(Event::Import { .. } | Event::DeviceSync | Event::Notifications { .. })
+                    | LiveEvent::UpToDate
+            ) {
+                reload();
+            }
+        });
     }
 }
 
