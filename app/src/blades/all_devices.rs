@@ -182,7 +182,7 @@ impl LazyBlade for AllDevices {
 }
 
 /// Calls this when something is told of devices or of their sessions.
-fn when_devices_change(reload: impl Fn() + 'static) {
+fn when_devices_change(reload: impl Fn() + Send + Sync + 'static) {
     if let Some(live) = use_live() {
         live.on(move |event| {
             // An import tells of itself many times a second; its dialog refreshes the list when it is over.
