@@ -309,6 +309,9 @@ impl Reader {
                 self.grid.track.set(longer);
                 if (longer.scroll() - track.scroll()).abs() >= 1.0 {
                     self.go(|_| {});
+                } else {
+                    // Whoever has arrived before these rows has a place to keep only now.
+                    self.rest();
                 }
             }
         }
