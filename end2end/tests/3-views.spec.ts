@@ -109,7 +109,9 @@ async function serialNumberFirst(page: Page, t: Texts): Promise<void> {
   await expect(firstHead(page)).toHaveText(t.serialNumber);
 }
 
-test("a list is saved as a view, opened, changed, renamed and deleted", async ({ visit, t, language }) => {
+test("a list is saved as a view, opened, changed, renamed and deleted", async ({ visit, t, language, expectProblem }) => {
+  // Once without a name, and once with one that is taken.
+  expectProblem(/status of 422 .*\/api\/device-views\/add$/);
   test.setTimeout(120_000);
   const w = words[language];
   const series = newSeries();

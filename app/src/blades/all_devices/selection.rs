@@ -48,7 +48,8 @@ impl Selection {
         };
         let about = Memo::new(move |_| query.with(|query| (query.search.clone(), query.filters.clone())));
         Effect::new(move |before: Option<()>| {
-            about.track();
+            // Tracking alone would not do: a memo that nobody has read follows nothing.
+            about.with(|_| ());
             if before.is_some() {
                 selection.clear();
             }
