@@ -12,7 +12,8 @@ export default defineConfig<object, { language: Language }>({
   retries: 0,
   // A test left alone with `.only` would silently skip all others.
   forbidOnly: true,
-  timeout: 60_000,
+  // Both languages are walked at the same time, on as few as two cores.
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   use: {
     screenshot: "only-on-failure",
