@@ -1,5 +1,7 @@
 //! Devices from Microsoft Graph, whatever it does.
 
+use std::panic::resume_unwind;
+
 use farhand::device_sync::Syncer;
 use farhand_contract::{
     DeviceId, Error,
@@ -13,7 +15,6 @@ use farhand_contract::{
     offers::{NotOffered, Offer},
 };
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
 
 use crate::{
     fixture::on_both,
@@ -244,18 +245,11 @@ on_both! {
         let syncer = Syncer::of(&world.deps);
         let actor = farhand::services::Actor::farhand();
         let begun = syncer.begin(CONTOSO, &actor, None).await.unwrap();
-        let (reached, second_page) = oneshot::channel();
-        let mut reached = Some(reached);
-        // Whoever is at it dies on the way to the third page.
-        tokio::select! {
-            biased;
-            _ = second_page => {}
-            _ = syncer.drive(begun, |run| {
-                if run.pages == 2 && let Some(reached) = reached.take() {
-                    let _ = reached.send(());
-                }
-            }) => panic!("it came to its end"),
-        }
+        // Whoever is at it dies once the second page is written, and before the third is asked for.
+        let dying = async move {
+            syncer.drive(begun, |run| if run.pages == 2 { resume_unwind(Box::new("dies")) }).await
+        };
+        assert!(tokio::spawn(dying).await.unwrap_err().is_panic());
         let left = last(&world).await;
         assert_eq!((left.state, left.pages, counts(&left).added), (SyncState::Running, 2, 20));
         let other = world.another(world.partners(crate::world::PATIENCE)).await;
