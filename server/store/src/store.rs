@@ -6,7 +6,15 @@ use farhand_contract::events::TenantEvent;
 use sea_query::{Expr, Func, Query};
 use tokio::sync::broadcast;
 
-use crate::{Changes, Result, StoreUrl, backends::Backend, columns::only_count};
+use crate::{
+    Changes, Result, StoreUrl, backends::Backend, columns::only_count, pages::Place, remembered::Remembered,
+};
+
+/// How many lists of few devices are remembered, each of some 100 kB at most.
+const FEW_LISTS: usize = 16;
+
+/// How many samples of long lists are remembered, each of some 50 kB.
+const SAMPLES: usize = 16;
 
 /// What Farhand keeps. Cheap to clone.
 #[derive(Clone)]
@@ -17,6 +25,8 @@ pub struct Store {
 struct Inner {
     backend: Backend,
     events: broadcast::Sender<TenantEvent>,
+    few_devices: Remembered<Vec<Place>>,
+    samples: Remembered<Vec<Place>>,
 }
 
 impl Store {
@@ -24,7 +34,8 @@ impl Store {
     /// at once. Refused with [`NewerSchema`](crate::StoreError::NewerSchema) when a newer program wrote it.
     pub async fn open(url: &StoreUrl) -> Result<Self> {
         let (backend, events) = Backend::open(url).await?;
-        let store = Self { inner: Arc::new(Inner { backend, events }) };
+        let (few_devices, samples) = (Remembered::at_most(FEW_LISTS), Remembered::at_most(SAMPLES));
+        let store = Self { inner: Arc::new(Inner { backend, events, few_devices, samples }) };
         store.derive_devices().await?;
         Ok(store)
     }
@@ -52,6 +63,16 @@ impl Store {
 
     pub(crate) fn backend(&self) -> &Backend {
         &self.inner.backend
+    }
+
+    /// Where the devices of short lists stand.
+    pub(crate) fn few_devices_known(&self) -> &Remembered<Vec<Place>> {
+        &self.inner.few_devices
+    }
+
+    /// Where some devices of long lists stand.
+    pub(crate) fn samples_known(&self) -> &Remembered<Vec<Place>> {
+        &self.inner.samples
     }
 }
 

@@ -9,7 +9,10 @@ mod writer;
 use std::{
     fs::{DirBuilder, File, OpenOptions},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
     thread,
     time::Duration,
 };
@@ -38,6 +41,12 @@ const LOCK_FILE: &str = "farhand.lock";
 /// How long a statement waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// How many of its steps a statement on the spot goes between two looks whether they are too many, and how often that is
+/// looked at: some 2 ms, about ten times what a page takes. Whoever asks keeps others waiting meanwhile, on a machine with few
+/// processors.
+const STEPS: i32 = 1_000;
+const LOOKS: u32 = 100;
+
 /// Statements a connection keeps prepared: more than there are.
 const PREPARED: usize = 256;
 
@@ -45,7 +54,24 @@ pub(crate) struct Sqlite {
     writer: Writer,
     readers: Threads,
     /// For reading on the spot; empty while all are in use.
-    spare: Mutex<Vec<Connection>>,
+    spare: Mutex<Vec<Spare>>,
+}
+
+/// A connection that gives up what takes long.
+struct Spare {
+    connection: Connection,
+    /// How many more looks it is given.
+    looks: Arc<AtomicU32>,
+}
+
+impl Spare {
+    fn of(mut connection: Connection) -> Result<Self> {
+        let looks = Arc::new(AtomicU32::new(LOOKS));
+        let left = Arc::clone(&looks);
+        let is_over = move || left.fetch_update(Relaxed, Relaxed, |looks| looks.checked_sub(1)).is_err();
+        connection.progress_handler(STEPS, Some(is_over)).map_err(unavailable)?;
+        Ok(Self { connection, looks })
+    }
 }
 
 impl Sqlite {
@@ -57,6 +83,7 @@ impl Sqlite {
             let readers = thread::available_parallelism().map_or(4, usize::from).clamp(2, 8);
             let open = |busy| (0..readers).map(|_| open_reader(&path, busy)).collect::<Result<Vec<_>>>();
             let (readers, spare) = (open(BUSY)?, open(Duration::ZERO)?);
+            let spare = spare.into_iter().map(Spare::of).collect::<Result<Vec<_>>>()?;
             Ok(Self {
                 spare: Mutex::new(spare),
                 writer: Writer::start(writer, events)?,
@@ -88,12 +115,13 @@ impl Sqlite {
         }
     }
 
-    /// Nothing when no connection is free, or when it would have to wait, or fails: a thread finds out.
+    /// Nothing when no connection is free, or when it would have to wait, takes long, or fails: a thread finds out.
     fn on_the_spot<T>(&self, read: impl FnOnce(&mut Connection) -> Result<T>) -> Option<T> {
-        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut connection = spare().pop()?;
-        let outcome = read(&mut connection);
-        spare().push(connection);
+        let all = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut spare = all().pop()?;
+        spare.looks.store(LOOKS, Relaxed);
+        let outcome = read(&mut spare.connection);
+        all().push(spare);
         outcome.ok()
     }
 

@@ -18,6 +18,7 @@ mod consent;
 mod copying;
 #[cfg(test)]
 mod device_lists;
+mod device_pages;
 #[cfg(test)]
 mod device_syncs;
 #[cfg(test)]
