@@ -15,8 +15,8 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
-use futures::{StreamExt as _, TryStreamExt as _, stream};
 use farhand_contract::events::NOTHING_MISSED;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::{
     net::TcpStream,
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
@@ -151,8 +151,10 @@ struct Portals {
 /// The process: connects, and says the number of each portal that has a session to show or is told something. Ends with its
 /// standard input.
 pub async fn listen(servers: &[SocketAddr], paths: &Paths, count: u32) -> Result<()> {
-    let known =
-        Arc::new(Portals { heard: (0..count).map(|_| AtomicI64::new(0)).collect(), asked: AtomicU32::new(0) });
+    let known = Arc::new(Portals {
+        heard: (0..count).map(|_| AtomicI64::new(0)).collect(),
+        asked: AtomicU32::new(0),
+    });
     let (tell, mut orders) = unbounded_channel();
     std::thread::spawn(move || {
         for line in std::io::stdin().lines().map_while(Result::ok) {

@@ -122,7 +122,12 @@ pub async fn measure(house: &mut House, portals: u32, free: u32) -> Result<Vec<R
             1.5,
         ),
         at_most("memory of a stream, bytes, of 20 KiB", stream, SMALL, 1.0),
-        at_most("all portals back after a restart, ms", back.as_secs_f64() * 1e3, floor_back.as_secs_f64() * 1e3, 1.5),
+        at_most(
+            "all portals back after a restart, ms",
+            back.as_secs_f64() * 1e3,
+            floor_back.as_secs_f64() * 1e3,
+            1.5,
+        ),
         at_most("a sign-in meanwhile, p99, µs, of 1 s", beside.micros(0.99), PATIENCE, 1.0),
     ])
 }
@@ -190,9 +195,7 @@ struct Floor {
 impl Floor {
     async fn start() -> Result<Self> {
         let (tell, _) = broadcast::channel(1024);
-        let router = Router::new()
-            .route("/streams/{number}", get(listen))
-            .with_state(tell.clone());
+        let router = Router::new().route("/streams/{number}", get(listen)).with_state(tell.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         // Ends with the process.

@@ -49,7 +49,9 @@ impl Listener {
             let chunk = timeout(SOON, self.0.next()).await.expect("an event or the end")?;
             let chunk = chunk.expect("a chunk");
             let text = std::str::from_utf8(&chunk).expect("text");
-            let field = |name| text.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
+            let field = |name| {
+                text.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned())
+            };
             if let Some(data) = field("data:") {
                 return Some((data, field("id:")));
             }

@@ -42,8 +42,7 @@ pub(crate) enum Backend {
 impl Backend {
     /// Opens the database, brings its schema up to date, and listens for events.
     pub(crate) async fn open(url: &StoreUrl) -> Result<(Self, Teller)> {
-        let teller =
-            Teller { events: broadcast::Sender::new(EVENTS_KEPT), gaps: watch::Sender::new(0) };
+        let teller = Teller { events: broadcast::Sender::new(EVENTS_KEPT), gaps: watch::Sender::new(0) };
         let backend = match url {
             StoreUrl::Sqlite(directory) => {
                 Self::Sqlite(Sqlite::open(directory, teller.events.clone()).await?)
