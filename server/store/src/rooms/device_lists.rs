@@ -260,6 +260,10 @@ fn candidate(fields: &mut Fields<'_>) -> Result<(Uuid, Vec<u8>)> {
     Ok((fields.id()?, fields.bytes()?))
 }
 
+fn only_id(fields: &mut Fields<'_>) -> Result<Uuid> {
+    fields.id()
+}
+
 /// A place, and how many rows come before it as far as is known.
 struct Spot<P = Place> {
     start: Start<P>,
@@ -784,7 +788,7 @@ impl Store {
         let start = Start::Before(place.clone());
         let (mut before, _) = device_list(tenant, query, &start).statements(&start, 0);
         before.clear_selects().column((TABLE, "id"));
-        let before = self.backend().few(&before, |fields| fields.id::<Uuid>()).await?;
+        let before = self.backend().few(&before, only_id).await?;
         if before.is_empty() {
             return Ok(Spot::sure(Start::First, 0));
         }

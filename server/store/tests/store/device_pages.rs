@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use farhand_contract::{
     connectors::ConnectorStatus,
     device_lists::{DeviceFacet, DeviceFilter, DeviceJump},
-    devices::{Device, DeviceQuery},
+    devices::{Device, DeviceQuery, DeviceSort},
 };
 use farhand_store::records::OfferGrounds;
 
@@ -32,6 +32,11 @@ fn shown(device: &Device) -> Device {
     }
 }
 
+/// By several columns, which have lists of their own.
+fn by_several(query: &DeviceQuery) -> DeviceQuery {
+    query.then_sorted_by(DeviceSort::Model)
+}
+
 fn searched(text: &str) -> DeviceQuery {
     DeviceQuery { search: text.into(), ..DeviceQuery::default() }
 }
@@ -51,7 +56,8 @@ on_both! {
         let jumped = DeviceQuery { jump: Some(DeviceJump::Thousandths(500)), ..DeviceQuery::default() };
         let text = devices[3].id.to_string();
         let mut open = 0;
-        for query in [DeviceQuery::default(), filtered, jumped, searched(&text[..20])] {
+        let queries = [DeviceQuery::default(), filtered, jumped, searched(&text[..20])];
+        for query in queries.iter().map(by_several).chain(queries.clone()) {
             let whole = fixture.store.devices(CONTOSO, &query, 11).await.unwrap();
             let page = fixture.store.device_page(CONTOSO, &query, 11).await.unwrap().page;
             assert!(!page.rows.is_empty(), "{query:?}");
@@ -71,7 +77,8 @@ on_both! {
         let grounds = async |query: &DeviceQuery| {
             fixture.store.device_page(CONTOSO, query, 5).await.unwrap().grounds
         };
-        let queries = [DeviceQuery::default(), searched("nothing here")];
+        let alone = [DeviceQuery::default(), searched("nothing here")];
+        let queries: Vec<_> = alone.iter().map(by_several).chain(alone.clone()).collect();
         for query in &queries {
             assert_eq!(grounds(query).await, OfferGrounds { limit_to_scope: true, ..OfferGrounds::default() });
         }

@@ -20,6 +20,7 @@ mod copying;
 mod device_lists;
 #[cfg(test)]
 mod device_orders;
+#[cfg(test)]
 mod device_pages;
 #[cfg(test)]
 mod device_syncs;
