@@ -30,16 +30,36 @@ pub struct Postgres {
     _scratch: Scratch,
 }
 
+/// How much of PostgreSQL's care for the data is left out: what is lost in a crash of this machine is made again with the
+/// next call.
+const CARELESS: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
 impl Postgres {
     /// Makes a cluster and starts it.
     pub fn start() -> Result<Self> {
-        let programs = programs()?;
         let scratch = Scratch::new("postgres")?;
+        let data = scratch.path().join("data");
+        Self::start_in(&data, scratch, &CARELESS)
+    }
+
+    /// Starts the cluster in this directory, made where it is not there. It stays there.
+    pub fn kept(directory: &Path) -> Result<Self> {
+        // With them comes the user to run it as.
+        programs()?;
+        fs::create_dir_all(directory)?;
+        if let Some((user, group)) = identity()? {
+            chown(directory, Some(user), Some(group))?;
+        }
+        // What stays must outlive a crash of the machine.
+        Self::start_in(&directory.join("data"), Scratch::new("postgres")?, &["synchronous_commit=off"])
+    }
+
+    fn start_in(data: &Path, scratch: Scratch, settings: &[&str]) -> Result<Self> {
+        let programs = programs()?;
         let identity = identity()?;
         if let Some((user, group)) = identity {
             chown(scratch.path(), Some(user), Some(group))?;
         }
-        let data = scratch.path().join("data");
         let program = |name: &str| {
             let mut command = Command::new(programs.join(name));
             command.current_dir(scratch.path());
@@ -48,23 +68,26 @@ impl Postgres {
             }
             command
         };
-        capture(
-            program("initdb")
-                .args(["-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])
-                .arg(&data),
-        )?;
+        if !data.join("PG_VERSION").exists() {
+            capture(
+                program("initdb")
+                    .args([
+                        "-U",
+                        USER,
+                        "--auth=trust",
+                        "--encoding=UTF8",
+                        "--locale=C.UTF-8",
+                        "--no-sync",
+                        "-D",
+                    ])
+                    .arg(data),
+            )?;
+        }
         let address = ports::free()?;
         let log = scratch.path().join("log");
         let mut command = program("postgres");
-        command.arg("-D").arg(&data).args(["-p", &address.port().to_string(), "-k"]).arg(scratch.path());
-        // What is lost in a crash of this machine is made again with the next call.
-        for setting in [
-            "listen_addresses=127.0.0.1",
-            "max_connections=200",
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
-        ] {
+        command.arg("-D").arg(data).args(["-p", &address.port().to_string(), "-k"]).arg(scratch.path());
+        for setting in ["listen_addresses=127.0.0.1", "max_connections=200"].iter().chain(settings) {
             command.args(["-c", setting]);
         }
         let output = File::create(&log)?;

@@ -4,6 +4,7 @@
 
 mod crowd;
 mod device_page;
+mod devices;
 mod fleet;
 mod house;
 mod measure;
@@ -52,9 +53,11 @@ struct Arguments {
     database_url: Option<SecretString>,
 }
 
-/// What the benchmark has other processes of its own do.
+/// What is measured by itself, and what the benchmark has other processes of its own do.
 #[derive(Subcommand)]
 enum Part {
+    /// Measures lists of devices and what brings them in, at several sizes, and nothing else.
+    Devices(devices::Arguments),
     /// Listens as many portals do.
     #[command(hide = true)]
     Listen {
@@ -73,10 +76,18 @@ enum Part {
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    if let Some(Part::Listen { stream, view, count, servers }) = arguments.part {
-        return crowd::listen(&servers, &Paths { stream, view }, count).await;
-    }
     let database = arguments.database_url.as_ref();
+    match &arguments.part {
+        Some(Part::Listen { stream, view, count, servers }) => {
+            let paths = Paths { stream: stream.clone(), view: view.clone() };
+            return crowd::listen(servers, &paths, *count).await;
+        }
+        Some(Part::Devices(asked)) => {
+            println!("{}", Row::table(&devices::measure(asked, database).await?));
+            return Ok(());
+        }
+        None => {}
+    }
     let mut house = House::build(arguments.devices, database).await?;
     let rows = if database.is_some() {
         portals::measure(&mut house, arguments.portals, 0).await?

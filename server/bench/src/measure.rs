@@ -1,11 +1,14 @@
 //! Figures, and the table they end in.
 
-use std::{fmt::Write as _, time::Duration};
+use std::{
+    fmt::{Display, Write as _},
+    time::Duration,
+};
 
 /// One measure: ours against the floor.
-pub struct Row {
+pub struct Row<W = &'static str> {
     /// What was measured, with its unit.
-    pub what: &'static str,
+    pub what: W,
     /// Farhand's figure.
     pub ours: f64,
     /// The floor's figure.
@@ -23,7 +26,7 @@ pub enum Bar {
     AtLeast(f64),
 }
 
-impl Row {
+impl<W: Display> Row<W> {
     /// All of them as a Markdown table.
     pub fn table(rows: &[Self]) -> String {
         let mut table =
@@ -54,6 +57,11 @@ impl Times {
     /// Adds one.
     pub fn add(&mut self, time: Duration) {
         self.0.push(time);
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
     }
 
     /// The time in microseconds that `share` of them (0 to 1) do not exceed.

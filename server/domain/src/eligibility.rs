@@ -6,7 +6,7 @@ use farhand_contract::{
     offers::{Mode, NotOffered, Notice, Offer, WebOffer},
 };
 
-use crate::platform::{is_userless_windows, platform};
+use crate::platform::{is_userless, platform};
 
 /// Whether the caller may ask for a session on the device. Made by [`crate::permissions::access_to_request`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,11 +33,26 @@ impl Access {
 ///
 /// What will never change comes first: the device, then the caller's rights, then the connector.
 pub fn offer(device: &Device, connector: ConnectorStatus, access: Access) -> Offer {
+    offer_for(platform(device), device, connector, access)
+}
+
+/// The same, and [`web_offer`]. What kind of device it is takes longest to tell, and is told once.
+pub fn both_offers(
+    device: &Device,
+    connector: ConnectorStatus,
+    web: bool,
+    access: Access,
+) -> (Offer, WebOffer) {
+    let kind = platform(device);
+    (offer_for(kind, device, connector, access), web_offer_for(kind, device, web, access))
+}
+
+fn offer_for(kind: Platform, device: &Device, connector: ConnectorStatus, access: Access) -> Offer {
     let refused = |reason| Offer::NotOffered { reason };
     if device.removed_date_time.is_some() {
         return refused(NotOffered::Removed);
     }
-    let (mode, notice) = match support(platform(device)) {
+    let (mode, notice) = match support(kind) {
         Support::Full(mode) => (mode, None),
         Support::Uncertain(mode) => (mode, Some(Notice::MayBeUnsupported)),
         Support::None(reason) => return refused(reason),
@@ -52,7 +67,7 @@ pub fn offer(device: &Device, connector: ConnectorStatus, access: Access) -> Off
         }
         ConnectorStatus::NeedsSignIn => return refused(NotOffered::ConnectorNeedsSignIn),
     }
-    let userless = is_userless_windows(device).then_some(Notice::NoCompanyPortal);
+    let userless = is_userless(kind, device).then_some(Notice::NoCompanyPortal);
     Offer::Allowed { mode, notices: notice.into_iter().chain(userless).collect() }
 }
 
@@ -60,11 +75,15 @@ pub fn offer(device: &Device, connector: ConnectorStatus, access: Access) -> Off
 ///
 /// In the same order. The Company Portal has no part in it, and what can be done on the device is TeamViewer's to say.
 pub fn web_offer(device: &Device, on: bool, access: Access) -> WebOffer {
+    web_offer_for(platform(device), device, on, access)
+}
+
+fn web_offer_for(kind: Platform, device: &Device, on: bool, access: Access) -> WebOffer {
     let refused = |reason| WebOffer::NotOffered { reason };
     if device.removed_date_time.is_some() {
         return refused(NotOffered::Removed);
     }
-    let notices = match web_support(platform(device)) {
+    let notices = match web_support(kind) {
         WebSupport::Full => Vec::new(),
         WebSupport::Uncertain => vec![Notice::MayBeUnsupported],
         WebSupport::None => return refused(NotOffered::PlatformNotSupported),

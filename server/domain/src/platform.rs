@@ -38,8 +38,13 @@ pub fn platform(device: &Device) -> Platform {
 ///
 /// The device export has no column for the way of enrolment. There, a device without any primary user is one.
 pub fn is_userless_windows(device: &Device) -> bool {
+    is_userless(platform(device), device)
+}
+
+/// The same of a device whose kind is known.
+pub(crate) fn is_userless(kind: Platform, device: &Device) -> bool {
     let windows = matches!(
-        platform(device),
+        kind,
         Platform::Windows | Platform::WindowsHolographic | Platform::WindowsTeam | Platform::WindowsS
     );
     windows

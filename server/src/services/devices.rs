@@ -14,7 +14,7 @@ use farhand_contract::{
     services::Devices,
 };
 use farhand_domain::platform::platform;
-use farhand_store::records::Group;
+use farhand_store::records::{DevicePage, Group};
 
 use super::{Deps, errors::OrInternal as _, home, offers::Offers};
 
@@ -68,17 +68,14 @@ impl Devices for DeviceService {
     async fn page(&self, caller: &Caller, query: &DeviceQuery) -> Result<Page<DeviceRow>> {
         caller.demand(Permission::ReadManagedDevices)?;
         let query = checked(query)?;
-        let found = async { self.deps.store.devices(caller.tenant_id, &query, PAGE_ROWS).await };
-        let (page, offers, web) = tokio::try_join!(
-            found,
-            Offers::load(&self.deps, caller),
-            self.deps.web_connector(caller.tenant_id),
-        )
-        .or_internal(&caller.request_id)?;
+        let found = self.deps.store.device_page(caller.tenant_id, &query, PAGE_ROWS).await;
+        let DevicePage { page, grounds } = found.or_internal(&caller.request_id)?;
+        let web = grounds.web;
+        let offers = Offers::on(&self.deps, caller, grounds).await.or_internal(&caller.request_id)?;
+        let offered = offers.of_all(page.rows.iter().map(|row| &row.device), web).await;
+        let offered = offered.or_internal(&caller.request_id)?;
         let mut rows = Vec::with_capacity(page.rows.len());
-        for row in page.rows {
-            let both = offers.of_both(&row.device, web.on).await;
-            let (offer, web_offer) = both.or_internal(&caller.request_id)?;
+        for (row, (offer, web_offer)) in page.rows.into_iter().zip(offered) {
             let device = row.device;
             rows.push(DeviceRow {
                 id: device.id,

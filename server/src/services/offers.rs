@@ -1,5 +1,7 @@
 //! What New remote assistance session offers a caller, with everything that decides it read once.
 
+use std::collections::BTreeMap;
+
 use farhand_contract::{
     Caller, Permission, Permissions,
     connectors::ConnectorStatus,
@@ -8,13 +10,14 @@ use farhand_contract::{
 };
 use farhand_domain::{
     connector::effective_status,
-    eligibility::{Access, offer, web_offer},
+    eligibility::{Access, both_offers, offer},
     permissions::{Scope, access_to_request, permissions_of},
 };
 use farhand_store::{
     StoreError,
-    records::{ConnectorRecord, Tenant},
+    records::{ConnectorRecord, OfferGrounds, Tenant},
 };
+use uuid::Uuid;
 
 use super::Deps;
 
@@ -47,6 +50,24 @@ impl<'a> Offers<'a> {
             effective_status(record.status, accepted_at, deps.now())
         });
         let limit_to_scope = tenant.is_some_and(|tenant| tenant.limit_remote_assistance_to_scope);
+        Self::decided(deps, caller, connector, limit_to_scope).await
+    }
+
+    /// With what decides them, which was read already.
+    pub async fn on(deps: &'a Deps, caller: &'a Caller, grounds: OfferGrounds) -> Result<Self, StoreError> {
+        let accepted_at = grounds.agreement.map(|agreement| agreement.accepted_at);
+        let connector = grounds.connector.map_or(ConnectorStatus::NotOnboarded, |status| {
+            effective_status(status, accepted_at, deps.now())
+        });
+        Self::decided(deps, caller, connector, grounds.limit_to_scope).await
+    }
+
+    async fn decided(
+        deps: &'a Deps,
+        caller: &'a Caller,
+        connector: ConnectorStatus,
+        limit_to_scope: bool,
+    ) -> Result<Self, StoreError> {
         let scopes = if limit_to_scope { scopes(deps, caller).await? } else { Vec::new() };
         Ok(Self { deps, caller, connector, limit_to_scope, scopes })
     }
@@ -59,21 +80,48 @@ impl<'a> Offers<'a> {
     /// The same, and what the second generation of the connector offers, which is turned on or not.
     pub async fn of_both(&self, device: &Device, web: bool) -> Result<(Offer, WebOffer), StoreError> {
         let access = self.access(device).await?;
-        Ok((offer(device, self.connector, access), web_offer(device, web, access)))
+        Ok(both_offers(device, self.connector, web, access))
+    }
+
+    /// Both for each of these devices, in their order.
+    pub async fn of_all<'d>(
+        &self,
+        devices: impl Iterator<Item = &'d Device> + Clone,
+        web: bool,
+    ) -> Result<Vec<(Offer, WebOffer)>, StoreError> {
+        let groups = if self.asks_groups() {
+            let ids: Vec<_> = devices.clone().map(|device| device.id).collect();
+            self.deps.store.group_ids_of_devices(self.caller.tenant_id, &ids).await?
+        } else {
+            BTreeMap::new()
+        };
+        let both = |device: &Device| {
+            let access = self.access_by(groups.get(&device.id).map(Vec::as_slice).unwrap_or_default());
+            both_offers(device, self.connector, web, access)
+        };
+        Ok(devices.map(both).collect())
     }
 
     /// Whether the caller may ask for a session on `device`, whatever it is.
     pub async fn access(&self, device: &Device) -> Result<Access, StoreError> {
-        let asks_groups = self.limit_to_scope
-            && permits(self.caller.permissions)
-            && !self.scopes.is_empty()
-            && !self.scopes.contains(&Scope::AllDevices);
-        let groups = if asks_groups {
+        let groups = if self.asks_groups() {
             self.deps.store.group_ids_of_device(self.caller.tenant_id, device.id).await?
         } else {
             Vec::new()
         };
-        Ok(access_to_request(self.caller.permissions, self.limit_to_scope, &self.scopes, &groups))
+        Ok(self.access_by(&groups))
+    }
+
+    /// Whether it matters in which groups a device is.
+    fn asks_groups(&self) -> bool {
+        self.limit_to_scope
+            && permits(self.caller.permissions)
+            && !self.scopes.is_empty()
+            && !self.scopes.contains(&Scope::AllDevices)
+    }
+
+    fn access_by(&self, groups: &[Uuid]) -> Access {
+        access_to_request(self.caller.permissions, self.limit_to_scope, &self.scopes, groups)
     }
 }
 

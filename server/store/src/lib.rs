@@ -11,6 +11,7 @@ mod errors;
 mod facets;
 mod pages;
 pub mod records;
+mod remembered;
 mod rooms;
 mod search;
 mod shapes;

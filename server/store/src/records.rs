@@ -18,6 +18,7 @@ use farhand_contract::{
     imports::Import,
     notifications::{Kinds, NotificationKind},
     offers::{Mode, Notice},
+    pages::Page,
     periods::{Day, ZoneOffset},
     portal::DeclineReason,
     reports::{Counts, DeviceLine, OperatorLine},
@@ -591,6 +592,28 @@ pub struct DeviceWithSession {
     pub device: Device,
     /// Its open session, when it has one.
     pub open_session: Option<OpenSession>,
+}
+
+/// A page of devices, and what decides what is offered on it.
+#[derive(Clone, Debug)]
+pub struct DevicePage {
+    /// The page.
+    pub page: Page<DeviceWithSession>,
+    /// What decides the offers.
+    pub grounds: OfferGrounds,
+}
+
+/// What decides what is offered in an organisation, but for the devices and the caller.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfferGrounds {
+    /// Whether sessions can be asked for only within the scope of the caller's roles.
+    pub limit_to_scope: bool,
+    /// Where the connector stands, when there is one.
+    pub connector: Option<ConnectorStatus>,
+    /// The licence agreement, once accepted.
+    pub agreement: Option<AcceptedAgreement>,
+    /// Whether the second generation of the connector is turned on.
+    pub web: bool,
 }
 
 /// A tenant's second generation of the TeamViewer connector.

@@ -10,7 +10,15 @@ use crate::{
     Changes, Result, StoreUrl,
     backends::{Backend, Teller},
     columns::only_count,
+    pages::Place,
+    remembered::Remembered,
 };
+
+/// How many lists of few devices are remembered, each of some 100 kB at most.
+const FEW_LISTS: usize = 16;
+
+/// How many samples of long lists are remembered, each of some 50 kB.
+const SAMPLES: usize = 16;
 
 /// What Farhand keeps. Cheap to clone.
 #[derive(Clone)]
@@ -21,6 +29,8 @@ pub struct Store {
 struct Inner {
     backend: Backend,
     teller: Teller,
+    few_devices: Remembered<Vec<Place>>,
+    samples: Remembered<Vec<Place>>,
 }
 
 impl Store {
@@ -28,7 +38,8 @@ impl Store {
     /// at once. Refused with [`NewerSchema`](crate::StoreError::NewerSchema) when a newer program wrote it.
     pub async fn open(url: &StoreUrl) -> Result<Self> {
         let (backend, teller) = Backend::open(url).await?;
-        let store = Self { inner: Arc::new(Inner { backend, teller }) };
+        let (few_devices, samples) = (Remembered::at_most(FEW_LISTS), Remembered::at_most(SAMPLES));
+        let store = Self { inner: Arc::new(Inner { backend, teller, few_devices, samples }) };
         store.derive_devices().await?;
         Ok(store)
     }
@@ -61,6 +72,16 @@ impl Store {
 
     pub(crate) fn backend(&self) -> &Backend {
         &self.inner.backend
+    }
+
+    /// Where the devices of short lists stand.
+    pub(crate) fn few_devices_known(&self) -> &Remembered<Vec<Place>> {
+        &self.inner.few_devices
+    }
+
+    /// Where some devices of long lists stand.
+    pub(crate) fn samples_known(&self) -> &Remembered<Vec<Place>> {
+        &self.inner.samples
     }
 }
 

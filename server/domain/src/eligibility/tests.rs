@@ -169,3 +169,16 @@ fn what_only_the_second_generation_takes_is_mended_in_the_connector() {
         assert_eq!(reason.is_mended_in_connector(), web, "{}", row.0);
     }
 }
+
+#[test]
+fn both_offers_at_once_are_the_two() {
+    for row in TABLE {
+        let device = Device { device_enrollment_type: row.1, ..device(row.0) };
+        for connector in ConnectorStatus::ALL.iter().copied() {
+            for access in ACCESS {
+                let expected = (offer(&device, connector, access), web_offer(&device, true, access));
+                assert_eq!(both_offers(&device, connector, true, access), expected, "{}", row.0);
+            }
+        }
+    }
+}

@@ -9,7 +9,10 @@ mod writer;
 use std::{
     fs::{DirBuilder, File, OpenOptions},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
     thread,
     time::Duration,
 };
@@ -39,6 +42,12 @@ const LOCK_FILE: &str = "farhand.lock";
 /// How long a statement waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// How many of its steps a statement on the spot goes between two looks whether they are too many, and how often that is
+/// looked at: some 2 ms, about ten times what a page takes. Whoever asks keeps others waiting meanwhile, on a machine with few
+/// processors.
+const STEPS: i32 = 1_000;
+const LOOKS: u32 = 100;
+
 /// Statements a connection keeps prepared: more than there are.
 const PREPARED: usize = 256;
 
@@ -46,7 +55,24 @@ pub(crate) struct Sqlite {
     writer: Writer,
     readers: Threads,
     /// For reading on the spot; empty while all are in use.
-    spare: Mutex<Vec<Connection>>,
+    spare: Mutex<Vec<Spare>>,
+}
+
+/// A connection that gives up what takes long.
+struct Spare {
+    connection: Connection,
+    /// How many more looks it is given.
+    looks: Arc<AtomicU32>,
+}
+
+impl Spare {
+    fn of(mut connection: Connection) -> Result<Self> {
+        let looks = Arc::new(AtomicU32::new(LOOKS));
+        let left = Arc::clone(&looks);
+        let is_over = move || left.fetch_update(Relaxed, Relaxed, |looks| looks.checked_sub(1)).is_err();
+        connection.progress_handler(STEPS, Some(is_over)).map_err(unavailable)?;
+        Ok(Self { connection, looks })
+    }
 }
 
 impl Sqlite {
@@ -58,6 +84,7 @@ impl Sqlite {
             let readers = thread::available_parallelism().map_or(4, usize::from).clamp(2, 8);
             let open = |busy| (0..readers).map(|_| open_reader(&path, busy)).collect::<Result<Vec<_>>>();
             let (readers, spare) = (open(BUSY)?, open(Duration::ZERO)?);
+            let spare = spare.into_iter().map(Spare::of).collect::<Result<Vec<_>>>()?;
             Ok(Self {
                 spare: Mutex::new(spare),
                 writer: Writer::start(writer, events)?,
@@ -81,12 +108,13 @@ impl Sqlite {
         }
     }
 
-    /// Nothing when no connection is free, or when it would have to wait, or fails: a thread finds out.
+    /// Nothing when no connection is free, or when it would have to wait, takes long, or fails: a thread finds out.
     fn on_the_spot<T>(&self, read: impl FnOnce(&mut Connection) -> Result<T>) -> Option<T> {
-        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut connection = spare().pop()?;
-        let outcome = read(&mut connection);
-        spare().push(connection);
+        let all = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut spare = all().pop()?;
+        spare.looks.store(LOOKS, Relaxed);
+        let outcome = read(&mut spare.connection);
+        all().push(spare);
         outcome.ok()
     }
 
@@ -214,11 +242,12 @@ fn open_reader(path: &Path, busy: Duration) -> Result<Connection> {
 
 fn prepare(connection: &Connection, busy: Duration, pragmas: &str) -> Result<()> {
     connection.busy_timeout(busy).map_err(unavailable)?;
+    // Plans that depend on no value. Otherwise a statement that compares with one is parsed and planned anew each time: its
+    // values are cleared when it goes back among those that are kept, and SQLite then forgets the plan. For a page that was
+    // half of the work.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unavailable)?;
     connection.execute_batch(pragmas).map_err(unavailable)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
-    // Plans that depend on no value. Otherwise a statement that compares with one is prepared anew each time: its values
-    // are cleared when it goes back among those that are kept, and SQLite then forgets the plan.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(unavailable)?;
     Ok(())
 }
 
@@ -232,7 +261,7 @@ fn private_file(path: &Path) -> Result<File> {
 
 #[cfg(test)]
 mod tests {
-    use rusqlite::StatementStatus;
+    use rusqlite::{StatementStatus, params};
     use sea_query::{Expr, ExprTrait as _, Query};
 
     use super::*;
@@ -257,6 +286,24 @@ mod tests {
         }
         let statement = connection.prepare_cached(&named("d").sql).unwrap();
         assert_eq!(statement.get_status(StatementStatus::Run), 3);
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
+
+    #[test]
+    fn a_statement_stays_prepared_whatever_is_bound_to_it() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        prepare(&connection, BUSY, "").unwrap();
+        migrations::runner().run(&mut connection).unwrap();
+        let mut statement = connection
+            .prepare(
+                "SELECT id FROM devices WHERE tenant_id = ?1 AND (sort_device_name, id) > (?2, ?3) \
+                 ORDER BY sort_device_name, id LIMIT ?4",
+            )
+            .unwrap();
+        for (tenant, key) in [("a", "b"), ("c", "d"), ("e", "f")] {
+            let rows = statement.query_map(params![tenant, key.as_bytes(), "", 50], |_| Ok(())).unwrap();
+            assert_eq!(rows.count(), 0);
+        }
         assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
     }
 }

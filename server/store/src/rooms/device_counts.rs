@@ -10,12 +10,13 @@ use farhand_contract::{
 };
 use sea_query::{
     CommonTableExpression, Condition, Expr, ExprTrait as _, InsertStatement, OnConflict, Order, Query,
-    SelectStatement, UnionType, WithClause,
+    SelectStatement, UnionType, Value, WithClause,
 };
 
 use super::devices::NOT_DERIVED;
 use crate::{
     Result, Store,
+    backends::Question,
     columns::Fields,
     facets,
     records::HomeCounts,
@@ -27,6 +28,9 @@ const COLUMNS: [&str; 4] = ["tenant_id", "facet", "value", "devices"];
 
 /// The facet that counts all devices, under no value.
 const ALL: &str = "all";
+
+/// What counts how often devices were changed, under no value: what is remembered of them is told out of date by it.
+const CHANGES: &str = "changes";
 
 /// The facet that counts devices by the day of their last check-in, a number since 1970 in UTC.
 const SYNC_DAY: &str = "lastSyncDay";
@@ -56,10 +60,13 @@ fn changed() -> InsertStatement {
     insert
 }
 
-/// Makes those who change a tenant's devices wait for each other: what a count is to lose is read before it is lost.
+/// Makes those who change a tenant's devices wait for each other: what a count is to lose is read before it is lost. And
+/// counts the change.
 pub(super) fn held(tenant: TenantId) -> InsertStatement {
     let mut insert = changed();
-    insert.values_panic([Expr::val(id(tenant)), Expr::val(ALL), Expr::val(""), Expr::val(0_i64)]);
+    for (facet, by) in [(ALL, 0_i64), (CHANGES, 1)] {
+        insert.values_panic([Expr::val(id(tenant)), Expr::val(facet), Expr::val(""), Expr::val(by)]);
+    }
     insert
 }
 
@@ -140,11 +147,16 @@ pub(super) fn with(tenant: TenantId, devices: &[&Device]) -> Vec<InsertStatement
 
 /// How many devices the tenant has: an answer of one row.
 pub(super) fn total(tenant: TenantId) -> SelectStatement {
+    total_of(id(tenant))
+}
+
+/// The same, where the tenant is the only value: for a shape, which has a place for each.
+pub(super) fn total_of(tenant: Value) -> SelectStatement {
     Query::select()
         .expr(Expr::cust("COALESCE(MAX(devices), 0)"))
         .from(TABLE)
-        .and_where(Expr::col("tenant_id").eq(id(tenant)))
-        .and_where(Expr::col("facet").eq(ALL))
+        .and_where(Expr::col("tenant_id").eq(tenant))
+        .and_where(Expr::col("facet").eq(Expr::cust(format!("'{ALL}'"))))
         .take()
 }
 
@@ -163,8 +175,52 @@ pub(super) fn of_value(tenant: TenantId, facet: DeviceFacet, value: &str) -> Sel
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     pub(super) all: u64,
+    /// How often devices were changed.
+    pub(super) version: u64,
     /// For each of the filters that were asked about, how many devices it leaves.
     pub(super) filters: Vec<u64>,
+}
+
+/// What is asked for [`kept_of`] these filters.
+pub(super) fn kept_question(
+    tenant: TenantId,
+    filters: &[(DeviceFacet, &[Option<String>])],
+) -> Question<(String, String, u64)> {
+    let mut wanted = Condition::any().add(Expr::col("facet").is_in([ALL, CHANGES]));
+    for (facet, values) in filters {
+        let values: Vec<_> = values.iter().map(|value| kept(value.as_deref())).collect();
+        wanted = wanted.add(
+            Condition::all().add(Expr::col("facet").eq(facet.name())).add(Expr::col("value").is_in(values)),
+        );
+    }
+    let select = Query::select()
+        .columns(["facet", "value", "devices"])
+        .from(TABLE)
+        .and_where(Expr::col("tenant_id").eq(id(tenant)))
+        .cond_where(wanted)
+        .take();
+    Question { select, map: count }
+}
+
+/// What the answer says of the filters.
+pub(super) fn kept_of(
+    rows: Vec<(String, String, u64)>,
+    filters: &[(DeviceFacet, &[Option<String>])],
+) -> Kept {
+    let mut kept_counts = Kept { all: 0, version: 0, filters: vec![0; filters.len()] };
+    for (facet, value, devices) in rows {
+        match facet.as_str() {
+            ALL => kept_counts.all = devices,
+            CHANGES => kept_counts.version = devices,
+            _ => {}
+        }
+        for ((wanted, values), sum) in filters.iter().zip(&mut kept_counts.filters) {
+            if wanted.name() == facet && values.iter().any(|wanted| kept(wanted.as_deref()) == value) {
+                *sum += devices;
+            }
+        }
+    }
+    kept_counts
 }
 
 impl Store {
@@ -174,34 +230,8 @@ impl Store {
         tenant: TenantId,
         filters: &[(DeviceFacet, &[Option<String>])],
     ) -> Result<Kept> {
-        let mut wanted = Condition::any().add(Expr::col("facet").eq(ALL));
-        for (facet, values) in filters {
-            let values: Vec<_> = values.iter().map(|value| kept(value.as_deref())).collect();
-            wanted = wanted.add(
-                Condition::all()
-                    .add(Expr::col("facet").eq(facet.name()))
-                    .add(Expr::col("value").is_in(values)),
-            );
-        }
-        let select = Query::select()
-            .columns(["facet", "value", "devices"])
-            .from(TABLE)
-            .and_where(Expr::col("tenant_id").eq(id(tenant)))
-            .cond_where(wanted)
-            .take();
-        let rows = self.backend().few(&select, count).await?;
-        let mut kept_counts = Kept { all: 0, filters: vec![0; filters.len()] };
-        for (facet, value, devices) in rows {
-            if facet == ALL {
-                kept_counts.all = devices;
-            }
-            for ((wanted, values), sum) in filters.iter().zip(&mut kept_counts.filters) {
-                if wanted.name() == facet && values.iter().any(|wanted| kept(wanted.as_deref()) == value) {
-                    *sum += devices;
-                }
-            }
-        }
-        Ok(kept_counts)
+        let question = kept_question(tenant, filters);
+        Ok(kept_of(self.backend().few(&question.select, question.map).await?, filters))
     }
 
     /// What Home shows of the devices.

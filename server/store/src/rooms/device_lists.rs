@@ -7,6 +7,8 @@
 
 pub(super) mod several;
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use farhand_contract::{
     DeviceId, TenantId,
@@ -20,7 +22,8 @@ use uuid::Uuid;
 use self::several::Orders;
 use super::{
     device_counts::{self, Kept, facets_of},
-    devices::{COLUMNS, SESSIONS, TABLE, chunks, device_with_session, of_tenant},
+    device_pages::{Columns, grounds, narrowed},
+    devices::{CHUNK, COLUMNS, SESSIONS, TABLE, chunks, device_with_session, of_tenant},
     select,
 };
 use crate::{
@@ -29,7 +32,7 @@ use crate::{
     columns::{Fields, Map, only_count},
     facets,
     pages::{Key, KeyType, List, ListTag, Place, Start},
-    records::DeviceWithSession,
+    records::{DevicePage, DeviceWithSession, OfferGrounds},
     search, sort_keys,
     values::id,
 };
@@ -257,6 +260,10 @@ fn candidate(fields: &mut Fields<'_>) -> Result<(Uuid, Vec<u8>)> {
     Ok((fields.id()?, fields.bytes()?))
 }
 
+fn only_id(fields: &mut Fields<'_>) -> Result<Uuid> {
+    fields.id()
+}
+
 /// A place, and how many rows come before it as far as is known.
 struct Spot<P = Place> {
     start: Start<P>,
@@ -352,7 +359,12 @@ pub(super) fn sample(tenant: TenantId, sorts: &[DeviceSort]) -> SelectStatement 
 /// What a query leaves, when it is known to be few.
 struct Few<P = Place> {
     /// In the order of the list.
-    places: Vec<P>,
+    places: Arc<Vec<P>>,
+}
+
+/// The query but for the place in its list.
+fn whole_list(query: &DeviceQuery) -> DeviceQuery {
+    DeviceQuery { from: PageStart::Start, jump: None, ..query.clone() }
 }
 
 impl Few {
@@ -467,30 +479,55 @@ const fn nothing<T>() -> Page<T> {
 }
 
 impl Store {
-    /// A page of All devices, each with its open session. Text sorts whatever its case, versions by their numbers,
-    /// missing values after all others (descending: before).
-    pub async fn devices(
+    /// A page, and what decides the offers on it.
+    pub(super) async fn page_of_devices(
         &self,
         tenant: TenantId,
         query: &DeviceQuery,
         limit: u32,
-    ) -> Result<Page<DeviceWithSession>> {
+        columns: Columns,
+    ) -> Result<DevicePage> {
         let limit = Ord::max(limit, 1);
         if let Some(orders) = Orders::of(query) {
-            return self.devices_by_several(tenant, query, &orders, limit).await;
+            return self.devices_by_several(tenant, query, &orders, limit, columns).await;
         }
         let spot = Spot::read(query)?;
-        let kept = self.kept(tenant, query).await?;
-        let Some(kept) = kept else { return self.plain_page(tenant, query, &spot, limit).await };
+        if query.search.is_empty() && query.filters.is_empty() && query.jump.is_none() {
+            return self.plain_page(tenant, query, &spot, limit, columns).await;
+        }
+        let (kept, grounds) = self.kept_and_grounds(tenant, query).await?;
+        let page = self.narrowed_page(tenant, query, spot, limit, &kept, columns).await?;
+        Ok(DevicePage { page, grounds })
+    }
+
+    /// What is kept of the devices that the query is about, and what decides the offers on its page.
+    async fn kept_and_grounds(&self, tenant: TenantId, query: &DeviceQuery) -> Result<(Kept, OfferGrounds)> {
+        let filters = counted(query);
+        let questions = (device_counts::kept_question(tenant, &filters), grounds(tenant));
+        let (counts, grounds) = self.backend().together(questions).await?;
+        let grounds = grounds.into_iter().next().map(|(grounds, _)| grounds).unwrap_or_default();
+        Ok((device_counts::kept_of(counts, &filters), grounds))
+    }
+
+    /// A page of a list that is searched, filtered or jumped into.
+    async fn narrowed_page(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        spot: Spot,
+        limit: u32,
+        kept: &Kept,
+        columns: Columns,
+    ) -> Result<Page<DeviceWithSession>> {
         if kept.all == 0 || kept.filters.contains(&0) {
             return Ok(nothing());
         }
-        if let Some(few) = self.few_devices(tenant, query, &kept).await? {
-            return self.page_of_few(tenant, query, spot, limit, &few).await;
+        if let Some(few) = self.few_devices(tenant, query, kept).await? {
+            return self.page_of_few(tenant, query, spot, limit, &few, columns).await;
         }
-        let total = counted_total(query, &kept);
-        let spot = self.jumped(tenant, query, spot, total.unwrap_or(kept.all)).await?;
-        let page = self.walked(tenant, query, &spot, limit, total).await?;
+        let total = counted_total(query, kept);
+        let spot = self.jumped(tenant, query, spot, total.unwrap_or(kept.all), kept.version).await?;
+        let page = self.walked(tenant, query, &spot, limit, total, columns).await?;
         if !page.rows.is_empty() {
             return Ok(page);
         }
@@ -500,7 +537,7 @@ impl Store {
             (Start::After(_), None) => Spot { start: Start::Last, offset: spot.offset, guessed: true },
             _ => Spot::sure(Start::First, 0),
         };
-        self.walked(tenant, query, &end, limit, total).await
+        self.walked(tenant, query, &end, limit, total, columns).await
     }
 
     /// At most `limit` devices from there on, uncounted, and the place after them when there are more: for who reads the
@@ -525,8 +562,8 @@ impl Store {
             Some(few) if few.page(query.direction, &spot.start, 1).1.is_empty() => {
                 return Ok((Vec::new(), None));
             }
-            Some(few) => self.page_of_few(tenant, query, spot, limit, &few).await?,
-            None => self.walked(tenant, query, &spot, limit, None).await?,
+            Some(few) => self.page_of_few(tenant, query, spot, limit, &few, Columns::All).await?,
+            None => self.walked(tenant, query, &spot, limit, None, Columns::All).await?,
         };
         Ok((page.rows.into_iter().map(|row| row.device).collect(), page.next))
     }
@@ -547,38 +584,32 @@ impl Store {
         Ok(Facets { columns: self.all_facets(tenant).await?, narrowed: false })
     }
 
-    /// Nothing for the plain list, whose page and count are read together.
-    async fn kept(&self, tenant: TenantId, query: &DeviceQuery) -> Result<Option<Kept>> {
-        if query.search.is_empty() && query.filters.is_empty() && query.jump.is_none() {
-            return Ok(None);
-        }
-        self.device_counts(tenant, &counted(query)).await.map(Some)
-    }
-
+    /// A page of all devices: its rows, their number and what decides the offers in one turn.
     async fn plain_page(
         &self,
         tenant: TenantId,
         query: &DeviceQuery,
         spot: &Spot,
         limit: u32,
-    ) -> Result<Page<DeviceWithSession>> {
+        columns: Columns,
+    ) -> Result<DevicePage> {
         let read = async |spot: &Spot| {
-            let (rows, _) = device_list(tenant, query, &spot.start).statements(&spot.start, limit);
-            let count = Question { select: device_counts::total(tenant), map: only_count };
-            let rows = Question { select: rows, map: device_with_session };
-            self.backend().together((rows, count)).await
+            let list = device_list(tenant, query, &spot.start);
+            let (mut select, _) = list.statements(&spot.start, limit);
+            let map = narrowed(&mut select, list.map, columns);
+            self.backend().together((Question { select, map }, grounds(tenant))).await
         };
-        let (rows, total) = read(spot).await?;
-        let total = total.first().copied().unwrap_or_default();
+        let (rows, found) = read(spot).await?;
+        let (grounds, total) = found.into_iter().next().unwrap_or_default();
         if !rows.is_empty() || total == 0 {
-            return Ok(page(query, spot, rows, limit, Some(total)));
+            return Ok(DevicePage { page: page(query, spot, rows, limit, Some(total)), grounds });
         }
         let end = match spot.start {
             Start::After(_) => Spot::sure(Start::Last, total),
             _ => Spot::sure(Start::First, 0),
         };
         let (rows, _) = read(&end).await?;
-        Ok(page(query, &end, rows, limit, Some(total)))
+        Ok(DevicePage { page: page(query, &end, rows, limit, Some(total)), grounds })
     }
 
     async fn walked(
@@ -588,21 +619,29 @@ impl Store {
         spot: &Spot,
         limit: u32,
         total: Option<u64>,
+        columns: Columns,
     ) -> Result<Page<DeviceWithSession>> {
         let list = device_list(tenant, query, &spot.start);
-        let (select, _) = list.statements(&spot.start, limit);
-        let rows = self.backend().all(&select, list.map).await?;
+        let (mut select, _) = list.statements(&spot.start, limit);
+        let map = narrowed(&mut select, list.map, columns);
+        // Mostly these are few steps; where not, a thread goes them.
+        let rows = self.backend().few(&select, map).await?;
         Ok(page(query, spot, rows, limit, total))
     }
 
     /// All that the query leaves, when that is few.
     async fn few_devices(&self, tenant: TenantId, query: &DeviceQuery, kept: &Kept) -> Result<Option<Few>> {
+        let list = whole_list(query);
+        if let Some(places) = self.few_devices_known().get(tenant, &list, kept.version) {
+            return Ok(Some(Few { places }));
+        }
         let Some(found) = self.found_few(tenant, query, kept, &[], candidate).await? else {
             return Ok(None);
         };
         let mut places: Vec<_> =
             found.into_iter().map(|(id, key)| Place { key: Key::Bytes(key), id }).collect();
         places.sort_unstable_by(|a, b| order_of(a, b, query.direction));
+        let places = self.few_devices_known().put(tenant, list, kept.version, places);
         Ok(Some(Few { places }))
     }
 
@@ -630,7 +669,7 @@ impl Store {
             };
             let mut select = candidates(tenant, query, &common);
             select.columns(besides.iter().map(|&sort| (TABLE, sort_keys::column(sort))));
-            let found = self.backend().all(&select, map).await?;
+            let found = self.backend().few(&select, map).await?;
             if found.len() as u64 <= most {
                 return Ok(Some(found));
             }
@@ -645,6 +684,7 @@ impl Store {
         spot: Spot,
         limit: u32,
         few: &Few,
+        columns: Columns,
     ) -> Result<Page<DeviceWithSession>> {
         let limit = limit as usize;
         let total = few.places.len();
@@ -666,7 +706,7 @@ impl Store {
             let end = if matches!(start, Start::After(_)) { Start::Last } else { Start::First };
             (offset, places) = few.page(query.direction, &end, limit);
         }
-        let rows = self.rows_of(tenant, places.iter().map(|place| place.id).collect()).await?;
+        let rows = self.rows_of(tenant, places.iter().map(|place| place.id).collect(), columns).await?;
         let after = offset + places.len();
         Ok(Page {
             total: total as u64,
@@ -682,13 +722,32 @@ impl Store {
     }
 
     /// These devices, each with its open session, in this order.
-    async fn rows_of(&self, tenant: TenantId, ids: Vec<Uuid>) -> Result<Vec<DeviceWithSession>> {
+    async fn rows_of(
+        &self,
+        tenant: TenantId,
+        ids: Vec<Uuid>,
+        columns: Columns,
+    ) -> Result<Vec<DeviceWithSession>> {
         let mut rows = Vec::with_capacity(ids.len());
-        for chunk in chunks(&ids) {
-            let select = devices_with_sessions(tenant)
+        // One statement for most pages: to ask for a row twice costs less than to ask twice for rows. Not in two statements,
+        // which would both find it.
+        let asked: Vec<_> = match ids.last() {
+            Some(&last) => {
+                let places = if ids.len() < CHUNK {
+                    ids.len().next_power_of_two()
+                } else {
+                    ids.len().next_multiple_of(CHUNK)
+                };
+                ids.iter().copied().chain(core::iter::repeat_n(last, places - ids.len())).collect()
+            }
+            None => Vec::new(),
+        };
+        for chunk in chunks(&asked) {
+            let mut select = devices_with_sessions(tenant)
                 .and_where(Expr::col((TABLE, "id")).is_in(chunk.iter().map(id)))
                 .take();
-            rows.extend(self.backend().few(&select, device_with_session).await?);
+            let map = narrowed(&mut select, device_with_session, columns);
+            rows.extend(self.backend().few(&select, map).await?);
         }
         // What changed its place meanwhile stands where it was found.
         rows.sort_by_cached_key(|row| ids.iter().position(|&id| id == row.device.id.0));
@@ -696,21 +755,20 @@ impl Store {
     }
 
     /// Where a jump leads in a long list, and about how many rows come before it.
-    async fn jumped(&self, tenant: TenantId, query: &DeviceQuery, spot: Spot, total: u64) -> Result<Spot> {
+    async fn jumped(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        spot: Spot,
+        total: u64,
+        version: u64,
+    ) -> Result<Spot> {
         let Some(jump) = &query.jump else { return Ok(spot) };
         if matches!(jump, DeviceJump::Thousandths(WHOLE..)) {
             // Exact where the rows are counted; where not, nobody knows how many come before.
             return Ok(Spot { start: Start::Last, offset: total, guessed: true });
         }
-        let mut sampled: Vec<Place> = self
-            .backend()
-            .few(&sample(tenant, &[query.sort]), candidate)
-            .await?
-            .into_iter()
-            .map(|(id, key)| Place { key: Key::Bytes(key), id })
-            .collect();
-        sampled.sort_unstable_by(|a, b| order_of(a, b, query.direction));
-        sampled.dedup();
+        let sampled = self.sampled(tenant, query, version).await?;
         let (place, part) = match jump {
             DeviceJump::Text(text) => {
                 let place = place_of_text(query, text);
@@ -728,11 +786,27 @@ impl Store {
         let offset = total * part as u64 / Ord::max(sampled.len() as u64, 1);
         // Whether anything comes before it must not be a guess.
         let start = Start::Before(place.clone());
-        let (before, _) = device_list(tenant, query, &start).statements(&start, 1);
-        if self.backend().all(&before, device_with_session).await?.is_empty() {
+        let (mut before, _) = device_list(tenant, query, &start).statements(&start, 0);
+        before.clear_selects().column((TABLE, "id"));
+        let before = self.backend().few(&before, only_id).await?;
+        if before.is_empty() {
             return Ok(Spot::sure(Start::First, 0));
         }
         Ok(Spot { start: Start::After(place), offset: Ord::max(offset, 1), guessed: true })
+    }
+
+    /// Where some devices of all over the tenant stand in the order of the list.
+    async fn sampled(&self, tenant: TenantId, query: &DeviceQuery, version: u64) -> Result<Arc<Vec<Place>>> {
+        let list = DeviceQuery { search: String::new(), filters: Vec::new(), ..whole_list(query) };
+        if let Some(sampled) = self.samples_known().get(tenant, &list, version) {
+            return Ok(sampled);
+        }
+        let found = self.backend().all(&sample(tenant, &[query.sort]), candidate).await?;
+        let mut sampled: Vec<_> =
+            found.into_iter().map(|(id, key)| Place { key: Key::Bytes(key), id }).collect();
+        sampled.sort_unstable_by(|a, b| order_of(a, b, query.direction));
+        sampled.dedup();
+        Ok(self.samples_known().put(tenant, list, version, sampled))
     }
 }
 

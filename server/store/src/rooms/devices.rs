@@ -69,7 +69,7 @@ const DERIVED_AT_ONCE: u64 = 500;
 
 /// The most rows that one statement writes or looks up: databases limit what a statement binds. A power of two: what
 /// is left over goes in powers of two as well, so that few different statements are to be kept prepared.
-const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 256;
 
 pub(super) fn device(fields: &mut Fields<'_>) -> Result<Device> {
     Ok(Device {
@@ -106,12 +106,15 @@ pub(super) fn device(fields: &mut Fields<'_>) -> Result<Device> {
 }
 
 pub(super) fn device_with_session(fields: &mut Fields<'_>) -> Result<DeviceWithSession> {
-    let device = device(fields)?;
-    let open_session = match (fields.id_or_null()?, fields.named_or_null(SessionState::from_name)?) {
+    Ok(DeviceWithSession { device: device(fields)?, open_session: open_session(fields)? })
+}
+
+/// The session that occupies a device, when there is one.
+pub(super) fn open_session(fields: &mut Fields<'_>) -> Result<Option<OpenSession>> {
+    Ok(match (fields.id_or_null()?, fields.named_or_null(SessionState::from_name)?) {
         (Some(id), Some(state)) => Some(OpenSession { id, state }),
         _ => None,
-    };
-    Ok(DeviceWithSession { device, open_session })
+    })
 }
 
 fn device_values(device: &Device) -> [Value; 29] {

@@ -5,6 +5,7 @@ mod connectors;
 mod consent;
 mod device_counts;
 mod device_lists;
+mod device_pages;
 mod device_picks;
 mod device_syncs;
 mod device_views;

@@ -21,6 +21,8 @@ mod device_lists;
 #[cfg(test)]
 mod device_orders;
 #[cfg(test)]
+mod device_pages;
+#[cfg(test)]
 mod device_syncs;
 #[cfg(test)]
 mod device_views;

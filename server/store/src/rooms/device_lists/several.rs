@@ -7,6 +7,8 @@
 mod place;
 mod walk;
 
+use std::sync::Arc;
+
 use farhand_contract::{
     TenantId,
     device_lists::DeviceJump,
@@ -19,30 +21,36 @@ pub(in crate::rooms) use self::place::Orders;
 pub(in crate::rooms) use self::walk::{Alike, Begin, Stretch};
 use self::{place::Place, walk::Walk};
 use super::{Few, Spot, WHOLE, counted, counted_total, nothing, page_of, sample};
-use crate::{Result, Store, pages::Start, records::DeviceWithSession, rooms::device_counts::Kept};
+use crate::{
+    Result, Store,
+    pages::Start,
+    records::DevicePage,
+    rooms::{device_counts::Kept, device_pages::Columns},
+};
 
 impl Store {
-    /// The same as [`Store::devices`].
+    /// The same as [`Store::page_of_devices`].
     pub(super) async fn devices_by_several(
         &self,
         tenant: TenantId,
         query: &DeviceQuery,
         orders: &Orders,
         limit: u32,
-    ) -> Result<Page<DeviceWithSession>> {
+        columns: Columns,
+    ) -> Result<DevicePage> {
         let spot = orders.spot(query)?;
-        let kept = self.device_counts(tenant, &counted(query)).await?;
+        let (kept, grounds) = self.kept_and_grounds(tenant, query).await?;
         if kept.all == 0 || kept.filters.contains(&0) {
-            return Ok(nothing());
+            return Ok(DevicePage { page: nothing(), grounds });
         }
         let places = if let Some(few) = self.few_places(tenant, query, orders, &kept).await? {
             page_of_few(query, orders, spot, limit, &few)
         } else {
             self.walked_places(tenant, query, orders, spot, limit, &kept).await?
         };
-        let rows = self.rows_of(tenant, places.rows.iter().map(|place| place.id).collect()).await?;
+        let rows = self.rows_of(tenant, places.rows.iter().map(|place| place.id).collect(), columns).await?;
         let Page { total, at_least, offset, previous, next, .. } = places;
-        Ok(Page { rows, total, at_least, offset, previous, next })
+        Ok(DevicePage { page: Page { rows, total, at_least, offset, previous, next }, grounds })
     }
 
     /// The same as [`Store::device_rows`].
@@ -64,7 +72,8 @@ impl Store {
             Some(few) => page_of_few(query, orders, spot, limit, &few),
             None => self.places_from(tenant, query, orders, &spot, limit, None).await?,
         };
-        let rows = self.rows_of(tenant, places.rows.iter().map(|place| place.id).collect()).await?;
+        let ids = places.rows.iter().map(|place| place.id).collect();
+        let rows = self.rows_of(tenant, ids, Columns::All).await?;
         Ok((rows.into_iter().map(|row| row.device).collect(), places.next))
     }
 
@@ -79,7 +88,7 @@ impl Store {
         let found = self.found_few(tenant, query, kept, &orders.sorts()[1..], orders.map()).await?;
         Ok(found.map(|mut places| {
             places.sort_unstable_by(|a, b| orders.compare(a, b));
-            Few { places }
+            Few { places: Arc::new(places) }
         }))
     }
 
@@ -136,7 +145,7 @@ impl Store {
             // Exact where the rows are counted; where not, nobody knows how many come before.
             return Ok(Spot { start: Start::Last, offset: total, guessed: true });
         }
-        let mut sampled = self.backend().few(&sample(tenant, &orders.sorts()), orders.map()).await?;
+        let mut sampled = self.backend().all(&sample(tenant, &orders.sorts()), orders.map()).await?;
         sampled.sort_unstable_by(|a, b| orders.compare(a, b));
         sampled.dedup();
         let (place, part) = match jump {
