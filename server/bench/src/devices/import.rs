@@ -24,7 +24,7 @@ const HEAD: &str = "Device ID,Device name,Enrollment date,Last check-in,Azure AD
      Phone number,IMEI,Wi-Fi MAC,Management name,Enrollment type";
 
 /// Imports so many devices on each side, into a database of its own.
-pub async fn measure(program: &Path, at: &Path, devices: u32) -> Result<Row<String>> {
+pub fn measure(program: &Path, at: &Path, devices: u32) -> Result<Row<String>> {
     let scratch = tempfile::tempdir_in(at)?;
     let export = scratch.path().join("export.csv");
     write(&export, devices)?;

@@ -119,7 +119,7 @@ pub async fn measure(asked: &Arguments, server: Option<&SecretString>) -> Result
             rows.extend(serving::of_the_program(&program, &kept, store).await?);
         }
         if wants(Subject::Import) && server.is_none() {
-            rows.push(import::measure(&program, &asked.kept, asked.import).await?);
+            rows.push(import::measure(&program, &asked.kept, asked.import)?);
         }
     }
     Ok(rows)

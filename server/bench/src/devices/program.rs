@@ -18,7 +18,7 @@ use url::Url;
 use super::kept::{Kept, PASSWORD, USER};
 
 /// How long it may take to come up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How often one looks whether it is there.
 const LOOK: Duration = Duration::from_millis(1);

@@ -142,7 +142,7 @@ async fn load(server: &Server, cookie: &str) -> Result<()> {
 /// A page of some list: sorted, searched or jumped into.
 fn asked(number: usize) -> DeviceQuery {
     let sort = DeviceSort::ALL[number % DeviceSort::ALL.len()];
-    let search = if number % 3 == 0 { format!("{:03}", number % 1000) } else { String::new() };
+    let search = if number.is_multiple_of(3) { format!("{:03}", number % 1000) } else { String::new() };
     let share = u16::try_from(number * 37 % 1000).unwrap_or_default();
     let jump = (number % 3 == 1).then_some(DeviceJump::Thousandths(share));
     DeviceQuery { sort, search, jump, ..DeviceQuery::default() }

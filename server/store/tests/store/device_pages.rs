@@ -113,7 +113,9 @@ on_both! {
         }).await;
         let asked = [1, 2, 3].map(device_id);
         let mut found = fixture.store.group_ids_of_devices(CONTOSO, &asked).await.unwrap();
-        found.values_mut().for_each(|groups| groups.sort_unstable());
+        for groups in found.values_mut() {
+            groups.sort_unstable();
+        }
         let expected = [(device_id(1), groups.to_vec()), (device_id(2), vec![groups[0]])];
         assert_eq!(found, BTreeMap::from(expected));
     }
