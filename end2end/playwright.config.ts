@@ -19,6 +19,8 @@ export default defineConfig<object, { language: Language }>({
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env["FARHAND_E2E_CHROMIUM"] ?? "/usr/bin/chromium",
+      // Notifications are the browser's own: a desktop would show them to whoever sits before it.
+      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: "disabled:" },
       args: [
         "--no-sandbox",
         "--disable-gpu",

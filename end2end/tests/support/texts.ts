@@ -281,6 +281,7 @@ const en = {
   noConnection: "There is no connection",
   tryAgain: "Try again",
   unreachable: "The server can't be reached.",
+  somebodyAsks: "Somebody asks to help you on this device.",
 
   // Help requests
   helpRequests: "Help requests",
@@ -374,6 +375,9 @@ const en = {
   nothingYet: "Nothing yet. What happens with your sessions is told here.",
   notifyWhenBack: "Notify me when it is back",
   doNotNotify: "Do not notify me",
+  turnOnHere: "Turn on in this browser",
+  newNotifications: (count: number) => `${count} new notifications`,
+  somethingHappened: "Something happened with your sessions.",
   addWebhook: "Add webhook",
   sendTest: "Send a test",
   test: "Test",
@@ -656,6 +660,7 @@ const nl: Texts = {
   noConnection: "Er is geen verbinding",
   tryAgain: "Opnieuw proberen",
   unreachable: "De server is niet bereikbaar.",
+  somebodyAsks: "Iemand vraagt u op dit apparaat te mogen helpen.",
 
   helpRequests: "Hulpaanvragen",
   whatIsWrong: "Wat is er aan de hand",
@@ -745,6 +750,9 @@ const nl: Texts = {
   nothingYet: "Nog niets. Wat er met uw sessies gebeurt, leest u hier.",
   notifyWhenBack: "Melden wanneer het terug is",
   doNotNotify: "Niet melden",
+  turnOnHere: "In deze browser inschakelen",
+  newNotifications: (count: number) => `${count} nieuwe meldingen`,
+  somethingHappened: "Er is iets gebeurd met uw sessies.",
   addWebhook: "Webhook toevoegen",
   sendTest: "Test verzenden",
   test: "Test",
