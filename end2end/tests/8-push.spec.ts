@@ -39,6 +39,7 @@ test("a device is woken when somebody asks", async ({ visit, t, language, newDev
     body: t.somebodyAsks,
     lang: language,
     tag: "farhand-request",
+    renotify: true,
     icon: "/portal-192.png",
     path: undefined,
   };
@@ -114,7 +115,15 @@ test("an operator's browser is woken, and asks what for", async ({
   const { worker, script, shown, push, click } = await workerAt(operator, places.home);
   expect(script).toBe(`/worker.js?lang=${language}`);
   const told = (body: string, path: string) => [
-    { title: "Farhand", body, lang: language, tag: "farhand-notifications", icon: "/portal-192.png", path },
+    {
+      title: "Farhand",
+      body,
+      lang: language,
+      tag: "farhand-notifications",
+      renotify: true,
+      icon: "/portal-192.png",
+      path,
+    },
   ];
 
   /** The device's user declines while the operator looks elsewhere; gives the session's own address. */

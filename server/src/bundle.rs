@@ -5,7 +5,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Read, Seek, SeekFrom},
+    io::{self, Seek, SeekFrom},
     path::{Path, PathBuf},
 };
 
@@ -64,7 +64,10 @@ pub fn unpack(program: &Path, data: &Path) -> anyhow::Result<Option<PathBuf>> {
     if !directory.exists() {
         // Another server may be at it at the same moment.
         let new = beside(&directory, &format!("new-{}", std::process::id()));
-        archive.extract(&new).context("cannot unpack the browser's files")?;
+        if let Err(error) = archive.extract(&new) {
+            fs::remove_dir_all(&new).ok();
+            return Err(error).context("cannot unpack the browser's files: is there room, and is the program whole?");
+        }
         if let Err(error) = fs::rename(&new, &directory) {
             fs::remove_dir_all(&new).ok();
             if !directory.exists() {
@@ -98,20 +101,19 @@ fn open(program: &Path) -> anyhow::Result<Option<ZipArchive<File>>> {
     }
 }
 
-/// Tells apart what archives have in them. Refuses names that lead elsewhere.
+/// Tells apart what archives have in them, by what their directory says. Refuses names that lead elsewhere.
 fn fingerprint(archive: &mut ZipArchive<File>) -> anyhow::Result<String> {
     let mut hash = Sha256::new();
     for index in 0..archive.len() {
-        let mut file = archive.by_index(index)?;
+        let file = archive.by_index(index)?;
         let name = file.name()?.into_owned();
         if file.enclosed_name().is_none() {
             bail!("the browser's files lead out of their directory: {name:?}");
         }
         hash.update(name.as_bytes());
         hash.update([0]);
-        let mut content = Vec::new();
-        file.read_to_end(&mut content).context("the browser's files are damaged: get the program anew")?;
-        hash.update(Sha256::digest(&content));
+        hash.update(file.size().to_le_bytes());
+        hash.update(file.crc32().to_le_bytes());
     }
     Ok(URL_SAFE_NO_PAD.encode(&hash.finalize()[..12]))
 }

@@ -13,6 +13,8 @@ type Shown = {
   body: string;
   lang: string;
   tag: string;
+  /** Heard also in the place of another. */
+  renotify: boolean;
   icon: string;
   /** Where a click leads, where the worker has noted it. */
   path: string | undefined;
@@ -60,8 +62,8 @@ export async function workerAt(page: Page, scope: string) {
       const { registration } = self as unknown as Scope;
       return (await registration.getNotifications()).map((one): Shown => {
         const { title, body, lang, tag, icon, data } = one;
-        const at = (one as unknown as { timestamp: number }).timestamp;
-        return { title, body, lang, tag, icon: new URL(icon).pathname, path: data?.path, at };
+        const { timestamp: at, renotify } = one as unknown as { timestamp: number; renotify: boolean };
+        return { title, body, lang, tag, renotify, icon: new URL(icon).pathname, path: data?.path, at };
       });
     });
 

@@ -68,7 +68,7 @@ export const test = base.extend<Fixtures & Inner, WorkerFixtures>({
 
   fleet: [
     async ({ browser, language, t, signedIn }, use) => {
-      const rows: Kind[] = [...Array<Kind>(60).fill("windows"), ...Array(12).fill(kinds).flat()];
+      const rows: Kind[] = [...Array<Kind>(80).fill("windows"), ...Array(12).fill(kinds).flat()];
       const series = newSeries();
       const context = await newContext(browser, language, { storageState: await signedIn("administrator") });
       const page = await context.newPage();

@@ -13,11 +13,12 @@ self.addEventListener("push", (event) => {
     const answer = await fetch(`/notifications/latest?lang=${language}`).catch(() => undefined);
     const told = answer?.ok ? await answer.json().catch(() => undefined) : undefined;
     const { title, body, path } = told ?? { title: "Farhand", body: undefined, path: "/" };
-    // One at a time, whatever came: a later one takes its place.
+    // One at a time, whatever came: a later one takes its place, and is heard.
     await self.registration.showNotification(title, {
       body,
       lang: language,
       tag: "farhand-notifications",
+      renotify: true,
       icon: "/portal-192.png",
       data: { path },
     });

@@ -52,7 +52,9 @@ self.addEventListener("push", (event) => {
     await self.registration.showNotification(texts.title, {
       body: texts.body,
       lang: language,
+      // A later request takes the place of the one before, and is heard.
       tag: "farhand-request",
+      renotify: true,
       icon: "/portal-192.png",
     });
     await self.navigator.setAppBadge?.(1).catch(() => undefined);
