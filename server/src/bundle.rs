@@ -66,7 +66,8 @@ pub fn unpack(program: &Path, data: &Path) -> anyhow::Result<Option<PathBuf>> {
         let new = beside(&directory, &format!("new-{}", std::process::id()));
         if let Err(error) = archive.extract(&new) {
             fs::remove_dir_all(&new).ok();
-            return Err(error).context("cannot unpack the browser's files: is there room, and is the program whole?");
+            return Err(error)
+                .context("cannot unpack the browser's files: is there room, and is the program whole?");
         }
         if let Err(error) = fs::rename(&new, &directory) {
             fs::remove_dir_all(&new).ok();
