@@ -1,5 +1,7 @@
 //! Headers that keep browsers from doing what pages of this server never need. On every answer.
 
+use std::{env, sync::LazyLock};
+
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -26,7 +28,7 @@ static ALWAYS: [(HeaderName, &str); 6] = [
         HeaderName::from_static("permissions-policy"),
         "accelerometer=(), autoplay=(), camera=(), clipboard-write=(self), display-capture=(), encrypted-media=(), \
          fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), \
-         picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), web-share=(), \
+         picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), \
          xr-spatial-tracking=()",
     ),
 ];
@@ -42,10 +44,16 @@ pub const PLAIN_PAGE: &str = "default-src 'none'; style-src 'self'; img-src 'sel
 /// A year, with subdomains.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
+/// Where `cargo leptos watch`, which runs the server then, tells pages that there is something newer: on the port that both
+/// it and leptos have unless told otherwise.
+static RELOADS: LazyLock<&str> =
+    LazyLock::new(|| if env::var_os("LEPTOS_WATCH").is_some() { " ws://*:3001" } else { "" });
+
 /// For pages with scripts: our own files, WebAssembly, and the inline scripts that carry this answer's nonce.
 pub fn page_policy(nonce: &str) -> Option<HeaderValue> {
+    let reloads = *RELOADS;
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'nonce-{nonce}'; connect-src 'self'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'nonce-{nonce}'; connect-src 'self'{reloads}; \
          style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
          base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'"
