@@ -36,6 +36,8 @@ named! {
         IsEncrypted = "isEncrypted",
         /// Whether they are supervised.
         IsSupervised = "isSupervised",
+        /// Whether they are removed: their source does not tell of them any more. The others are managed.
+        IsRemoved = "isRemoved",
     }
 }
 
@@ -59,6 +61,7 @@ impl DeviceFacet {
             Self::SkuFamily => device.sku_family.as_deref(),
             Self::IsEncrypted => device.is_encrypted.map(truth),
             Self::IsSupervised => device.is_supervised.map(truth),
+            Self::IsRemoved => Some(truth(device.removed_date_time.is_some())),
         }
     }
 }
@@ -88,6 +91,18 @@ pub enum DeviceFilter {
         /// Until before this moment; none for until now.
         until: Option<Timestamp>,
     },
+}
+
+impl DeviceFilter {
+    /// Those that are managed: what Home counts.
+    pub fn managed() -> Self {
+        Self::AnyOf { column: DeviceFacet::IsRemoved, values: vec![Some("false".to_owned())] }
+    }
+
+    /// Those that are removed.
+    pub fn removed() -> Self {
+        Self::AnyOf { column: DeviceFacet::IsRemoved, values: vec![Some("true".to_owned())] }
+    }
 }
 
 /// The most filters that a list takes at once.

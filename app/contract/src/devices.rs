@@ -462,6 +462,8 @@ pub struct Overview {
     pub devices: u64,
     /// Of these, how many do not meet their policies.
     pub noncompliant: u64,
+    /// Devices that are removed. They are not among the managed ones.
+    pub removed: u64,
     /// Sessions that wait for the device's user.
     pub sessions_waiting: u64,
     /// Sessions that are running.

@@ -1,4 +1,4 @@
-//! What Home shows of devices and sessions, besides their number.
+//! What Home shows of managed devices and of sessions, besides their number.
 
 use serde::{Deserialize, Serialize};
 

@@ -4,14 +4,14 @@ mod charts;
 
 use farhand_contract::{
     connectors::Connector,
-    device_lists::DeviceFacet,
+    device_lists::{DeviceFacet, DeviceFilter},
     devices::{ComplianceState, Overview},
     events::Event,
     home::HomeFigures,
 };
 use leptos::prelude::*;
 
-use self::charts::{Charts, with_value};
+use self::charts::{Charts, managed, with_filters, with_value};
 
 use super::lazy::LazyBlade;
 use crate::{
@@ -99,7 +99,7 @@ fn Figures(overview: Overview) -> impl IntoView {
     let noncompliant =
         with_value(DeviceFacet::ComplianceState, Some(ComplianceState::Noncompliant.name().to_owned()));
     let figures = [
-        (texts.devices(), overview.devices, "/devices".to_owned(), IconName::Devices),
+        (texts.devices(), overview.devices, managed(), IconName::Devices),
         (texts.noncompliant(), overview.noncompliant, noncompliant, IconName::Shield),
         (
             texts.waiting(),
@@ -120,7 +120,19 @@ fn Figures(overview: Overview) -> impl IntoView {
             </a>
         }
     });
-    view! { <div class="figures">{figures.into_iter().collect_view()}</div> }.into_any()
+    let removed = (overview.removed > 0).then(|| {
+        let words = texts.removed(overview.removed, &common.number(overview.removed));
+        view! {
+            <p class="caption">
+                <a href=with_filters(vec![DeviceFilter::removed()])>{words}</a>
+            </p>
+        }
+    });
+    view! {
+        <div class="figures">{figures.into_iter().collect_view()}</div>
+        {removed}
+    }
+    .into_any()
 }
 
 #[component]

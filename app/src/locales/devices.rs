@@ -17,6 +17,9 @@ texts! {
         compliance: "Compliance", "Naleving";
         os: "OS", "Besturingssysteem";
         os_version: "OS version", "Versie van besturingssysteem";
+        management_state: "Management state", "Beheerstatus";
+        managed: "Managed", "Beheerd";
+        removed: "Removed", "Verwijderd";
         last_check_in: "Last check-in", "Laatste check-in";
         user: "Primary user UPN", "UPN van primaire gebruiker";
         model: "Model", "Model";

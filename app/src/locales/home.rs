@@ -9,6 +9,13 @@ texts! {
         description: "Managed devices and remote assistance at a glance.", "Beheerde apparaten en hulp op afstand in één oogopslag.";
         devices: "Managed devices", "Beheerde apparaten";
         noncompliant: "Noncompliant", "Niet-compatibel";
+        removed(count: u64, number: &str): match count {
+            1 => "1 removed device is not counted here".to_owned(),
+            _ => format!("{number} removed devices are not counted here"),
+        }, match count {
+            1 => "1 verwijderd apparaat is hier niet meegeteld".to_owned(),
+            _ => format!("{number} verwijderde apparaten zijn hier niet meegeteld"),
+        };
         waiting: "Sessions waiting for a user", "Sessies die op een gebruiker wachten";
         active: "Active sessions", "Actieve sessies";
         platforms: "Devices by platform", "Apparaten per platform";

@@ -4,12 +4,15 @@ use farhand_contract::{
     device_lists::DeviceFacet,
     devices::{ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent},
 };
-use sea_query::{Condition, Expr, ExprTrait as _};
+use sea_query::{Condition, Expr, ExprTrait as _, Func};
 
 use crate::values::{storable, text};
 
 /// The column with some bits of each facet.
 pub(crate) const COLUMN: &str = "facets";
+
+/// The column that has when a device was removed.
+pub(crate) const REMOVED: &str = "removed_date_time";
 
 /// The column of a facet's own values.
 pub(crate) const fn column(facet: DeviceFacet) -> &'static str {
@@ -27,6 +30,7 @@ pub(crate) const fn column(facet: DeviceFacet) -> &'static str {
         DeviceFacet::SkuFamily => "sku_family",
         DeviceFacet::IsEncrypted => "is_encrypted",
         DeviceFacet::IsSupervised => "is_supervised",
+        DeviceFacet::IsRemoved => REMOVED,
     }
 }
 
@@ -35,7 +39,7 @@ pub(crate) const fn is_truth(facet: DeviceFacet) -> bool {
     matches!(facet, DeviceFacet::IsEncrypted | DeviceFacet::IsSupervised)
 }
 
-/// How many bits a facet has of the 59 that are used. A release never changes this without deriving them anew.
+/// How many bits a facet has of the 60 that are used. A release never changes this without deriving them anew.
 const fn width(facet: DeviceFacet) -> u32 {
     match facet {
         DeviceFacet::Model => 8,
@@ -48,6 +52,7 @@ const fn width(facet: DeviceFacet) -> u32 {
         | DeviceFacet::JoinType
         | DeviceFacet::SkuFamily => 4,
         DeviceFacet::IsEncrypted | DeviceFacet::IsSupervised => 2,
+        DeviceFacet::IsRemoved => 1,
     }
 }
 
@@ -62,6 +67,10 @@ fn place(facet: DeviceFacet) -> (u32, i64) {
 fn bits(facet: DeviceFacet, value: Option<&str>) -> i64 {
     let (shift, mask) = place(facet);
     let Some(value) = value else { return 0 };
+    // Never missing, and so that what is managed has the bits that it had before there was this one.
+    if facet == DeviceFacet::IsRemoved {
+        return i64::from(value == "true") << shift;
+    }
     let number = match facet {
         DeviceFacet::ManagementAgent => ManagementAgent::from_name(value).map(|agent| agent as i64),
         DeviceFacet::ManagedDeviceOwnerType => {
@@ -91,6 +100,17 @@ pub(crate) fn of(device: &Device) -> i64 {
 /// That a device may have one of the values, as far as the bits tell.
 pub(crate) fn may_have(table: &'static str, facet: DeviceFacet, values: &[Option<String>]) -> Expr {
     let (shift, mask) = place(facet);
+    if facet == DeviceFacet::IsRemoved {
+        // The highest bit, so a comparison tells. PostgreSQL knows how many devices it leaves, and of bits it does not: most
+        // lists have this one beside another.
+        let (own, bit) = (Expr::col((table, COLUMN)), mask << shift);
+        let is_wanted = |wanted: &str| values.iter().flatten().any(|value| value == wanted);
+        return match (is_wanted("false"), is_wanted("true")) {
+            (true, true) => Expr::cust("1 = 1"),
+            (true, false) => own.lt(bit),
+            (false, _) => own.gte(bit),
+        };
+    }
     let mut wanted: Vec<_> = values.iter().map(|value| bits(facet, value.as_deref())).collect();
     wanted.sort_unstable();
     wanted.dedup();
@@ -102,6 +122,17 @@ pub(crate) fn has(table: &'static str, facet: DeviceFacet, values: &[Option<Stri
     let own = || Expr::col((table, column(facet)));
     // A condition without any would hold for all.
     let mut any = Condition::any().add(Expr::cust("1 = 0"));
+    if facet == DeviceFacet::IsRemoved {
+        for value in values.iter().flatten() {
+            match value.as_str() {
+                // So that the index of removed devices is not used where another is meant.
+                "true" => any = any.add(Func::coalesce([own(), own()]).is_not_null()),
+                "false" => any = any.add(own().is_null()),
+                _ => {}
+            }
+        }
+        return any;
+    }
     if values.iter().any(Option::is_none) {
         any = any.add(own().is_null());
     }
@@ -129,6 +160,20 @@ mod tests {
             taken |= mask << shift;
         }
         assert!(taken > 0);
+    }
+
+    #[test]
+    fn the_bit_of_a_removed_device_is_the_highest_and_what_the_migration_sets() {
+        let of = |value| bits(DeviceFacet::IsRemoved, Some(value));
+        assert_eq!((of("false"), of("true")), (0, 576_460_752_303_423_488));
+        let others = DeviceFacet::ALL.iter().filter(|&&facet| facet != DeviceFacet::IsRemoved);
+        let highest: i64 = others
+            .map(|&facet| {
+                let (shift, mask) = place(facet);
+                mask << shift
+            })
+            .sum();
+        assert_eq!(highest + 1, of("true"));
     }
 
     #[test]

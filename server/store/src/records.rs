@@ -104,7 +104,7 @@ pub struct Group {
     pub display_name: String,
 }
 
-/// What Home shows of a tenant's devices: counts that are kept.
+/// What Home shows of a tenant's managed devices: counts that are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HomeCounts {
     /// By operating system, the most first.

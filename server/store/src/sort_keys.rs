@@ -75,7 +75,8 @@ pub(crate) const fn sort_of(facet: DeviceFacet) -> Option<DeviceSort> {
         DeviceFacet::JoinType
         | DeviceFacet::SkuFamily
         | DeviceFacet::IsEncrypted
-        | DeviceFacet::IsSupervised => return None,
+        | DeviceFacet::IsSupervised
+        | DeviceFacet::IsRemoved => return None,
     })
 }
 

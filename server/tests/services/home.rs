@@ -3,7 +3,7 @@
 use farhand_contract::{
     Caller, DeviceId, Error,
     device_lists::{DeviceFacet, DeviceFilter},
-    devices::{Device, DeviceGroup, DeviceQuery},
+    devices::{ComplianceState, Device, DeviceGroup, DeviceQuery},
     errors::Thing,
     home::SESSION_DAYS,
     periods::{DAY_MILLIS, Days, Period, ZoneOffset},
@@ -19,8 +19,13 @@ use crate::{
     },
 };
 
-async fn found(world: &World, filter: DeviceFilter) -> u64 {
-    let query = DeviceQuery { filters: vec![filter], ..DeviceQuery::default() };
+async fn found(world: &World, filter: Option<DeviceFilter>) -> u64 {
+    let filters = filter.into_iter().chain([DeviceFilter::managed()]).collect();
+    listed_devices(world, filters).await
+}
+
+async fn listed_devices(world: &World, filters: Vec<DeviceFilter>) -> u64 {
+    let query = DeviceQuery { filters, ..DeviceQuery::default() };
     let page = world.services.devices.page(&reader(), &query).await.unwrap();
     assert!(!page.at_least);
     page.total
@@ -37,10 +42,23 @@ on_both! {
             last_sync_date_time: Some(START.plus_seconds(-days * DAY_MILLIS / 1000)),
             ..device(DeviceId(Uuid::from_u128(900 + number as u128)), "D", if days > 6 { "macOS" } else { "Linux" })
         }).collect();
+        // Each once more, but removed; and a platform that only removed devices have.
+        let removed = (950_u128..).zip(devices.iter().chain([&device(DeviceId(Uuid::nil()), "D", "BeOS")])).map(|(number, device)| {
+            Device { id: DeviceId(Uuid::from_u128(number)), removed_date_time: Some(START), ..device.clone() }
+        }).collect::<Vec<_>>();
         let mut changes = Changes::new();
-        changes.upsert_devices(CONTOSO, &devices);
+        changes.upsert_devices(CONTOSO, &devices).upsert_devices(CONTOSO, &removed);
         world.deps.store.commit(changes).await.unwrap();
 
+        let overview = world.services.devices.overview(&reader()).await.unwrap();
+        assert_eq!((overview.devices, overview.removed), (15, 11));
+        assert_eq!(found(&world, None).await, overview.devices);
+        assert_eq!(listed_devices(&world, vec![DeviceFilter::removed()]).await, overview.removed);
+        let noncompliant = DeviceFilter::AnyOf {
+            column: DeviceFacet::ComplianceState,
+            values: vec![Some(ComplianceState::Noncompliant.name().to_owned())],
+        };
+        assert_eq!(found(&world, Some(noncompliant)).await, overview.noncompliant);
         let home = world.services.devices.home(&reader(), ZoneOffset::default()).await.unwrap();
         // Those that are there already were never in contact.
         assert_eq!(home.check_ins.never, 5);
@@ -49,7 +67,7 @@ on_both! {
         assert_eq!(counts[0], 3);
         for stretch in home.check_ins.stretches {
             let filter = DeviceFilter::LastSync { from: stretch.from, until: stretch.until };
-            assert_eq!(found(&world, filter).await, stretch.devices, "{stretch:?}");
+            assert_eq!(found(&world, Some(filter)).await, stretch.devices, "{stretch:?}");
         }
         assert_eq!(home.platform_count, 6);
         assert_eq!((home.platforms[0].value.as_deref(), home.platforms[0].devices), (Some("macOS"), 7));
@@ -60,7 +78,7 @@ on_both! {
             assert_eq!(lines.iter().map(|line| line.devices).sum::<u64>(), 15);
             for line in lines {
                 let filter = DeviceFilter::AnyOf { column, values: vec![line.value.clone()] };
-                assert_eq!(found(&world, filter).await, line.devices, "{line:?}");
+                assert_eq!(found(&world, Some(filter)).await, line.devices, "{line:?}");
             }
         }
         let other = world.services.devices.home(&stranger(), ZoneOffset::default()).await.unwrap();

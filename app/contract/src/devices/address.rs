@@ -44,15 +44,16 @@ impl DeviceOrder {
 }
 
 impl DeviceFacet {
-    /// The columns that All devices shows a filter for, in its order. In an address each has the values under its own
-    /// name.
-    pub const SHOWN: [Self; 6] = [
+    /// The columns that All devices shows a filter for, in its order, and whether devices are removed. In an address each
+    /// has the values under its own name.
+    pub const SHOWN: [Self; 7] = [
         Self::ManagementAgent,
         Self::ManagedDeviceOwnerType,
         Self::ComplianceState,
         Self::OperatingSystem,
         Self::OsVersion,
         Self::Model,
+        Self::IsRemoved,
     ];
 
     fn shown(name: &str) -> Option<usize> {
@@ -188,6 +189,7 @@ mod tests {
                     column: DeviceFacet::Model,
                     values: vec![Some("Surface & co=1".to_owned()), Some(String::new()), None],
                 },
+                DeviceFilter::managed(),
                 DeviceFilter::Begins { column: DeviceSort::UserPrincipalName, text: "zoë".to_owned() },
                 DeviceFilter::LastSync { from: Some(Timestamp(-5)), until: None },
             ],

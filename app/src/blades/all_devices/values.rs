@@ -32,6 +32,7 @@ pub fn ValuesChoice(
         DeviceFacet::ComplianceState => texts.compliance(),
         DeviceFacet::OperatingSystem => texts.os(),
         DeviceFacet::OsVersion => texts.os_version(),
+        DeviceFacet::IsRemoved => texts.management_state(),
         _ => texts.model(),
     };
     let id = format!("filter-{}", column.name());
@@ -162,9 +163,9 @@ fn Values(
 
 /// A value as one reads it.
 fn word(locale: Locale, column: DeviceFacet, value: Option<&str>) -> String {
-    let states = States(locale);
+    let (texts, states) = (DevicesTexts(locale), States(locale));
     let Some(value) = value.filter(|value| !value.is_empty()) else {
-        return DevicesTexts(locale).no_value().to_owned();
+        return texts.no_value().to_owned();
     };
     let named = match column {
         DeviceFacet::ManagementAgent => ManagementAgent::from_name(value).map(|agent| states.agent(agent)),
@@ -173,6 +174,10 @@ fn word(locale: Locale, column: DeviceFacet, value: Option<&str>) -> String {
         }
         DeviceFacet::ComplianceState => {
             ComplianceState::from_name(value).map(|state| states.compliance(state))
+        }
+        DeviceFacet::IsRemoved => {
+            let is_removed = value.parse::<bool>().ok();
+            is_removed.map(|is_removed| if is_removed { texts.removed() } else { texts.managed() })
         }
         _ => None,
     };

@@ -43,10 +43,24 @@ fn devices(query: &DeviceQuery) -> String {
     format!("/devices{}", address.to_query_string())
 }
 
-/// The address of the devices that have this value.
-pub fn with_value(column: DeviceFacet, value: Option<String>) -> String {
-    let filters = vec![DeviceFilter::AnyOf { column, values: vec![value] }];
+/// The address of the devices that these filters leave.
+pub fn with_filters(filters: Vec<DeviceFilter>) -> String {
     devices(&DeviceQuery { filters, ..DeviceQuery::default() })
+}
+
+/// Managed devices alone are counted here; of these, those that the filter leaves.
+fn of_managed(filter: Option<DeviceFilter>) -> Vec<DeviceFilter> {
+    filter.into_iter().chain([DeviceFilter::managed()]).collect()
+}
+
+/// The address of the managed devices.
+pub fn managed() -> String {
+    with_filters(of_managed(None))
+}
+
+/// The address of the managed devices that have this value.
+pub fn with_value(column: DeviceFacet, value: Option<String>) -> String {
+    with_filters(of_managed(Some(DeviceFilter::AnyOf { column, values: vec![value] })))
 }
 
 fn nothing(title: &'static str, text: &'static str) -> AnyView {
@@ -124,14 +138,15 @@ fn LastCheckIn(check_ins: CheckIns) -> impl IntoView {
             Some(days) => texts.days_ago(more_than + 1, days),
             None => texts.longer_ago(more_than),
         };
-        let filters = vec![DeviceFilter::LastSync { from, until }];
+        let filters = of_managed(Some(DeviceFilter::LastSync { from, until }));
         let query = DeviceQuery { filters, sort: DeviceSort::LastSyncDateTime, ..DeviceQuery::default() };
         BarLine { label, count, href: devices(&query), part: None }
     };
     let mut lines: Vec<_> = stretches.into_iter().map(line).collect();
     // No filter is for what is missing here: these come first in this order.
     let (sort, direction) = (DeviceSort::LastSyncDateTime, Direction::Descending);
-    let href = devices(&DeviceQuery { sort, direction, ..DeviceQuery::default() });
+    let filters = of_managed(None);
+    let href = devices(&DeviceQuery { filters, sort, direction, ..DeviceQuery::default() });
     lines.push(BarLine { label: texts.never().to_owned(), count: never, href, part: None });
     view! {
         <Card title=texts.check_ins()>

@@ -1,4 +1,4 @@
-//! How many devices have which value, kept by the transactions that change devices.
+//! How many devices have which value, and how many of these are removed, kept by the transactions that change devices.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ use crate::{
 };
 
 const TABLE: &str = "device_counts";
-const COLUMNS: [&str; 4] = ["tenant_id", "facet", "value", "devices"];
+const COLUMNS: [&str; 5] = ["tenant_id", "facet", "value", "devices", "removed"];
 
 /// The facet that counts all devices, under no value.
 const ALL: &str = "all";
@@ -34,6 +34,9 @@ const CHANGES: &str = "changes";
 
 /// The facet that counts devices by the day of their last check-in, a number since 1970 in UTC.
 const SYNC_DAY: &str = "lastSyncDay";
+
+/// How many of the devices are managed.
+const MANAGED: &str = "devices - removed";
 
 /// The column of the last check-in.
 const LAST_SYNC: &str = "last_sync_date_time";
@@ -51,12 +54,11 @@ fn kept(value: Option<&str>) -> String {
 
 /// What changes a count by so much.
 fn changed() -> InsertStatement {
-    let sum = Expr::col((TABLE, "devices")).add(Expr::col(("excluded", "devices")));
+    let sum = |column| Expr::col((TABLE, column)).add(Expr::col(("excluded", column)));
+    let mut conflict = OnConflict::columns(["tenant_id", "facet", "value"]);
+    conflict.value("devices", sum("devices")).value("removed", sum("removed"));
     let mut insert = Query::insert();
-    insert
-        .into_table(TABLE)
-        .columns(COLUMNS)
-        .on_conflict(OnConflict::columns(["tenant_id", "facet", "value"]).value("devices", sum).to_owned());
+    insert.into_table(TABLE).columns(COLUMNS).on_conflict(conflict);
     insert
 }
 
@@ -65,7 +67,9 @@ fn changed() -> InsertStatement {
 pub(super) fn held(tenant: TenantId) -> InsertStatement {
     let mut insert = changed();
     for (facet, by) in [(ALL, 0_i64), (CHANGES, 1)] {
-        insert.values_panic([Expr::val(id(tenant)), Expr::val(facet), Expr::val(""), Expr::val(by)]);
+        let values =
+            [Expr::val(id(tenant)), Expr::val(facet), Expr::val(""), Expr::val(by), Expr::val(0_i64)];
+        insert.values_panic(values);
     }
     insert
 }
@@ -84,7 +88,9 @@ pub(super) fn without(tenant: TenantId, devices: impl Iterator<Item = DeviceId>)
     let mut values = value_of(ALL, Expr::cust("''"));
     for &facet in DeviceFacet::ALL {
         let column = facets::column(facet);
-        let value = if facets::is_truth(facet) {
+        let value = if facet == DeviceFacet::IsRemoved {
+            format!("CASE WHEN {column} IS NULL THEN '=false' ELSE '=true' END")
+        } else if facets::is_truth(facet) {
             format!("CASE WHEN {column} THEN '=true' WHEN NOT {column} THEN '=false' ELSE '' END")
         } else {
             format!("COALESCE('=' || {column}, '')")
@@ -96,6 +102,7 @@ pub(super) fn without(tenant: TenantId, devices: impl Iterator<Item = DeviceId>)
     let counts = Query::select()
         .columns(["tenant_id", "facet", "value"])
         .expr(Expr::cust("-COUNT(*)"))
+        .expr(Expr::cust(format!("-COUNT({})", facets::REMOVED)))
         .from_subquery(values, "given")
         .group_by_columns(["tenant_id", "facet", "value"])
         .take();
@@ -113,31 +120,38 @@ fn value_of(facet: &'static str, value: Expr) -> SelectStatement {
         .column("tenant_id")
         .expr_as(Expr::cust(format!("'{facet}'")), "facet")
         .expr_as(value, "value")
+        .column(facets::REMOVED)
         .from(BEFORE)
         .take()
 }
 
 /// Takes these devices, as they now are, into the counts.
 pub(super) fn with(tenant: TenantId, devices: &[&Device]) -> Vec<InsertStatement> {
-    let mut counts: BTreeMap<(&str, String), i64> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, String), (i64, i64)> = BTreeMap::new();
     for device in devices {
-        *counts.entry((ALL, String::new())).or_default() += 1;
+        let mut count = |facet, value| {
+            let (devices, removed) = counts.entry((facet, value)).or_default();
+            *devices += 1;
+            *removed += i64::from(device.removed_date_time.is_some());
+        };
+        count(ALL, String::new());
         for &facet in DeviceFacet::ALL {
-            *counts.entry((facet.name(), kept(facet.of(device)))).or_default() += 1;
+            count(facet.name(), kept(facet.of(device)));
         }
         // Cut off towards 1970, as both databases do.
         let day = device.last_sync_date_time.map(|at| (at.0 / DAY_MILLIS).to_string());
-        *counts.entry((SYNC_DAY, kept(day.as_deref()))).or_default() += 1;
+        count(SYNC_DAY, kept(day.as_deref()));
     }
     let counts: Vec<_> = counts.into_iter().collect();
-    let chunk = |chunk: &[((&str, String), i64)]| {
+    let chunk = |chunk: &[((&str, String), (i64, i64))]| {
         let mut insert = changed();
-        for ((facet, value), devices) in chunk {
+        for ((facet, value), (devices, removed)) in chunk {
             insert.values_panic([
                 Expr::val(id(tenant)),
                 Expr::val(text(facet)),
                 Expr::val(text(value)),
                 Expr::val(*devices),
+                Expr::val(*removed),
             ]);
         }
         insert
@@ -152,23 +166,94 @@ pub(super) fn total(tenant: TenantId) -> SelectStatement {
 
 /// The same, where the tenant is the only value: for a shape, which has a place for each.
 pub(super) fn total_of(tenant: Value) -> SelectStatement {
+    all_of(tenant, "devices")
+}
+
+/// How many of them are managed, likewise.
+pub(super) fn managed(tenant: TenantId) -> SelectStatement {
+    all_of(id(tenant), MANAGED)
+}
+
+/// How many of them are removed, likewise.
+pub(super) fn removed(tenant: TenantId) -> SelectStatement {
+    all_of(id(tenant), "removed")
+}
+
+fn all_of(tenant: Value, count: &str) -> SelectStatement {
     Query::select()
-        .expr(Expr::cust("COALESCE(MAX(devices), 0)"))
+        .expr(Expr::cust(format!("COALESCE(MAX({count}), 0)")))
         .from(TABLE)
         .and_where(Expr::col("tenant_id").eq(tenant))
         .and_where(Expr::col("facet").eq(Expr::cust(format!("'{ALL}'"))))
         .take()
 }
 
-/// How many have this value: an answer of one row.
-pub(super) fn of_value(tenant: TenantId, facet: DeviceFacet, value: &str) -> SelectStatement {
+/// How many managed devices have this value: an answer of one row.
+pub(super) fn managed_of_value(tenant: TenantId, facet: DeviceFacet, value: &str) -> SelectStatement {
     Query::select()
-        .expr(Expr::cust("COALESCE(MAX(devices), 0)"))
+        .expr(Expr::cust(format!("COALESCE(MAX({MANAGED}), 0)")))
         .from(TABLE)
         .and_where(Expr::col("tenant_id").eq(id(tenant)))
         .and_where(Expr::col("facet").eq(facet.name()))
         .and_where(Expr::col("value").eq(kept(Some(value))))
         .take()
+}
+
+/// How many devices, and how many of these are removed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    devices: u64,
+    removed: u64,
+}
+
+/// A count as it is kept.
+pub(super) struct Line {
+    facet: String,
+    value: String,
+    count: Count,
+}
+
+/// What reads some of these.
+fn lines(tenant: TenantId) -> SelectStatement {
+    Query::select()
+        .columns(["facet", "value", "devices", "removed"])
+        .from(TABLE)
+        .and_where(Expr::col("tenant_id").eq(id(tenant)))
+        .take()
+}
+
+fn line(fields: &mut Fields<'_>) -> Result<Line> {
+    Ok(Line {
+        facet: fields.text()?,
+        value: fields.text()?,
+        count: Count { devices: fields.count()?, removed: fields.count()? },
+    })
+}
+
+/// Which devices are counted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Which {
+    managed: bool,
+    removed: bool,
+}
+
+impl Which {
+    pub(super) const ALL: Self = Self { managed: true, removed: true };
+    const MANAGED: Self = Self { managed: true, removed: false };
+
+    /// Those that the filters leave of the managed and of the removed ones.
+    pub(super) fn left_by(filters: &[(DeviceFacet, &[Option<String>])]) -> Self {
+        let leave = |wanted: &str| {
+            let has = |values: &[Option<String>]| values.iter().flatten().any(|value| value == wanted);
+            filters.iter().all(|(facet, values)| *facet != DeviceFacet::IsRemoved || has(values))
+        };
+        Self { managed: leave("false"), removed: leave("true") }
+    }
+
+    fn of(self, Count { devices, removed }: Count) -> u64 {
+        let managed = if self.managed { devices.saturating_sub(removed) } else { 0 };
+        managed + if self.removed { removed } else { 0 }
+    }
 }
 
 /// What is kept of all devices and of some values.
@@ -179,13 +264,22 @@ pub(super) struct Kept {
     pub(super) version: u64,
     /// For each of the filters that were asked about, how many devices it leaves.
     pub(super) filters: Vec<u64>,
+    /// How many devices all of them leave, where at most one is about something else than whether they are removed.
+    pub(super) together: Option<u64>,
+}
+
+impl Kept {
+    /// Whether a list with these filters has no device for sure.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.all == 0 || self.filters.contains(&0) || self.together == Some(0)
+    }
 }
 
 /// What is asked for [`kept_of`] these filters.
 pub(super) fn kept_question(
     tenant: TenantId,
     filters: &[(DeviceFacet, &[Option<String>])],
-) -> Question<(String, String, u64)> {
+) -> Question<Line> {
     let mut wanted = Condition::any().add(Expr::col("facet").is_in([ALL, CHANGES]));
     for (facet, values) in filters {
         let values: Vec<_> = values.iter().map(|value| kept(value.as_deref())).collect();
@@ -193,34 +287,38 @@ pub(super) fn kept_question(
             Condition::all().add(Expr::col("facet").eq(facet.name())).add(Expr::col("value").is_in(values)),
         );
     }
-    let select = Query::select()
-        .columns(["facet", "value", "devices"])
-        .from(TABLE)
-        .and_where(Expr::col("tenant_id").eq(id(tenant)))
-        .cond_where(wanted)
-        .take();
-    Question { select, map: count }
+    Question { select: lines(tenant).cond_where(wanted).take(), map: line }
 }
 
 /// What the answer says of the filters.
-pub(super) fn kept_of(
-    rows: Vec<(String, String, u64)>,
-    filters: &[(DeviceFacet, &[Option<String>])],
-) -> Kept {
-    let mut kept_counts = Kept { all: 0, version: 0, filters: vec![0; filters.len()] };
-    for (facet, value, devices) in rows {
+pub(super) fn kept_of(lines: Vec<Line>, filters: &[(DeviceFacet, &[Option<String>])]) -> Kept {
+    let (mut all, mut version) = (Count::default(), 0);
+    let mut sums = vec![Count::default(); filters.len()];
+    for Line { facet, value, count } in lines {
         match facet.as_str() {
-            ALL => kept_counts.all = devices,
-            CHANGES => kept_counts.version = devices,
+            ALL => all = count,
+            CHANGES => version = count.devices,
             _ => {}
         }
-        for ((wanted, values), sum) in filters.iter().zip(&mut kept_counts.filters) {
+        for ((wanted, values), sum) in filters.iter().zip(&mut sums) {
             if wanted.name() == facet && values.iter().any(|wanted| kept(wanted.as_deref()) == value) {
-                *sum += devices;
+                sum.devices += count.devices;
+                sum.removed += count.removed;
             }
         }
     }
-    kept_counts
+    let mut others = filters.iter().zip(&sums).filter(|((facet, _), _)| *facet != DeviceFacet::IsRemoved);
+    let of_one = match (others.next(), others.next()) {
+        (None, _) => Some(all),
+        (Some((_, sum)), None) => Some(*sum),
+        (Some(_), Some(_)) => None,
+    };
+    Kept {
+        all: all.devices,
+        version,
+        filters: sums.iter().map(|sum| sum.devices).collect(),
+        together: of_one.map(|count| Which::left_by(filters).of(count)),
+    }
 }
 
 impl Store {
@@ -234,20 +332,20 @@ impl Store {
         Ok(kept_of(self.backend().few(&question.select, question.map).await?, filters))
     }
 
-    /// What Home shows of the devices.
+    /// What Home shows of the managed devices.
     pub async fn home_counts(&self, tenant: TenantId) -> Result<HomeCounts> {
         let (platform, compliance) = (DeviceFacet::OperatingSystem, DeviceFacet::ComplianceState);
-        let select = Query::select()
-            .columns(["facet", "value", "devices"])
-            .from(TABLE)
-            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+        let select = lines(tenant)
             .and_where(Expr::col("facet").is_in([platform.name(), compliance.name(), SYNC_DAY]))
             .and_where(Expr::col("devices").gt(0_i64))
             .take();
         let mut columns: BTreeMap<DeviceFacet, Vec<FacetValue>> = BTreeMap::new();
         let mut counts = HomeCounts::default();
-        for (facet, value, devices) in self.backend().all(&select, count).await? {
-            let value = value.strip_prefix('=');
+        for Line { facet, value, count } in self.backend().all(&select, line).await? {
+            let (value, devices) = (value.strip_prefix('='), Which::MANAGED.of(count));
+            if devices == 0 {
+                continue;
+            }
             match DeviceFacet::from_name(&facet) {
                 Some(facet) => {
                     let value = value.map(str::to_owned);
@@ -272,34 +370,29 @@ impl Store {
         tenant: TenantId,
         columns: &[DeviceFacet],
     ) -> Result<Vec<(DeviceFacet, FacetValue)>> {
-        let select = Query::select()
-            .columns(["facet", "value", "devices"])
-            .from(TABLE)
-            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+        let select = lines(tenant)
             .and_where(Expr::col("facet").is_in(columns.iter().map(|column| column.name())))
             .and_where(Expr::col("devices").gt(0_i64))
             .take();
-        let rows = self.backend().all(&select, count).await?;
-        let value = |(facet, value, devices): (String, String, u64)| {
+        let lines = self.backend().all(&select, line).await?;
+        let value = |Line { facet, value, count }| {
             let value = value.strip_prefix('=').map(str::to_owned);
-            Some((DeviceFacet::from_name(&facet)?, FacetValue { value, devices }))
+            Some((DeviceFacet::from_name(&facet)?, FacetValue { value, devices: count.devices }))
         };
-        Ok(rows.into_iter().filter_map(value).collect())
+        Ok(lines.into_iter().filter_map(value).collect())
     }
 
-    /// The values of every column among all devices.
-    pub(super) async fn all_facets(&self, tenant: TenantId) -> Result<Vec<Facet>> {
-        let select = Query::select()
-            .columns(["facet", "value", "devices"])
-            .from(TABLE)
-            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+    /// The values of every column among all of these devices.
+    pub(super) async fn all_facets(&self, tenant: TenantId, which: Which) -> Result<Vec<Facet>> {
+        let select = lines(tenant)
             .and_where(Expr::col("devices").gt(0_i64))
             .and_where(Expr::col("facet").ne(SYNC_DAY))
             .order_by("facet", Order::Asc)
             .take();
         let mut columns: BTreeMap<DeviceFacet, Vec<FacetValue>> = BTreeMap::new();
-        for (facet, value, devices) in self.backend().all(&select, count).await? {
-            if let Some(facet) = DeviceFacet::from_name(&facet) {
+        for Line { facet, value, count } in self.backend().all(&select, line).await? {
+            let devices = which.of(count);
+            if let Some(facet) = DeviceFacet::from_name(&facet).filter(|_| devices > 0) {
                 let value = value.strip_prefix('=').map(str::to_owned);
                 columns.entry(facet).or_default().push(FacetValue { value, devices });
             }
@@ -331,8 +424,4 @@ fn in_order(columns: BTreeMap<DeviceFacet, Vec<FacetValue>>) -> Vec<Facet> {
         Facet { column, values }
     };
     columns.into_iter().map(sorted).collect()
-}
-
-fn count(fields: &mut Fields<'_>) -> Result<(String, String, u64)> {
-    Ok((fields.text()?, fields.text()?, fields.count()?))
 }

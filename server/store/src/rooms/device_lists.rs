@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use self::several::Orders;
 use super::{
-    device_counts::{self, Kept, facets_of},
+    device_counts::{self, Kept, Which, facets_of},
     device_pages::{Columns, grounds, narrowed},
     devices::{CHUNK, COLUMNS, SESSIONS, TABLE, chunks, device_with_session, of_tenant},
     select,
@@ -97,6 +97,15 @@ fn meant(query: &DeviceQuery) -> Condition {
     all
 }
 
+/// What the bits tell of the filters.
+fn add_bits(select: &mut SelectStatement, query: &DeviceQuery) {
+    for filter in &query.filters {
+        if let DeviceFilter::AnyOf { column, values } = filter {
+            select.and_where(facets::may_have(TABLE, *column, values));
+        }
+    }
+}
+
 fn key(column: DeviceSort) -> Expr {
     Expr::col((TABLE, sort_keys::column(column)))
 }
@@ -119,10 +128,8 @@ fn begins(column: DeviceSort, text: &str) -> Condition {
 pub(super) fn device_list(tenant: TenantId, query: &DeviceQuery, start: &Start) -> List<DeviceWithSession> {
     let mut rows = devices_with_sessions(tenant);
     rows.cond_where(meant(query));
+    add_bits(&mut rows, query);
     for filter in &query.filters {
-        if let DeviceFilter::AnyOf { column, values } = filter {
-            rows.and_where(facets::may_have(TABLE, *column, values));
-        }
         if let Some(ends) = bounds(query.sort, filter) {
             rows.cond_where(between(query, start, ends));
         }
@@ -200,6 +207,8 @@ pub(super) enum Common {
     Trigrams(Option<String>),
     /// Keys from the first on and before the second.
     Range(DeviceSort, Option<Vec<u8>>, Option<Vec<u8>>),
+    /// That they are removed.
+    Removed,
 }
 
 /// Id and sort key of the devices that are meant and have this in common, in no order.
@@ -235,8 +244,13 @@ pub(super) fn candidates(tenant: TenantId, query: &DeviceQuery, common: &Common)
             }
             CANDIDATES
         }
+        Common::Removed => {
+            select.from(TABLE).and_where(Expr::col((TABLE, facets::REMOVED)).is_not_null());
+            CANDIDATES
+        }
     };
     select.and_where(of_tenant(tenant)).cond_where(meant(query)).limit(limit + 1);
+    add_bits(&mut select, query);
     select
 }
 
@@ -434,7 +448,14 @@ fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend) -> Vec<Common> {
         return commons;
     }
     let rare = counted(query).into_iter().zip(&kept.filters).filter_map(|((column, values), &count)| {
-        let sort = sort_keys::sort_of(column).filter(|_| count <= CANDIDATES)?;
+        if count > CANDIDATES {
+            return None;
+        }
+        if column == DeviceFacet::IsRemoved {
+            let managed = values.iter().flatten().any(|value| value == "false");
+            return (!managed).then_some((count, Common::Removed));
+        }
+        let sort = sort_keys::sort_of(column)?;
         let keys = values.iter().map(|value| sort_keys::of_value(sort, value.as_deref())).collect();
         Some((count, Common::Keys(sort, keys)))
     });
@@ -466,11 +487,7 @@ fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend) -> Vec<Common> {
 /// How many devices the query is about, where that is kept.
 fn counted_total(query: &DeviceQuery, kept: &Kept) -> Option<u64> {
     let all_counted = query.search.is_empty() && query.filters.len() == kept.filters.len();
-    match kept.filters.as_slice() {
-        [] if all_counted => Some(kept.all),
-        [one] if all_counted => Some(*one),
-        _ => None,
-    }
+    kept.together.filter(|_| all_counted)
 }
 
 /// A page of a list without any rows.
@@ -519,7 +536,7 @@ impl Store {
         kept: &Kept,
         columns: Columns,
     ) -> Result<Page<DeviceWithSession>> {
-        if kept.all == 0 || kept.filters.contains(&0) {
+        if kept.is_nothing() {
             return Ok(nothing());
         }
         if let Some(few) = self.few_devices(tenant, query, kept).await? {
@@ -554,7 +571,7 @@ impl Store {
         }
         let spot = Spot::read(query)?;
         let kept = self.device_counts(tenant, &counted(query)).await?;
-        if kept.all == 0 || kept.filters.contains(&0) {
+        if kept.is_nothing() {
             return Ok((Vec::new(), None));
         }
         let page = match self.few_devices(tenant, query, &kept).await? {
@@ -568,20 +585,27 @@ impl Store {
         Ok((page.rows.into_iter().map(|row| row.device).collect(), page.next))
     }
 
-    /// The values of every column: of the devices that the query is about when these are few, else of all.
+    /// The values of every column: of the devices that the query is about when these are few, or when it only says whether
+    /// they are removed; else of all.
     pub async fn device_facets(&self, tenant: TenantId, query: &DeviceQuery) -> Result<Facets> {
-        if !query.search.is_empty() || !query.filters.is_empty() {
-            let kept = self.device_counts(tenant, &counted(query)).await?;
-            if kept.filters.contains(&0) {
-                return Ok(Facets { columns: Vec::new(), narrowed: true });
-            }
-            if let Some(few) = self.few_devices(tenant, query, &kept).await? {
-                let ids: Vec<_> = few.places.iter().map(|place| DeviceId(place.id)).collect();
-                let devices = self.devices_by_id(tenant, &ids).await?;
-                return Ok(Facets { columns: facets_of(&devices), narrowed: true });
-            }
+        let counted = counted(query);
+        let only_removed = query.search.is_empty()
+            && counted.len() == query.filters.len()
+            && counted.iter().all(|(column, _)| *column == DeviceFacet::IsRemoved);
+        if only_removed {
+            let columns = self.all_facets(tenant, Which::left_by(&counted)).await?;
+            return Ok(Facets { columns, narrowed: !query.filters.is_empty() });
         }
-        Ok(Facets { columns: self.all_facets(tenant).await?, narrowed: false })
+        let kept = self.device_counts(tenant, &counted).await?;
+        if kept.is_nothing() {
+            return Ok(Facets { columns: Vec::new(), narrowed: true });
+        }
+        if let Some(few) = self.few_devices(tenant, query, &kept).await? {
+            let ids: Vec<_> = few.places.iter().map(|place| DeviceId(place.id)).collect();
+            let devices = self.devices_by_id(tenant, &ids).await?;
+            return Ok(Facets { columns: facets_of(&devices), narrowed: true });
+        }
+        Ok(Facets { columns: self.all_facets(tenant, Which::ALL).await?, narrowed: false })
     }
 
     /// A page of all devices: its rows, their number and what decides the offers in one turn.
@@ -665,7 +689,7 @@ impl Store {
                     FOUND
                 }
                 Common::Trigrams(None) => FOUND,
-                Common::Keys(..) | Common::Range(..) => CANDIDATES,
+                Common::Keys(..) | Common::Range(..) | Common::Removed => CANDIDATES,
             };
             let mut select = candidates(tenant, query, &common);
             select.columns(besides.iter().map(|&sort| (TABLE, sort_keys::column(sort))));

@@ -319,12 +319,13 @@ impl Store {
                 .to_owned()
         };
         let select = Query::select()
-            .expr(device_counts::total(tenant))
-            .expr(device_counts::of_value(
+            .expr(device_counts::managed(tenant))
+            .expr(device_counts::managed_of_value(
                 tenant,
                 DeviceFacet::ComplianceState,
                 ComplianceState::Noncompliant.name(),
             ))
+            .expr(device_counts::removed(tenant))
             .expr(sessions(SessionState::AwaitingUser))
             .expr(sessions(SessionState::Active))
             .to_owned();
@@ -332,6 +333,7 @@ impl Store {
             Ok(Overview {
                 devices: fields.count()?,
                 noncompliant: fields.count()?,
+                removed: fields.count()?,
                 sessions_waiting: fields.count()?,
                 sessions_active: fields.count()?,
             })

@@ -164,6 +164,7 @@ fn few_devices_are_found_by_what_they_have_in_common() {
                     Common::Range(DeviceSort::SerialNumber, Some(b"a".into()), Some(b"b".into())),
                     "USING INDEX devices_serial_number (tenant_id=? AND sort_serial_number>? AND sort_serial_number<?",
                 ),
+                (Common::Removed, "USING INDEX devices_removed (tenant_id=?"),
                 (
                     Common::Trigrams(Some("\"pc-\" AND \"c-1\"".into())),
                     "SCAN devices_search VIRTUAL TABLE INDEX",

@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use crate::{
     fixture::{Fixture, on_both, try_commit},
+    opening::undo_removed_devices,
     paging::{MOMENTS, Numbers, device_rank, random_device},
     samples::*,
 };
@@ -82,6 +83,7 @@ pub fn filters() -> impl Strategy<Value = DeviceFilter> {
         any_of(DeviceFacet::Manufacturer, vec![None, Some("Acer"), Some("Lenovo"), Some("LENOVO")]),
         any_of(DeviceFacet::JoinType, vec![None, Some("azureADRegistered")]),
         any_of(DeviceFacet::IsEncrypted, vec![None, Some("true"), Some("false")]),
+        any_of(DeviceFacet::IsRemoved, vec![None, Some("true"), Some("false")]),
         (
             select(vec![DeviceSort::DeviceName, DeviceSort::Model, DeviceSort::EnrolledDateTime]),
             select(vec!["pc", "PC-1", "ü", "", "zz"])
@@ -258,6 +260,24 @@ async fn kept(store: &Store) -> Vec<Facet> {
     store.device_facets(CONTOSO, &DeviceQuery::default()).await.unwrap().columns
 }
 
+/// The page of such a list says how many there are, whichever way it is read.
+async fn assert_counted(store: &Store, query: &DeviceQuery, expected: &[&Device]) {
+    let page = store.devices(CONTOSO, query, 5).await.unwrap();
+    assert_eq!((page.total, page.at_least), (expected.len() as u64, false), "{query:?}");
+    let rows: Vec<_> = page.rows.iter().map(|row| &row.device).collect();
+    assert_eq!(rows, expected[..expected.len().min(5)], "{query:?}");
+}
+
+/// What is kept of the managed devices and of the removed ones is right.
+async fn assert_kept_apart(store: &Store, devices: &[Device]) {
+    for whether in [DeviceFilter::managed(), DeviceFilter::removed()] {
+        let query = DeviceQuery { filters: vec![whether], ..Default::default() };
+        let facets = store.device_facets(CONTOSO, &query).await.unwrap();
+        assert!(facets.narrowed);
+        assert_eq!(facets.columns, facets_of(expected(devices, &query)), "{query:?}");
+    }
+}
+
 on_both! {
     async fn any_filter_search_and_order_walks_each_device_once(fixture) {
         let devices = fleet();
@@ -428,9 +448,14 @@ on_both! {
         }).await.unwrap_err();
         assert_eq!(kept(&fixture.store).await, facets_of(&devices));
         let overview = fixture.store.overview(CONTOSO).await.unwrap();
-        assert_eq!(overview.devices, 350);
-        let noncompliant = |device: &&Device| device.compliance_state == ComplianceState::Noncompliant;
+        assert_eq!(overview.devices + overview.removed, 350);
+        let is_removed = |device: &&Device| device.removed_date_time.is_some();
+        assert_eq!(overview.removed, devices.iter().filter(is_removed).count() as u64);
+        let noncompliant = |device: &&Device| {
+            device.compliance_state == ComplianceState::Noncompliant && !is_removed(device)
+        };
         assert_eq!(overview.noncompliant, devices.iter().filter(noncompliant).count() as u64);
+        assert_kept_apart(&fixture.store, &devices).await;
     }
 
     async fn counts_are_right_whoever_writes_at_once(fixture) {
@@ -456,6 +481,62 @@ on_both! {
         let devices = fixture.store.devices_by_id(CONTOSO, &ids).await.unwrap();
         assert_eq!(devices.len(), 40);
         assert_eq!(kept(&fixture.store).await, facets_of(&devices));
+        assert_kept_apart(&fixture.store, &devices).await;
+    }
+
+    async fn whether_devices_are_removed_is_counted_with_any_one_value(fixture) {
+        let mut devices = fleet();
+        filled(&fixture, &devices).await;
+        // Many are removed, then few: these are found by an index, and sorted here.
+        for few in [false, true] {
+            if few {
+                for (number, device) in devices.iter_mut().enumerate() {
+                    device.removed_date_time = device.removed_date_time.filter(|_| number % 40 == 0);
+                }
+                fixture.commit(|changes| { changes.upsert_devices(CONTOSO, &devices); }).await;
+            }
+            for whether in [DeviceFilter::managed(), DeviceFilter::removed()] {
+                let query = DeviceQuery { filters: vec![whether.clone()], ..Default::default() };
+                let left = expected(&devices, &query);
+                assert_eq!(left.len() <= 1000, few && whether == DeviceFilter::removed());
+                assert_counted(&fixture.store, &query, &left).await;
+                for &sort in DeviceSort::ALL {
+                    let query = DeviceQuery { sort, ..query.clone() };
+                    assert_walks(&fixture.store, &query, &expected(&devices, &query)).await;
+                }
+                for Facet { column, values } in kept(&fixture.store).await {
+                    for value in values {
+                        let filter = DeviceFilter::AnyOf { column, values: vec![value.value] };
+                        let query = DeviceQuery { filters: vec![filter, whether.clone()], ..Default::default() };
+                        assert_counted(&fixture.store, &query, &expected(&devices, &query)).await;
+                    }
+                }
+            }
+            assert_kept_apart(&fixture.store, &devices).await;
+        }
+    }
+
+    async fn removed_devices_of_before_they_were_counted_apart_are_there(fixture) {
+        let devices: Vec<_> = fleet().into_iter().take(1200).collect();
+        let (underived, derived) = devices.split_at(200);
+        filled(&fixture, derived).await;
+        // These are there, but neither derived nor counted.
+        fixture.execute("CREATE TABLE before AS SELECT * FROM device_counts").await;
+        fixture.commit(|changes| { changes.upsert_devices(CONTOSO, underived); }).await;
+        let ids: Vec<_> = underived.iter().map(|device| format!("'{}'", device.id)).collect();
+        fixture.execute(&format!(
+            "DELETE FROM device_counts; INSERT INTO device_counts SELECT * FROM before; DROP TABLE before; \
+             UPDATE devices SET facets = -1 WHERE id IN ({});",
+            ids.join(",")
+        )).await;
+        undo_removed_devices(&fixture).await;
+        let store = fixture.another().await;
+        assert_eq!(kept(&store).await, facets_of(&devices));
+        assert_kept_apart(&store, &devices).await;
+        for whether in [DeviceFilter::managed(), DeviceFilter::removed()] {
+            let query = DeviceQuery { filters: vec![whether], sort: DeviceSort::Model, ..Default::default() };
+            assert_walks(&store, &query, &expected(&devices, &query)).await;
+        }
     }
 
     async fn what_an_older_program_wrote_is_derived_when_the_store_is_opened(fixture) {
@@ -466,6 +547,7 @@ on_both! {
         ).await;
         let store = fixture.another().await;
         assert_eq!(kept(&store).await, facets_of(&devices));
+        assert_kept_apart(&store, &devices).await;
         for sort in [DeviceSort::Manufacturer, DeviceSort::EnrolledDateTime] {
             let query = DeviceQuery { sort, ..Default::default() };
             assert_walks(&store, &query, &expected(&devices, &query)).await;

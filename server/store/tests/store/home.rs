@@ -39,6 +39,12 @@ on_both! {
         fixture.commit(|changes| { changes.upsert_devices(CONTOSO, &later); }).await;
         let expected = [(None, 1), (Some(-1), 1), (Some(0), 2), (Some(1), 1), (Some(20_000), 1), (Some(20_001), 1)];
         assert_eq!(days(&fixture.store).await, BTreeMap::from(expected));
+        // Those that are removed are not counted until they are back.
+        let removed = Device { removed_date_time: Some(START), ..synced(6, Some(20_001 * day)) };
+        fixture.commit(|changes| { changes.upsert_devices(CONTOSO, &[removed]); }).await;
+        assert_eq!(days(&fixture.store).await, expected[..5].iter().copied().collect());
+        fixture.commit(|changes| { changes.upsert_devices(CONTOSO, &[synced(6, Some(20_001 * day))]); }).await;
+        assert_eq!(days(&fixture.store).await, BTreeMap::from(expected));
 
         // As the version before left it: the migration counts what is there.
         undo_device_syncs(&fixture).await;
@@ -46,7 +52,6 @@ on_both! {
             "DELETE FROM device_counts WHERE facet = 'lastSyncDay'; \
              DELETE FROM refinery_schema_history WHERE version = 11;"
         ).await;
-        assert_eq!(days(&fixture.store).await, BTreeMap::new());
         let reopened = fixture.another().await;
         assert_eq!(days(&reopened).await, BTreeMap::from(expected));
         // And what has to be derived anew is counted once.
@@ -56,7 +61,10 @@ on_both! {
 
     async fn platforms_and_compliance_are_counted_the_most_first(fixture) {
         let named = |number, name: &str| Device { operating_system: name.into(), ..bare_device(number) };
-        let devices = [named(1, "Windows"), named(2, "iOS"), named(3, "Windows"), named(4, "")];
+        let removed = |number, name| Device { removed_date_time: Some(START), ..named(number, name) };
+        let devices = [
+            named(1, "Windows"), named(2, "iOS"), named(3, "Windows"), named(4, ""), removed(5, "iOS"), removed(6, "BeOS"),
+        ];
         fixture.commit(|changes| { contoso(changes, 0); changes.upsert_devices(CONTOSO, &devices); }).await;
         let counts = fixture.store.home_counts(CONTOSO).await.unwrap();
         let platforms: Vec<_> = counts.platforms.iter().map(|line| (line.value.as_deref(), line.devices)).collect();

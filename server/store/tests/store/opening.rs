@@ -25,7 +25,7 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 13 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 14 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
@@ -163,6 +163,20 @@ async fn undo_device_lists(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version IN (9, 11)").await;
 }
 
+/// As the version before removed devices were counted apart left the database.
+pub async fn undo_removed_devices(fixture: &Fixture) {
+    fixture
+        .execute(
+            "DROP INDEX devices_removed; \
+             UPDATE devices SET facets = facets - 576460752303423488 \
+             WHERE removed_date_time IS NOT NULL AND facets <> -1; \
+             ALTER TABLE device_counts DROP COLUMN removed; \
+             DELETE FROM device_counts WHERE facet = 'isRemoved'; \
+             DELETE FROM refinery_schema_history WHERE version = 14;",
+        )
+        .await;
+}
+
 /// As the version before lists of devices could be saved left the database.
 async fn undo_device_views(fixture: &Fixture) {
     fixture.execute("DROP TABLE device_views; DELETE FROM refinery_schema_history WHERE version = 13;").await;
@@ -171,6 +185,7 @@ async fn undo_device_views(fixture: &Fixture) {
 /// As the version before devices came from Microsoft Graph left the database. What later versions brought is undone as
 /// well.
 pub async fn undo_device_syncs(fixture: &Fixture) {
+    undo_removed_devices(fixture).await;
     undo_device_views(fixture).await;
     for table in SYNC_TABLES {
         fixture.execute(&format!("DROP TABLE {table}")).await;

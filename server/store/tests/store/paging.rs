@@ -89,6 +89,8 @@ pub fn random_device(numbers: &mut Numbers) -> Device {
         management_agent: *numbers.of(ManagementAgent::ALL),
         managed_device_owner_type: *numbers.of(ManagedDeviceOwnerType::ALL),
         compliance_state: *numbers.of(ComplianceState::ALL),
+        // Some of them, and no number more is taken for it.
+        removed_date_time: (id.0.as_u128() % 20 < 9).then_some(moment),
         ..bare_device(0)
     }
 }

@@ -56,7 +56,7 @@ on_both! {
         step(&mut session, SessionState::Active).await;
         assert_eq!(
             store.overview(CONTOSO).await.unwrap(),
-            Overview { devices: 2, noncompliant: 0, sessions_waiting: 0, sessions_active: 1 }
+            Overview { devices: 2, noncompliant: 0, removed: 0, sessions_waiting: 0, sessions_active: 1 }
         );
         assert_eq!(store.open_sessions().await.unwrap(), [session.clone()]);
         let devices = store.devices(CONTOSO, &DeviceQuery::default(), 50).await.unwrap();

@@ -40,7 +40,7 @@ impl Store {
     ) -> Result<DevicePage> {
         let spot = orders.spot(query)?;
         let (kept, grounds) = self.kept_and_grounds(tenant, query).await?;
-        if kept.all == 0 || kept.filters.contains(&0) {
+        if kept.is_nothing() {
             return Ok(DevicePage { page: nothing(), grounds });
         }
         let places = if let Some(few) = self.few_places(tenant, query, orders, &kept).await? {
@@ -63,7 +63,7 @@ impl Store {
     ) -> Result<(Vec<Device>, Option<Cursor>)> {
         let spot = orders.spot(query)?;
         let kept = self.device_counts(tenant, &counted(query)).await?;
-        if kept.all == 0 || kept.filters.contains(&0) {
+        if kept.is_nothing() {
             return Ok((Vec::new(), None));
         }
         let places = match self.few_places(tenant, query, orders, &kept).await? {

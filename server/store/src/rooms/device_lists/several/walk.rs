@@ -16,7 +16,7 @@ use sea_query::{Expr, ExprTrait as _, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::{
-    super::{CANDIDATES, Common, TABLE, bounds, candidates, hidden_key, key, meant, of_tenant},
+    super::{CANDIDATES, Common, TABLE, add_bits, bounds, candidates, hidden_key, key, meant, of_tenant},
     place::{Orders, Place},
 };
 use crate::{Result, Store, facets, pages::Start, sort_keys, values::id};
@@ -62,7 +62,7 @@ impl Stretch<'_> {
         select.column((TABLE, "id"));
         select.columns(self.orders.sorts().into_iter().map(|sort| (TABLE, sort_keys::column(sort))));
         select.from(TABLE).and_where(of_tenant(self.tenant)).cond_where(meant(self.query));
-        self.add_bits(&mut select);
+        add_bits(&mut select, self.query);
         self.add_alike(&mut select, alike, alike.keys.len());
 
         let ascending = order.direction == Direction::Ascending;
@@ -111,18 +111,8 @@ impl Stretch<'_> {
         let mut select =
             candidates(self.tenant, self.query, &Common::Keys(column, vec![alike.keys[last].clone()]));
         select.columns(self.orders.sorts().into_iter().skip(1).map(|sort| (TABLE, sort_keys::column(sort))));
-        self.add_bits(&mut select);
         self.add_alike(&mut select, alike, last);
         Some(select)
-    }
-
-    /// What the bits tell of the filters.
-    fn add_bits(self, select: &mut SelectStatement) {
-        for filter in &self.query.filters {
-            if let DeviceFilter::AnyOf { column, values } = filter {
-                select.and_where(facets::may_have(TABLE, *column, values));
-            }
-        }
     }
 
     /// That devices are alike in the first `columns`.
