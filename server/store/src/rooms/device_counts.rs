@@ -125,6 +125,9 @@ fn value_of(facet: &'static str, value: Expr) -> SelectStatement {
         .take()
 }
 
+/// A facet's value, by how much its count changes, and that of the removed ones in it.
+type Counted<'f> = ((&'f str, String), (i64, i64));
+
 /// Takes these devices, as they now are, into the counts.
 pub(super) fn with(tenant: TenantId, devices: &[&Device]) -> Vec<InsertStatement> {
     let mut counts: BTreeMap<(&str, String), (i64, i64)> = BTreeMap::new();
@@ -143,7 +146,7 @@ pub(super) fn with(tenant: TenantId, devices: &[&Device]) -> Vec<InsertStatement
         count(SYNC_DAY, kept(day.as_deref()));
     }
     let counts: Vec<_> = counts.into_iter().collect();
-    let chunk = |chunk: &[((&str, String), (i64, i64))]| {
+    let chunk = |chunk: &[Counted<'_>]| {
         let mut insert = changed();
         for ((facet, value), (devices, removed)) in chunk {
             insert.values_panic([
