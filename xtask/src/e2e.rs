@@ -125,6 +125,8 @@ impl Lane<'_> {
                 .env("FARHAND_E2E_URL", &here)
                 .env("FARHAND_E2E_SANDBOX_URL", format!("http://{}", place.sandbox))
                 .env("FARHAND_E2E_SERVER_ID", &id)
+                .env("FARHAND_E2E_PROGRAM", &programs.server)
+                .env("FARHAND_E2E_DATA", scratch.path())
                 .env("FARHAND_E2E_CHROMIUM", chromium)
                 .env("CI", "true");
             let over = AtomicBool::new(false);
