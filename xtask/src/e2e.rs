@@ -16,7 +16,7 @@ use crate::{
     debian, npm,
     paths::Paths,
     ports,
-    process::tee,
+    process::{run, tee},
     scratch::Scratch,
     server::Programs,
     serving::{self, Registration, Serving, Where},
@@ -24,6 +24,9 @@ use crate::{
 };
 
 const SERVER: &str = "the server";
+
+/// Walks with so many invented devices in place of the demo's.
+const DEVICES: &str = "FARHAND_E2E_DEVICES";
 
 /// Installs what the tests need: Chromium and the packages in `end2end`.
 pub fn prepare(paths: &Paths) -> Result<String> {
@@ -118,15 +121,14 @@ impl Lane<'_> {
         serving.start(SERVER, place.server, into_log(&mut server, &logs.join("server.log"))?)?;
 
         let id = logs.join("server.pid");
-        let result = serving.wait_until_ready().and_then(|()| {
+        let ready = serving.wait_until_ready().and_then(|()| invent_devices(programs, scratch.path()));
+        let result = ready.and_then(|()| {
             let mut command = playwright(paths);
             command
                 .args(arguments)
                 .env("FARHAND_E2E_URL", &here)
                 .env("FARHAND_E2E_SANDBOX_URL", format!("http://{}", place.sandbox))
                 .env("FARHAND_E2E_SERVER_ID", &id)
-                .env("FARHAND_E2E_PROGRAM", &programs.server)
-                .env("FARHAND_E2E_DATA", scratch.path())
                 .env("FARHAND_E2E_CHROMIUM", chromium)
                 .env("CI", "true");
             let over = AtomicBool::new(false);
@@ -144,6 +146,14 @@ impl Lane<'_> {
         }
         result
     }
+}
+
+/// Puts invented devices in the place of the demo's, if it is asked for.
+fn invent_devices(programs: &Programs, data: &Path) -> Result<()> {
+    let Ok(devices) = env::var(DEVICES) else { return Ok(()) };
+    let mut command = Command::new(&programs.server);
+    command.args(["device", "generate", &devices, "--seed", "1"]).env("FARHAND_DATA", data);
+    run(command.env_remove("DATABASE_URL").env_remove("FARHAND_KEY"))
 }
 
 /// Starts the server again whenever a test has killed it, until the walks are over. `id` is the file that has its process id.
