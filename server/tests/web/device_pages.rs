@@ -103,8 +103,10 @@ fn home_counts_and_each_number_is_a_link() {
                 "Devices by compliance",
                 "Devices by last check-in",
                 "No sessions in these 14 days that you may see.",
-                "href=\"/devices?operatingSystem=Windows\"",
-                "href=\"/devices?complianceState=noncompliant\"",
+                // Managed devices alone are counted.
+                "href=\"/devices?isRemoved=false\"",
+                "href=\"/devices?operatingSystem=Windows&amp;isRemoved=false\"",
+                "href=\"/devices?complianceState=noncompliant&amp;isRemoved=false\"",
                 "href=\"/devices?sort=lastSyncDateTime&amp;lastSyncFrom=",
             ],
         );
