@@ -1,9 +1,6 @@
 // Walks the two procedures of docs/walks.md and what happens around a session, and takes a picture of each step in light
 // and dark.
 
-import { mkdir, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
-
 import { badge, connected, decide, disconnected } from "../tests/support/connector";
 import { deviceExport, newSeries, usual } from "../tests/support/export";
 import { people } from "../tests/support/people";
@@ -11,28 +8,7 @@ import { places } from "../tests/support/places";
 import { enrol, newTab, startSession, state } from "../tests/support/sessions";
 import { blade, count, expect, importFile, open, pane, ready, test, type Page } from "../tests/support/test";
 import type { Language } from "../tests/support/texts";
-import { withPalette } from "./palette";
-
-const directory = resolve(__dirname, "../../docs/screens");
-
-type Take = (page: Page, step: string) => Promise<void>;
-
-/** Takes a picture of a step in light and dark, named after step, width and theme, and the language when it is not English. */
-async function taker(size: { width: number; height: number }, language: Language): Promise<Take> {
-  const width = size.width > 640 ? "wide" : "narrow";
-  const suffix = language === "en" ? "" : `-${language}`;
-  await mkdir(directory, { recursive: true });
-  return async (page, step) => {
-    // No pointer over a row, no cursor that blinks.
-    await page.mouse.move(size.width - 1, size.height - 1);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      const picture = await page.screenshot({ animations: "disabled", caret: "hide" });
-      await writeFile(`${directory}/${step}-${width}-${colorScheme}${suffix}.png`, withPalette(picture));
-    }
-    await page.emulateMedia({ colorScheme: "light" });
-  };
-}
+import { taker, type Take } from "./taker";
 
 test("pictures of every step", async ({ visit, t, viewport, language }) => {
   const size = viewport!;
