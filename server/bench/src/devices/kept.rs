@@ -224,28 +224,14 @@ async fn connect(store: &Store, tenant: TenantId) -> Result<()> {
     let now = SystemClock.now();
     let version = store.connector(tenant).await?.map(|connector| connector.version);
     let connector = ConnectorRecord {
-        tenant_id: tenant,
-        id: ConnectorId(Uuid::from_u128(1)),
         status: ConnectorStatus::Onboarded,
         agreement: Some(AcceptedAgreement {
             version: AGREEMENT_VERSION.to_owned(),
             accepted_by: USER.to_owned(),
             accepted_at: now,
         }),
-        account: None,
-        method: None,
-        script_region: None,
-        sealed_tokens: None,
-        token_expires_at: None,
-        renew_at: None,
-        registration: None,
-        sealed_client_secret: None,
         connected_at: Some(now),
-        last_contact_at: None,
-        checked_at: None,
-        check_problem: None,
-        next_check_at: None,
-        version: 0,
+        ..ConnectorRecord::new(tenant, ConnectorId(Uuid::from_u128(1)))
     };
     let mut changes = Changes::new();
     changes.put_connector(&connector, version);

@@ -419,12 +419,13 @@ impl<P> Few<P> {
 }
 
 fn order_of(a: &Place, b: &Place, direction: Direction) -> core::cmp::Ordering {
-    let bytes = |place: &Place| match &place.key {
-        Key::Bytes(key) => key.clone(),
-        Key::Integer(_) => Vec::new(),
-    };
-    let order = bytes(a).cmp(&bytes(b)).then_with(|| a.id.cmp(&b.id));
-    if direction == Direction::Ascending { order } else { order.reverse() }
+    fn bytes(place: &Place) -> &[u8] {
+        match &place.key {
+            Key::Bytes(key) => key,
+            Key::Integer(_) => &[],
+        }
+    }
+    direction.of(bytes(a).cmp(bytes(b)).then_with(|| a.id.cmp(&b.id)))
 }
 
 /// The filters that counts are kept for.
