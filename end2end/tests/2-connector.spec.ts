@@ -272,7 +272,7 @@ test("when TeamViewer takes the tokens no more, everybody who starts sessions is
   await expect(helpdesk.getByText(t.bannerNeedsSignIn)).toHaveCount(0);
 });
 
-test("a revocation that fails at TeamViewer is told, and tried until it is done", { tag: "@once" }, async ({ visit, t }) => {
+test("a revocation that fails at TeamViewer is told, and tried until it is done", { tag: "@en" }, async ({ visit, t }) => {
   test.setTimeout(150_000);
   const page = await visit(places.connector, { as: "administrator" });
   await connected(page, t);

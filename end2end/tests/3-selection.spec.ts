@@ -238,7 +238,7 @@ test("a cell is copied by its menu", async ({ visit, t }) => {
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(nameAt(1));
 });
 
-test("on a phone, devices are selected by touch", { tag: "@once" }, async ({ visit, t }) => {
+test("on a phone, devices are selected by touch", { tag: "@en" }, async ({ visit, t }) => {
   const page = await visit(places.devices, { as: "helpdesk", viewport: { width: 390, height: 844 } });
   const boxes = page.locator("tbody .col-pick input");
   await boxes.nth(0).click();

@@ -60,7 +60,7 @@ test("when TeamViewer asks for a short pause, it is waited out", async ({ visit,
   await expect(pane(operator, t.session).getByRole("alert")).toHaveCount(0);
 });
 
-test("when TeamViewer does not answer for ten seconds, nobody waits any longer", { tag: "@once" }, async ({ visit, t, newDevices }) => {
+test("when TeamViewer does not answer for ten seconds, nobody waits any longer", { tag: "@en" }, async ({ visit, t, newDevices }) => {
   const [name] = newDevices("windows");
   await misbehave({ latency_ms: 60_000, count: 1 });
   const operator = await visit(places.devices, { as: "helpdesk" });

@@ -6,7 +6,7 @@ const CODE = /\/pkg\/split_reports\./;
 // What every page loads.
 const MAIN = /\/pkg\/farhand\.\w+\.js$/;
 
-test("a blade's code is loaded when it is opened, and not before", { tag: "@once" }, async ({ visit, t }) => {
+test("a blade's code is loaded when it is opened, and not before", { tag: "@en" }, async ({ visit, t }) => {
   const page = await visit(places.home, { as: "administrator" });
   await mark(page);
   const code = page.waitForResponse(CODE);
@@ -16,7 +16,7 @@ test("a blade's code is loaded when it is opened, and not before", { tag: "@once
   await expectNotReloaded(page);
 });
 
-test("Home comes without the code of the lists", { tag: "@once" }, async ({ visit, t }) => {
+test("Home comes without the code of the lists", { tag: "@en" }, async ({ visit, t }) => {
   const page = await visit(places.home, { as: "administrator" });
   const loaded = () => page.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name));
   expect((await loaded()).filter((name) => name.includes("/pkg/split_home."))).not.toEqual([]);
@@ -41,7 +41,7 @@ test("a blade whose code does not come says so, and can be asked for again", asy
   await expect(blade(page, t.sessionReport)).toBeVisible();
 });
 
-test("a page of an older version goes on with the new one", { tag: "@once" }, async ({ visit, t, expectProblem }) => {
+test("a page of an older version goes on with the new one", { tag: "@en" }, async ({ visit, t, expectProblem }) => {
   expectProblem(/404|TypeError/);
   const page = await visit(places.home, { as: "administrator" });
   await mark(page);

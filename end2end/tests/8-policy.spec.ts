@@ -62,7 +62,7 @@ test("an administrator sets the organisation's policy, and removes it", async ({
   await expect(card.getByText(t.defaultPolicy)).toBeVisible();
 });
 
-test("nobody answers: one is asked again, another is gone on with, the third expires", async ({ visit, t, newDevices }) => {
+test("nobody answers: one is asked again, another is gone on with, the third expires", { tag: "@nl" }, async ({ visit, t, newDevices }) => {
   // A minute to answer is the least there is, and all run out.
   test.setTimeout(240_000);
   const [asked, unheard, silent] = newDevices("windows", "windows", "windows");

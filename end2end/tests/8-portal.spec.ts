@@ -174,7 +174,7 @@ test("an answer that comes too late is told in words", async ({ visit, t, newDev
   await expect(state(operator)).toHaveText(t.declined);
 });
 
-test("the portal is an app that can be installed @once", async ({ visit, t, newDevices }) => {
+test("the portal is an app that can be installed @en", async ({ visit, t, newDevices }) => {
   const [name] = newDevices("windows");
   const operator = await visit(places.devices, { as: "helpdesk" });
   const device = await visit(places.enrol);
@@ -190,7 +190,7 @@ test("the portal is an app that can be installed @once", async ({ visit, t, newD
   expect(others).toEqual([]);
 });
 
-test("the app's icon has a badge while a request waits, and a browser that has none says nothing @once", async ({
+test("the app's icon has a badge while a request waits, and a browser that has none says nothing @en", async ({
   visit,
   t,
   newDevices,

@@ -105,7 +105,7 @@ test("an address that cannot be taken is said, and who may only read sees no swi
   await expect(seen.getByRole("switch")).toHaveCount(0);
 });
 
-test("the pane and the card fit a narrow window @once", async ({ visit, t, newDevices }) => {
+test("the pane and the card fit a narrow window @en", async ({ visit, t, newDevices }) => {
   const [name] = newDevices("windows");
   const administrator = await visit(places.connector, {
     as: "administrator",

@@ -138,7 +138,8 @@ export async function importFile(
   const dialog = page.getByRole("dialog", { name: t.importTitle });
   await dialog.getByLabel(t.file).setInputFiles(file);
   await dialog.getByRole("button", { name: t.import, exact: true }).click();
-  await expect(dialog.locator(".counts")).toBeVisible();
+  // Thousands of rows, beside another walk.
+  await expect(dialog.locator(".counts")).toBeVisible({ timeout: 60_000 });
 }
 
 /** A figure of the import's report. */
