@@ -30,6 +30,9 @@ pub struct Postgres {
     _scratch: Scratch,
 }
 
+/// Where a cluster is kept that another user runs.
+const FOR_ALL: &str = "/var/tmp/farhand/postgres";
+
 /// How much of PostgreSQL's care for the data is left out: what is lost in a crash of this machine is made again with the
 /// next call.
 const CARELESS: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
@@ -42,12 +45,15 @@ impl Postgres {
         Self::start_in(&data, scratch, &CARELESS)
     }
 
-    /// Starts the cluster in this directory, made where it is not there. It stays there.
+    /// Starts the cluster in this directory, made where it is not there; where it runs as another user, who may not come in
+    /// there, in one for all. It stays there.
     pub fn kept(directory: &Path) -> Result<Self> {
         // With them comes the user to run it as.
         programs()?;
+        let identity = identity()?;
+        let directory = if identity.is_some() { Path::new(FOR_ALL) } else { directory };
         fs::create_dir_all(directory)?;
-        if let Some((user, group)) = identity()? {
+        if let Some((user, group)) = identity {
             chown(directory, Some(user), Some(group))?;
         }
         // What stays must outlive a crash of the machine.
