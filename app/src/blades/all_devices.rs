@@ -135,6 +135,11 @@ impl LazyBlade for AllDevices {
                 </Allowed>
             }
         };
+        let is_awaited = move |()| {
+            page.with_untracked(
+                |page| matches!(page, Some(Ok((asked, _))) if query.with_untracked(|query| asked != query)),
+            )
+        };
         let on_empty = Callback::new(move |()| page.refetch());
         let on_export = Callback::new(move |()| exporting.set(Some(Scope::Selected)));
         let (left, waiting) = (StoredValue::new(None), StoredValue::new(Waiting::default()));
@@ -163,7 +168,7 @@ impl LazyBlade for AllDevices {
                     <ImportOutcome outcome />
                     <ViewProblem views />
                     <div class="list-tools">
-                        <SearchBox query />
+                        <SearchBox query is_awaited />
                         <DeviceFilters query />
                     </div>
                     <Loaded

@@ -12,6 +12,9 @@ use crate::{locales::DevicesTexts, preferences::use_locale, ui};
 pub fn SearchBox(
     /// What the list shows.
     query: Memo<DeviceQuery>,
+    /// Whether its rows are still to come.
+    #[prop(into)]
+    is_awaited: Callback<(), bool>,
 ) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
     let here = address::use_here();
@@ -22,5 +25,5 @@ pub fn SearchBox(
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&address::write(&here.get_untracked(), &wanted), options);
     };
-    view! { <ui::SearchBox label=texts.search() action=PATH search on_search=ask /> }
+    view! { <ui::SearchBox label=texts.search() action=PATH search on_search=ask is_awaited /> }
 }
