@@ -4,7 +4,7 @@ use farhand_contract::{
     device_lists::DeviceFacet,
     devices::{ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent},
 };
-use sea_query::{Condition, Expr, ExprTrait as _, Func};
+use sea_query::{CaseStatement, Condition, Expr, ExprTrait as _, Func};
 
 use crate::values::{storable, text};
 
@@ -97,24 +97,56 @@ pub(crate) fn of(device: &Device) -> i64 {
     DeviceFacet::ALL.iter().map(|&facet| bits(facet, facet.of(device))).sum()
 }
 
-/// That a device may have one of the values, as far as the bits tell.
-pub(crate) fn may_have(table: &'static str, facet: DeviceFacet, values: &[Option<String>]) -> Expr {
-    let (shift, mask) = place(facet);
-    if facet == DeviceFacet::IsRemoved {
-        // The highest bit, so a comparison tells. PostgreSQL knows how many devices it leaves, and of bits it does not: most
-        // lists have this one beside another.
-        let (own, bit) = (Expr::col((table, COLUMN)), mask << shift);
-        let is_wanted = |wanted: &str| values.iter().flatten().any(|value| value == wanted);
-        return match (is_wanted("false"), is_wanted("true")) {
-            (true, true) => Expr::cust("1 = 1"),
-            (true, false) => own.lt(bit),
-            (false, _) => own.gte(bit),
-        };
+/// That a device may have one of the values that are wanted of each facet, as far as the bits tell.
+///
+/// One comparison of one number where that is all there is to look at. It stands in a CASE, whose outcome no database guesses by
+/// what it knows of the column: PostgreSQL takes each question for bits to leave one row in two hundred, and would rather
+/// sort the whole table than walk an index of it.
+pub(crate) fn may_have<'a>(
+    table: &'static str,
+    wanted: impl IntoIterator<Item = (DeviceFacet, &'a [Option<String>])>,
+) -> Condition {
+    let own = || Expr::col((table, COLUMN));
+    let (mut mask, mut together) = (0, 0);
+    let (mut all, mut masked) = (Condition::all(), Condition::all());
+    for (facet, values) in wanted {
+        if facet == DeviceFacet::IsRemoved {
+            all = all.add_option(removed(own(), values));
+            continue;
+        }
+        let mut bits: Vec<_> = values.iter().map(|value| bits(facet, value.as_deref())).collect();
+        bits.sort_unstable();
+        bits.dedup();
+        let (shift, places) = place(facet);
+        let places = places << shift;
+        match bits[..] {
+            // A facet that is wanted twice, with different values, is not one number.
+            [only] if mask & places == 0 => {
+                mask |= places;
+                together |= only;
+            }
+            _ => masked = masked.add(own().bit_and(places).is_in(bits)),
+        }
     }
-    let mut wanted: Vec<_> = values.iter().map(|value| bits(facet, value.as_deref())).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    Expr::col((table, COLUMN)).bit_and(mask << shift).is_in(wanted)
+    if mask != 0 {
+        masked = masked.add(own().bit_and(mask).eq(together));
+    }
+    if !masked.is_empty() {
+        let told = CaseStatement::new().case(masked, Expr::cust("1")).finally(Expr::cust("0"));
+        all = all.add(Expr::Case(Box::new(told)).gt(Expr::cust("0")));
+    }
+    all
+}
+
+/// The same of being removed: the highest bit, so a comparison tells, and PostgreSQL knows how many devices that leaves.
+fn removed(own: Expr, values: &[Option<String>]) -> Option<Expr> {
+    let (shift, mask) = place(DeviceFacet::IsRemoved);
+    let is_wanted = |wanted: &str| values.iter().flatten().any(|value| value == wanted);
+    match (is_wanted("false"), is_wanted("true")) {
+        (true, true) => None,
+        (true, false) => Some(own.lt(mask << shift)),
+        (false, _) => Some(own.gte(mask << shift)),
+    }
 }
 
 /// That a device has one of the values.

@@ -143,13 +143,16 @@ impl<T: Send + 'static> List<T> {
                 counts.push(self.count.clone().and_where(self.short_of(place)).to_owned());
             }
         }
+        self.put_in_order(&mut select, start);
+        select.limit(u64::from(limit) + 1);
+        (select, counts)
+    }
+
+    /// The nearest to the start first.
+    pub(crate) fn put_in_order(&self, select: &mut SelectStatement, start: &Start) {
         let ascending = (self.direction == Direction::Ascending) ^ start.is_backwards();
         let order = if ascending { Order::Asc } else { Order::Desc };
-        select
-            .order_by((self.table, self.key), order.clone())
-            .order_by((self.table, "id"), order)
-            .limit(u64::from(limit) + 1);
-        (select, counts)
+        select.order_by((self.table, self.key), order.clone()).order_by((self.table, "id"), order);
     }
 
     /// That a row comes after the place in this list's order.

@@ -14,7 +14,7 @@ use crate::{
     remembered::Remembered,
 };
 
-/// How many lists of few devices are remembered, each of some 100 kB at most.
+/// How many lists of few devices are remembered, each of some 400 kB at most.
 const FEW_LISTS: usize = 16;
 
 /// How many samples of long lists are remembered, each of some 50 kB.
@@ -29,7 +29,7 @@ pub struct Store {
 struct Inner {
     backend: Backend,
     teller: Teller,
-    few_devices: Remembered<Vec<Place>>,
+    few_devices: Remembered<Option<Arc<Vec<Place>>>>,
     samples: Remembered<Vec<Place>>,
 }
 
@@ -74,8 +74,8 @@ impl Store {
         &self.inner.backend
     }
 
-    /// Where the devices of short lists stand.
-    pub(crate) fn few_devices_known(&self) -> &Remembered<Vec<Place>> {
+    /// Where the devices of short lists stand; nothing for what turned out to be long.
+    pub(crate) fn few_devices_known(&self) -> &Remembered<Option<Arc<Vec<Place>>>> {
         &self.inner.few_devices
     }
 

@@ -57,6 +57,11 @@ impl Backend {
         matches!(self, Self::Sqlite(_))
     }
 
+    /// Whether a walk along an index that has all that is asked of a row does not read the rows that are left out.
+    pub(crate) const fn looks_into_indexes(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
     /// Every row of the answer. For answers that stay small.
     pub(crate) async fn all<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Vec<T>> {
         match self {

@@ -48,6 +48,10 @@ const BUSY: Duration = Duration::from_secs(10);
 const STEPS: i32 = 1_000;
 const LOOKS: u32 = 100;
 
+/// Rows that are a few, and those of a page.
+const FEW: usize = 4;
+const PAGE: usize = 64;
+
 /// Statements a connection keeps prepared: more than there are.
 const PREPARED: usize = 256;
 
@@ -161,6 +165,10 @@ pub(super) fn query<T>(connection: &Connection, statement: &SqliteStatement, map
     let mut rows = prepared.query(statement.values()).map_err(unavailable)?;
     let mut mapped = Vec::new();
     while let Some(row) = rows.next().map_err(unavailable)? {
+        // What has more than a few rows is a page as a rule, of rows too large to be moved each time that it grows.
+        if mapped.len() == FEW {
+            mapped.reserve(PAGE);
+        }
         mapped.push(map(&mut Fields::of(row))?);
     }
     Ok(mapped)

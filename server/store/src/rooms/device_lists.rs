@@ -16,7 +16,9 @@ use farhand_contract::{
     devices::{Device, DeviceQuery, DeviceSort},
     pages::{Cursor, Direction, Page, PageStart},
 };
-use sea_query::{BinOper, Condition, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, UnionType};
+use sea_query::{
+    BinOper, Condition, Expr, ExprTrait as _, Func, JoinType, Order, Query, SelectStatement, UnionType,
+};
 use uuid::Uuid;
 
 use self::several::Orders;
@@ -40,6 +42,9 @@ use crate::{
 /// The most devices that are sorted here.
 const CANDIDATES: u64 = 1000;
 
+/// The same where it is known before how many there are, and remembered which.
+const KNOWN: u64 = 4 * CANDIDATES;
+
 /// The same for a search: the walk must read whole devices to tell those that are not meant.
 const FOUND: u64 = 2000;
 
@@ -52,6 +57,9 @@ const WHOLE: u16 = 1000;
 /// How many places devices are sampled at, and how many at each.
 const SAMPLES: u128 = 64;
 const SAMPLED: u64 = 8;
+
+/// What an index lets through.
+const LET_THROUGH: &str = "let_through";
 
 /// The table of trigrams on SQLite.
 const TRIGRAM_TABLE: &str = "devices_search";
@@ -99,11 +107,7 @@ fn meant(query: &DeviceQuery) -> Condition {
 
 /// What the bits tell of the filters.
 fn add_bits(select: &mut SelectStatement, query: &DeviceQuery) {
-    for filter in &query.filters {
-        if let DeviceFilter::AnyOf { column, values } = filter {
-            select.and_where(facets::may_have(TABLE, *column, values));
-        }
-    }
+    select.cond_where(facets::may_have(TABLE, counted(query)));
 }
 
 fn key(column: DeviceSort) -> Expr {
@@ -128,12 +132,41 @@ fn begins(column: DeviceSort, text: &str) -> Condition {
 pub(super) fn device_list(tenant: TenantId, query: &DeviceQuery, start: &Start) -> List<DeviceWithSession> {
     let mut rows = devices_with_sessions(tenant);
     rows.cond_where(meant(query));
-    add_bits(&mut rows, query);
+    add_told(&mut rows, query, start);
+    list_of(tenant, query, rows)
+}
+
+/// What the index of the order tells of a walk by itself.
+fn add_told(select: &mut SelectStatement, query: &DeviceQuery, start: &Start) {
+    add_bits(select, query);
     for filter in &query.filters {
         if let Some(ends) = bounds(query.sort, filter) {
-            rows.cond_where(between(query, start, ends));
+            select.cond_where(between(query, start, ends));
         }
     }
+}
+
+/// The same page of the list for a database that reads each row before it looks at its bits, though the index has them: the
+/// index alone is walked, and what it lets through is looked up.
+fn let_through(tenant: TenantId, query: &DeviceQuery, start: &Start, limit: u32) -> SelectStatement {
+    let mut told = Query::select();
+    told.columns([(TABLE, "id"), (TABLE, sort_keys::column(query.sort))])
+        .from(TABLE)
+        .and_where(of_tenant(tenant));
+    add_told(&mut told, query, start);
+    let (mut told, _) = list_of(tenant, query, told).statements(start, limit);
+    // Not the page's limit: some of it may not be meant. With an offset it stays a statement of its own.
+    told.reset_limit().offset(0);
+
+    let mut rows = devices_with_sessions(tenant);
+    let same = Expr::col((LET_THROUGH, "id")).equals((TABLE, "id"));
+    rows.join_subquery(JoinType::InnerJoin, told, LET_THROUGH, same).cond_where(meant(query));
+    let list = List { table: LET_THROUGH, ..list_of(tenant, query, rows.clone()) };
+    list.put_in_order(&mut rows, start);
+    rows.limit(u64::from(limit) + 1).take()
+}
+
+fn list_of(tenant: TenantId, query: &DeviceQuery, rows: SelectStatement) -> List<DeviceWithSession> {
     List {
         tag: tag(query.sort),
         table: TABLE,
@@ -211,11 +244,16 @@ pub(super) enum Common {
     Removed,
 }
 
-/// Id and sort key of the devices that are meant and have this in common, in no order.
-pub(super) fn candidates(tenant: TenantId, query: &DeviceQuery, common: &Common) -> SelectStatement {
+/// Id and sort key of at most so many devices that are meant and have this in common, in no order.
+pub(super) fn candidates(
+    tenant: TenantId,
+    query: &DeviceQuery,
+    common: &Common,
+    limit: u64,
+) -> SelectStatement {
     let mut select = Query::select();
     select.column((TABLE, "id")).column((TABLE, sort_keys::column(query.sort)));
-    let limit = match common {
+    match common {
         Common::Trigrams(Some(trigrams)) => {
             // Not any other way round: the trigrams leave fewer devices than any index would. What joins them stands with
             // what is asked: sea-query writes no condition at a cross join.
@@ -224,15 +262,12 @@ pub(super) fn candidates(tenant: TenantId, query: &DeviceQuery, common: &Common)
                 .cross_join(TABLE)
                 .and_where(has_trigrams(trigrams))
                 .and_where(Expr::col((TABLE, "rowid")).equals((TRIGRAM_TABLE, "rowid")));
-            FOUND
         }
         Common::Trigrams(None) => {
             select.from(TABLE);
-            FOUND
         }
         Common::Keys(column, keys) => {
             select.from(TABLE).and_where(key(*column).is_in(keys.iter().cloned()));
-            CANDIDATES
         }
         Common::Range(column, from, until) => {
             select.from(TABLE);
@@ -242,14 +277,12 @@ pub(super) fn candidates(tenant: TenantId, query: &DeviceQuery, common: &Common)
             if let Some(until) = until {
                 select.and_where(key(*column).lt(until.clone()));
             }
-            CANDIDATES
         }
         Common::Removed => {
             select.from(TABLE).and_where(Expr::col((TABLE, facets::REMOVED)).is_not_null());
-            CANDIDATES
         }
-    };
-    select.and_where(of_tenant(tenant)).cond_where(meant(query)).limit(limit + 1);
+    }
+    select.and_where(of_tenant(tenant)).cond_where(meant(query)).limit(limit);
     add_bits(&mut select, query);
     select
 }
@@ -440,16 +473,18 @@ fn counted(query: &DeviceQuery) -> Vec<(DeviceFacet, &[Option<String>])> {
         .collect()
 }
 
-/// What may leave few devices, what is surest first.
-fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend) -> Vec<Common> {
+/// What may leave few devices, what is surest first; by their counts, at most `known`.
+fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend, known: u64) -> Vec<Common> {
     let mut commons = Vec::new();
     // However they are read, these are few.
     if kept.all <= CANDIDATES {
         commons.push(Common::Range(query.sort, None, None));
         return commons;
     }
+    // Where few are thought to have all that is wanted, the index of one of its columns may have more.
+    let most = if thought(kept) <= known / 2 { 4 * known } else { known };
     let rare = counted(query).into_iter().zip(&kept.filters).filter_map(|((column, values), &count)| {
-        if count > CANDIDATES {
+        if count > most {
             return None;
         }
         if column == DeviceFacet::IsRemoved {
@@ -460,9 +495,11 @@ fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend) -> Vec<Common> {
         let keys = values.iter().map(|value| sort_keys::of_value(sort, value.as_deref())).collect();
         Some((count, Common::Keys(sort, keys)))
     });
-    if let Some((_, common)) = rare.min_by_key(|&(count, _)| count) {
+    if let Some((count, common)) = rare.min_by_key(|&(count, _)| count) {
         commons.push(common);
-        return commons;
+        if count <= known {
+            return commons;
+        }
     }
     if let Some(trigrams) = search::trigrams(&query.search) {
         commons.push(Common::Trigrams(backend.has_trigram_table().then_some(trigrams)));
@@ -483,6 +520,12 @@ fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend) -> Vec<Common> {
         }
     }
     commons
+}
+
+/// How many devices all filters may leave that counts are kept for, as if none of them had to do with another.
+fn thought(kept: &Kept) -> u64 {
+    let all = Ord::max(kept.all, 1);
+    kept.filters.iter().fold(all, |left, &count| left.saturating_mul(count) / all)
 }
 
 /// How many devices the query is about, where that is kept.
@@ -646,9 +689,13 @@ impl Store {
         total: Option<u64>,
         columns: Columns,
     ) -> Result<Page<DeviceWithSession>> {
-        let list = device_list(tenant, query, &spot.start);
-        let (mut select, _) = list.statements(&spot.start, limit);
-        let map = narrowed(&mut select, list.map, columns);
+        let by_the_index = !self.backend().looks_into_indexes() && !counted(query).is_empty();
+        let mut select = if by_the_index {
+            let_through(tenant, query, &spot.start, limit)
+        } else {
+            device_list(tenant, query, &spot.start).statements(&spot.start, limit).0
+        };
+        let map = narrowed(&mut select, device_with_session, columns);
         // Mostly these are few steps; where not, a thread goes them.
         let rows = self.backend().few(&select, map).await?;
         Ok(page(query, spot, rows, limit, total))
@@ -657,30 +704,38 @@ impl Store {
     /// All that the query leaves, when that is few.
     async fn few_devices(&self, tenant: TenantId, query: &DeviceQuery, kept: &Kept) -> Result<Option<Few>> {
         let list = whole_list(query);
-        if let Some(places) = self.few_devices_known().get(tenant, &list, kept.version) {
-            return Ok(Some(Few { places }));
+        if let Some(known) = self.few_devices_known().get(tenant, &list, kept.version) {
+            return Ok(known.as_ref().clone().map(|places| Few { places }));
         }
-        let Some(found) = self.found_few(tenant, query, kept, &[], candidate).await? else {
+        let commons = commons(query, kept, self.backend(), KNOWN);
+        if commons.is_empty() {
             return Ok(None);
-        };
-        let mut places: Vec<_> =
-            found.into_iter().map(|(id, key)| Place { key: Key::Bytes(key), id }).collect();
-        places.sort_unstable_by(|a, b| order_of(a, b, query.direction));
-        let places = self.few_devices_known().put(tenant, list, kept.version, places);
-        Ok(Some(Few { places }))
+        }
+        let found = self.found_few(tenant, query, &commons, KNOWN, &[], candidate).await?;
+        let places = found.map(|found| {
+            let mut places: Vec<_> =
+                found.into_iter().map(|(id, key)| Place { key: Key::Bytes(key), id }).collect();
+            places.sort_unstable_by(|a, b| order_of(a, b, query.direction));
+            Arc::new(places)
+        });
+        // That they are many, too: it took as long to find out.
+        self.few_devices_known().put(tenant, list, kept.version, places.clone());
+        Ok(places.map(|places| Few { places }))
     }
 
-    /// The same in no order: ids, keys in the column of the list's order, and those in these columns besides.
+    /// The same in no order, by what they have in common: ids, keys in the column of the list's order, and those in these
+    /// columns besides. At most `known` where that is counted.
     async fn found_few<T: Send + 'static>(
         &self,
         tenant: TenantId,
         query: &DeviceQuery,
-        kept: &Kept,
+        commons: &[Common],
+        known: u64,
         besides: &[DeviceSort],
         map: Map<T>,
     ) -> Result<Option<Vec<T>>> {
-        for common in commons(query, kept, self.backend()) {
-            let most = match &common {
+        for common in commons {
+            let most = match common {
                 Common::Trigrams(Some(trigrams)) => {
                     // Reading them only to see that they are too many would take longer than this.
                     let found = self.backend().few(&with_trigrams(trigrams), only_count).await?;
@@ -690,9 +745,10 @@ impl Store {
                     FOUND
                 }
                 Common::Trigrams(None) => FOUND,
-                Common::Keys(..) | Common::Range(..) | Common::Removed => CANDIDATES,
+                Common::Keys(..) | Common::Removed => known,
+                Common::Range(..) => CANDIDATES,
             };
-            let mut select = candidates(tenant, query, &common);
+            let mut select = candidates(tenant, query, common, most + 1);
             select.columns(besides.iter().map(|&sort| (TABLE, sort_keys::column(sort))));
             let found = self.backend().few(&select, map).await?;
             if found.len() as u64 <= most {

@@ -170,7 +170,7 @@ fn few_devices_are_found_by_what_they_have_in_common() {
                     "SCAN devices_search VIRTUAL TABLE INDEX",
                 ),
             ] {
-                let (sql, plan) = plan(&connection, &candidates(TENANT, &query, &common));
+                let (sql, plan) = plan(&connection, &candidates(TENANT, &query, &common, 1));
                 assert!(plan[0].contains(how), "{sql}\n{plan:#?}");
                 let rest = plan[1..].iter().any(|step| step.contains("SCAN") || step.contains("TEMP B-TREE"));
                 assert!(!rest, "{sql}\n{plan:#?}");

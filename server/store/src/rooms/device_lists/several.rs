@@ -20,7 +20,7 @@ pub(in crate::rooms) use self::place::Orders;
 #[cfg(test)]
 pub(in crate::rooms) use self::walk::{Alike, Begin, Stretch};
 use self::{place::Place, walk::Walk};
-use super::{Few, Spot, WHOLE, counted, counted_total, nothing, page_of, sample};
+use super::{CANDIDATES, Few, Spot, WHOLE, commons, counted, counted_total, nothing, page_of, sample};
 use crate::{
     Result, Store,
     pages::Start,
@@ -85,7 +85,9 @@ impl Store {
         orders: &Orders,
         kept: &Kept,
     ) -> Result<Option<Few<Place>>> {
-        let found = self.found_few(tenant, query, kept, &orders.sorts()[1..], orders.map()).await?;
+        let commons = commons(query, kept, self.backend(), CANDIDATES);
+        let besides = &orders.sorts()[1..];
+        let found = self.found_few(tenant, query, &commons, CANDIDATES, besides, orders.map()).await?;
         Ok(found.map(|mut places| {
             places.sort_unstable_by(|a, b| orders.compare(a, b));
             Few { places: Arc::new(places) }

@@ -108,8 +108,8 @@ impl Stretch<'_> {
     pub(in crate::rooms) fn gathered(self, alike: &Alike) -> Option<SelectStatement> {
         let last = alike.keys.len().checked_sub(1)?;
         let column = self.orders.columns().get(last)?.sort;
-        let mut select =
-            candidates(self.tenant, self.query, &Common::Keys(column, vec![alike.keys[last].clone()]));
+        let common = Common::Keys(column, vec![alike.keys[last].clone()]);
+        let mut select = candidates(self.tenant, self.query, &common, CANDIDATES + 1);
         select.columns(self.orders.sorts().into_iter().skip(1).map(|sort| (TABLE, sort_keys::column(sort))));
         self.add_alike(&mut select, alike, last);
         Some(select)
@@ -120,9 +120,8 @@ impl Stretch<'_> {
         for (order, own) in self.orders.columns().iter().zip(&alike.keys).take(columns) {
             select.and_where(hidden_key(order.sort).eq(own.clone()));
         }
-        for (facet, values) in &alike.values {
-            select.and_where(facets::may_have(TABLE, *facet, values));
-        }
+        let values = alike.values.iter().map(|(facet, values)| (*facet, values.as_slice()));
+        select.cond_where(facets::may_have(TABLE, values));
     }
 
     /// Between which keys of a column the filters leave devices: where the walk comes to first, and last.
