@@ -82,6 +82,13 @@ test("devices come in, go and come back, and each run has its report", async ({ 
   await connector.getByRole("link", { name: device(prefix, 7).deviceName }).click();
   await expect(page.getByText(t.notManagedAnyMore)).toBeVisible();
 
+  // Home counts what is managed, says how many are not, and leads to them.
+  await open(page, places.home);
+  await blade(page, t.home).getByRole("link", { name: t.notCounted }).click();
+  const list = page.getByRole("grid", { name: t.allDevices });
+  await expect(list.getByRole("link", { name: device(prefix, 7).deviceName, exact: true })).toBeVisible();
+  await expect(list.getByRole("link", { name: device(prefix, 8).deviceName, exact: true })).toHaveCount(0);
+
   await open(page, places.intune);
   await order({ put: device(prefix, 7) });
   await runInFull(page, t, t.runDone);

@@ -62,14 +62,13 @@ impl Tally {
 /// The tests that failed, be it only at first, each on a line, with what Playwright says of it.
 pub fn troubles(output: &str) -> String {
     let reasons = reasons(output);
-    let mut told = String::new();
+    let mut told = Vec::new();
     for name in failed(output) {
-        told += &format!("\n{name}");
-        for line in reasons.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, lines)| lines) {
-            told += &format!("\n    {line}");
-        }
+        let lines = reasons.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, lines)| lines);
+        told.push(format!("\n{name}"));
+        told.extend(lines.iter().map(|line| format!("\n    {line}")));
     }
-    told
+    told.concat()
 }
 
 /// The names of the tests that failed: cargo says them one by one, Playwright under the count at its end.

@@ -143,7 +143,8 @@ impl LazyBlade for AllDevices {
         let on_empty = Callback::new(move |()| page.refetch());
         let on_export = Callback::new(move |()| exporting.set(Some(Scope::Selected)));
         let (left, waiting) = (StoredValue::new(None), StoredValue::new(Waiting::default()));
-        let ties = Ties { changes, refreshing, on_empty, left, waiting, selection, on_export };
+        let in_sight = StoredValue::new(None);
+        let ties = Ties { changes, refreshing, on_empty, left, waiting, in_sight, selection, on_export };
         let rows = move |listed: Listed, columns: Signal<DeviceColumns>, resized: Callback<DeviceColumns>| {
             view! { <Rows listed query importing columns resized ties /> }.into_any()
         };

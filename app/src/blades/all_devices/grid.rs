@@ -88,6 +88,8 @@ pub struct Ties {
     pub left: StoredValue<Option<Cell>>,
     /// The keys that were pressed for the next one.
     pub waiting: StoredValue<Waiting>,
+    /// How many rows were in sight.
+    pub in_sight: StoredValue<Option<u64>>,
     /// What is selected.
     pub selection: Selection,
     /// Opens the export of what is selected.
@@ -150,7 +152,15 @@ pub fn DeviceGrid(
     });
 
     let drawn = Memo::new(move |_| {
-        if grid.live.get() { grid.track.with(|track| track.drawn()) } else { grid.run.with(Run::here) }
+        if grid.live.get() {
+            return grid.track.with(|track| track.drawn());
+        }
+        let here = grid.run.with(Run::here);
+        // The first list is the page that the server sent. One that takes the place of another draws no row to throw away.
+        match ties.in_sight.get_value() {
+            Some(in_sight) => track::beginning(here, in_sight),
+            None => here,
+        }
     });
     cursor.follow(drawn);
     // Another entry of the history: the place is kept with it as well.

@@ -88,6 +88,7 @@ impl Reader {
     /// Begins, as soon as it is known how much is in sight: where somebody was before, or where the page is.
     pub fn begin(self) {
         let here = self.grid.run.with_untracked(Run::here).start;
+        self.ties.in_sight.set_value(Some(self.grid.track.get_untracked().in_sight()));
         self.go(|track| track.go_to(pixels(here)));
         self.grid.live.set(true);
         self.cursor.begin(&self);

@@ -3,8 +3,9 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc,
+    sync::mpsc::{self, RecvTimeoutError},
     thread,
+    time::Duration,
 };
 
 use farhand_contract::events::TenantEvent;
@@ -21,6 +22,10 @@ use crate::{
 
 /// How many statements a transaction may have before no more changes are added to it.
 const GATHERED: usize = 256;
+
+/// So many statements were an import, or as good as one; after so long without another, nothing more of it is expected.
+const MANY: usize = 1_000;
+const REST: Duration = Duration::from_secs(5);
 
 pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
@@ -47,8 +52,10 @@ impl Writer {
     pub(super) fn start(mut connection: Connection, events: broadcast::Sender<TenantEvent>) -> Result<Self> {
         let (jobs, queue) = mpsc::channel();
         let work = move || {
-            while let Ok(first) = queue.recv() {
+            let mut written = 0;
+            while let Some(first) = next(&queue, &connection, &mut written) {
                 let batch = gather(first, &queue);
+                written += batch.iter().map(|job| job.statements.len()).sum::<usize>();
                 // A panic drops the transaction, which rolls back, and the replies, which those who wait are told of.
                 let writing = AssertUnwindSafe(|| write(&mut connection, &events, batch));
                 if catch_unwind(writing).is_err() {
@@ -70,6 +77,23 @@ impl Writer {
         self.jobs.send(Job { statements, events: changes.events, reply }).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
+}
+
+/// The next that somebody waits for, if there will be any. When nobody does for some time after many statements were written,
+/// the memory is given back that an import needed for its pages.
+fn next(queue: &mpsc::Receiver<Job>, connection: &Connection, written: &mut usize) -> Option<Job> {
+    if *written >= MANY {
+        match queue.recv_timeout(REST) {
+            Err(RecvTimeoutError::Timeout) => {
+                *written = 0;
+                if let Err(error) = connection.execute_batch("PRAGMA shrink_memory") {
+                    tracing::warn!(%error, "memory was not given back");
+                }
+            }
+            outcome => return outcome.ok(),
+        }
+    }
+    queue.recv().ok()
 }
 
 impl Prepared {
