@@ -134,18 +134,28 @@ impl<T: Send + 'static> List<T> {
         let mut counts = vec![self.count.clone()];
         match start {
             Start::First | Start::Last => {}
-            Start::After(place) => {
-                select.and_where(self.beyond(place));
-                counts.push(self.count.clone().and_where(self.up_to(place)).to_owned());
-            }
+            Start::After(place) => counts.push(self.count.clone().and_where(self.up_to(place)).to_owned()),
             Start::Before(place) => {
-                select.and_where(self.short_of(place));
-                counts.push(self.count.clone().and_where(self.short_of(place)).to_owned());
+                counts.push(self.count.clone().and_where(self.short_of(place)).to_owned())
             }
         }
+        self.begin_at(&mut select, start);
         self.put_in_order(&mut select, start);
         select.limit(u64::from(limit) + 1);
         (select, counts)
+    }
+
+    /// Only what comes from there on.
+    pub(crate) fn begin_at(&self, select: &mut SelectStatement, start: &Start) {
+        match start {
+            Start::First | Start::Last => {}
+            Start::After(place) => {
+                select.and_where(self.beyond(place));
+            }
+            Start::Before(place) => {
+                select.and_where(self.short_of(place));
+            }
+        }
     }
 
     /// The nearest to the start first.

@@ -14,7 +14,7 @@ use crate::{
     remembered::Remembered,
 };
 
-/// How many lists of few devices are remembered, each of some 400 kB at most.
+/// How many lists of few devices are remembered, each of some 600 kB at most.
 const FEW_LISTS: usize = 16;
 
 /// How many samples of long lists are remembered, each of some 50 kB.

@@ -78,6 +78,19 @@ impl Backend {
         }
     }
 
+    /// The same, asked in another way where that turns out to be many steps on SQLite.
+    pub(crate) async fn few_or<T: Send + 'static>(
+        &self,
+        select: impl Ask,
+        other: impl Ask,
+        map: Map<T>,
+    ) -> Result<Vec<T>> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.few_or(select, other, map).await,
+            Self::Postgres(postgres) => postgres.all(select, map).await,
+        }
+    }
+
     /// The only row of the answer, if it has one.
     pub(crate) async fn one<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Option<T>> {
         Ok(self.all(select, map).await?.into_iter().next())

@@ -112,6 +112,20 @@ impl Sqlite {
         }
     }
 
+    /// The same where the thread asks in another way.
+    pub(super) async fn few_or<T: Send + 'static>(
+        &self,
+        select: impl Ask,
+        other: impl Ask,
+        map: Map<T>,
+    ) -> Result<Vec<T>> {
+        let statement = select.for_sqlite();
+        match self.on_the_spot(|connection| query(connection, &statement, map)) {
+            Some(rows) => Ok(rows),
+            None => self.all(other, map).await,
+        }
+    }
+
     /// Nothing when no connection is free, or when it would have to wait, takes long, or fails: a thread finds out.
     fn on_the_spot<T>(&self, read: impl FnOnce(&mut Connection) -> Result<T>) -> Option<T> {
         let all = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);

@@ -16,9 +16,7 @@ use farhand_contract::{
     devices::{Device, DeviceQuery, DeviceSort},
     pages::{Cursor, Direction, Page, PageStart},
 };
-use sea_query::{
-    BinOper, Condition, Expr, ExprTrait as _, Func, JoinType, Order, Query, SelectStatement, UnionType,
-};
+use sea_query::{BinOper, Condition, Expr, ExprTrait as _, Func, Order, Query, SelectStatement, UnionType};
 use uuid::Uuid;
 
 use self::several::Orders;
@@ -42,8 +40,13 @@ use crate::{
 /// The most devices that are sorted here.
 const CANDIDATES: u64 = 1000;
 
-/// The same where it is known before how many there are, and remembered which.
-const KNOWN: u64 = 4 * CANDIDATES;
+/// The same where it is known before how many there are, and remembered which, of so many in all.
+///
+/// A walk goes past ever more rows the fewer of all are meant, while to gather them costs less: both cost the same where their
+/// number is about the root of a page times all.
+fn most_known(all: u64) -> u64 {
+    (64 * all).isqrt().clamp(CANDIDATES, 8 * CANDIDATES)
+}
 
 /// The same for a search: the walk must read whole devices to tell those that are not meant.
 const FOUND: u64 = 2000;
@@ -146,21 +149,64 @@ fn add_told(select: &mut SelectStatement, query: &DeviceQuery, start: &Start) {
     }
 }
 
-/// The same page of the list for a database that reads each row before it looks at its bits, though the index has them: the
-/// index alone is walked, and what it lets through is looked up.
+/// The same page of the list, by what the index of the order tells alone: only what it lets through is looked up, by its id.
+///
+/// For PostgreSQL, which reads each row before it looks at its bits, though the index has them.
 fn let_through(tenant: TenantId, query: &DeviceQuery, start: &Start, limit: u32) -> SelectStatement {
+    let mut told = told(tenant, query, start);
+    list_of(tenant, query, told.clone()).put_in_order(&mut told, start);
+    // With an offset it stays a statement of its own.
+    told.offset(0);
+    looked_up(tenant, query, start, limit, told)
+}
+
+/// The same where many have the trigrams of a search, and the first of them come late: the numbers of all rows that have
+/// them are at hand, so that the index tells which of its rows are worth a look.
+pub(super) fn found_on_the_way(
+    tenant: TenantId,
+    query: &DeviceQuery,
+    start: &Start,
+    limit: u32,
+    trigrams: &str,
+) -> SelectStatement {
+    let found = Query::select().column("rowid").from(TRIGRAM_TABLE).and_where(has_trigrams(trigrams)).take();
+    let number = || Expr::col((TABLE, "rowid"));
+    // Not a way to these rows: the order would be lost.
+    let number = Expr::from(Func::coalesce([number(), number()]));
+    let told = told(tenant, query, start).and_where(number.in_subquery(found)).take();
+    looked_up(tenant, query, start, limit, told)
+}
+
+/// What the index of the order tells of the list from there on: ids and keys.
+fn told(tenant: TenantId, query: &DeviceQuery, start: &Start) -> SelectStatement {
     let mut told = Query::select();
     told.columns([(TABLE, "id"), (TABLE, sort_keys::column(query.sort))])
         .from(TABLE)
         .and_where(of_tenant(tenant));
     add_told(&mut told, query, start);
-    let (mut told, _) = list_of(tenant, query, told).statements(start, limit);
-    // Not the page's limit: some of it may not be meant. With an offset it stays a statement of its own.
-    told.reset_limit().offset(0);
+    list_of(tenant, query, told.clone()).begin_at(&mut told, start);
+    told
+}
 
-    let mut rows = devices_with_sessions(tenant);
-    let same = Expr::col((LET_THROUGH, "id")).equals((TABLE, "id"));
-    rows.join_subquery(JoinType::InnerJoin, told, LET_THROUGH, same).cond_where(meant(query));
+/// The rows of these ids and keys that are meant, in the order of the list. What joins them stands with what is asked:
+/// sea-query writes no condition at a cross join, and SQLite takes no other in this order.
+fn looked_up(
+    tenant: TenantId,
+    query: &DeviceQuery,
+    start: &Start,
+    limit: u32,
+    told: SelectStatement,
+) -> SelectStatement {
+    let mut rows = Query::select();
+    rows.columns(COLUMNS.map(|column| (TABLE, column)))
+        .columns([(SESSIONS, "id"), (SESSIONS, "state")])
+        .from_subquery(told, LET_THROUGH)
+        .cross_join(TABLE)
+        .left_join(SESSIONS, occupied())
+        .and_where(of_tenant(tenant))
+        .and_where(Expr::col((TABLE, "id")).equals((LET_THROUGH, "id")))
+        .cond_where(meant(query));
+    // The page's limit counts what is meant of what was let through.
     let list = List { table: LET_THROUGH, ..list_of(tenant, query, rows.clone()) };
     list.put_in_order(&mut rows, start);
     rows.limit(u64::from(limit) + 1).take()
@@ -220,15 +266,19 @@ fn between(query: &DeviceQuery, start: &Start, (first, last): Ends) -> Condition
 }
 
 fn devices_with_sessions(tenant: TenantId) -> SelectStatement {
-    let occupied = Condition::all()
-        .add(Expr::col((SESSIONS, "tenant_id")).equals((TABLE, "tenant_id")))
-        .add(Expr::col((SESSIONS, "device_id")).equals((TABLE, "id")))
-        .add(Expr::col((SESSIONS, "is_open")));
     select(TABLE, &COLUMNS)
         .columns([(SESSIONS, "id"), (SESSIONS, "state")])
-        .left_join(SESSIONS, occupied)
+        .left_join(SESSIONS, occupied())
         .and_where(of_tenant(tenant))
         .take()
+}
+
+/// That a session is open on the device.
+fn occupied() -> Condition {
+    Condition::all()
+        .add(Expr::col((SESSIONS, "tenant_id")).equals((TABLE, "tenant_id")))
+        .add(Expr::col((SESSIONS, "device_id")).equals((TABLE, "id")))
+        .add(Expr::col((SESSIONS, "is_open")))
 }
 
 /// What few devices have in common.
@@ -482,7 +532,7 @@ fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend, known: u64) -> V
         return commons;
     }
     // Where few are thought to have all that is wanted, the index of one of its columns may have more.
-    let most = if thought(kept) <= known / 2 { 4 * known } else { known };
+    let most = if thought(kept) <= known / 4 * 3 { 4 * known } else { known };
     let rare = counted(query).into_iter().zip(&kept.filters).filter_map(|((column, values), &count)| {
         if count > most {
             return None;
@@ -696,22 +746,31 @@ impl Store {
             device_list(tenant, query, &spot.start).statements(&spot.start, limit).0
         };
         let map = narrowed(&mut select, device_with_session, columns);
-        // Mostly these are few steps; where not, a thread goes them.
-        let rows = self.backend().few(&select, map).await?;
+        // Mostly these are few steps; where not, a thread goes them, or another way.
+        let trigrams = search::trigrams(&query.search).filter(|_| self.backend().has_trigram_table());
+        let rows = match trigrams {
+            Some(trigrams) => {
+                let mut other = found_on_the_way(tenant, query, &spot.start, limit, &trigrams);
+                narrowed(&mut other, device_with_session, columns);
+                self.backend().few_or(&select, &other, map).await?
+            }
+            None => self.backend().few(&select, map).await?,
+        };
         Ok(page(query, spot, rows, limit, total))
     }
 
     /// All that the query leaves, when that is few.
     async fn few_devices(&self, tenant: TenantId, query: &DeviceQuery, kept: &Kept) -> Result<Option<Few>> {
         let list = whole_list(query);
-        if let Some(known) = self.few_devices_known().get(tenant, &list, kept.version) {
-            return Ok(known.as_ref().clone().map(|places| Few { places }));
+        if let Some(places) = self.few_devices_known().get(tenant, &list, kept.version) {
+            return Ok(places.as_ref().clone().map(|places| Few { places }));
         }
-        let commons = commons(query, kept, self.backend(), KNOWN);
+        let known = most_known(kept.all);
+        let commons = commons(query, kept, self.backend(), known);
         if commons.is_empty() {
             return Ok(None);
         }
-        let found = self.found_few(tenant, query, &commons, KNOWN, &[], candidate).await?;
+        let found = self.found_few(tenant, query, &commons, known, &[], candidate).await?;
         let places = found.map(|found| {
             let mut places: Vec<_> =
                 found.into_iter().map(|(id, key)| Place { key: Key::Bytes(key), id }).collect();

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     audit::audit_list,
     device_lists::{
-        Common, candidates, device_list, sample,
+        Common, candidates, device_list, found_on_the_way, sample,
         several::{Alike, Begin, Orders, Stretch},
     },
     help_requests::help_request_list,
@@ -93,6 +93,34 @@ fn every_walk_through_all_devices_follows_the_index_of_its_order() {
                         let bad = |step: &String| step.contains("SCAN") || step.contains("TEMP B-TREE");
                         assert!(!plan.iter().any(bad), "{sql}\n{plan:#?}");
                     }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_search_finds_on_the_way_is_told_by_the_index_of_the_order() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrations::runner().run(&mut connection).unwrap();
+    trigrams::make(&mut connection).unwrap();
+    let bytes = Key::Bytes(b"pc-1".into());
+    for &sort in DeviceSort::ALL {
+        let index = crate::sort_keys::column(sort).replace("sort_", "devices_");
+        for direction in [Direction::Ascending, Direction::Descending] {
+            for filters in filters() {
+                let query =
+                    DeviceQuery { search: "pc-1".into(), sort, direction, filters, ..Default::default() };
+                for start in starts(&bytes) {
+                    let select = found_on_the_way(TENANT, &query, &start, 50, "\"pc-\" AND \"c-1\"");
+                    let (sql, plan) = plan(&connection, &select);
+                    let walk = format!("USING COVERING INDEX {index} (tenant_id=?");
+                    assert!(plan[0].contains(&walk), "{sql}\n{plan:#?}");
+                    assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "{sql}\n{plan:#?}");
+                    let looked_up = |step: &String| {
+                        step.contains("devices USING INDEX sqlite_autoindex_devices_1 (tenant_id=? AND id=?)")
+                    };
+                    assert!(plan.iter().any(looked_up), "{sql}\n{plan:#?}");
                 }
             }
         }

@@ -227,6 +227,51 @@ pub async fn assert_walks_by(store: &Store, query: &DeviceQuery, expected: &[&De
     assert_eq!(back, expected.len(), "{query:?}");
 }
 
+/// What a search finds late in the order, and so many others before it that SQLite does not go past these on the spot.
+const LATE: usize = 2_200;
+const BEFORE: usize = 14_000;
+
+on_both! {
+    async fn a_search_that_finds_many_late_has_every_row_in_order(fixture) {
+        let devices: Vec<_> = (0..BEFORE + LATE)
+            .map(|number| {
+                let is_late = number >= BEFORE;
+                // All trigrams of the text, and not the text.
+                let user = if is_late { "A zebra" } else { "Zeb ebr bra" };
+                let (agent, state) = if is_late {
+                    (ManagementAgent::Mdm, ComplianceState::Compliant)
+                } else {
+                    (ManagementAgent::Eas, ComplianceState::Unknown)
+                };
+                Device {
+                    user_display_name: (number % 3 > 0).then(|| user.to_owned()),
+                    management_agent: agent,
+                    compliance_state: state,
+                    ..bare_device(number)
+                }
+            })
+            .collect();
+        fixture.commit(|changes| contoso(changes, 0)).await;
+        for devices in devices.chunks(2_000) {
+            let write = |changes: &mut Changes| { changes.upsert_devices(CONTOSO, devices); };
+            fixture.commit(write).await;
+        }
+        let filters = vec![DeviceFilter::AnyOf {
+            column: DeviceFacet::OperatingSystem,
+            values: vec![Some("Windows".into())],
+        }];
+        let ways = [
+            (DeviceSort::ManagementAgent, Direction::Ascending, vec![]),
+            (DeviceSort::ComplianceState, Direction::Descending, filters),
+        ];
+        for (sort, direction, filters) in ways {
+            let query = DeviceQuery { search: "zebra".into(), sort, direction, filters, ..DeviceQuery::default() };
+            let expected = expected(&devices, &query);
+            assert_walks_by(&fixture.store, &query, &expected, 700).await;
+        }
+    }
+}
+
 fn facets_of<'a>(devices: impl IntoIterator<Item = &'a Device>) -> Vec<Facet> {
     let mut counts: BTreeMap<(DeviceFacet, Option<&str>), u64> = BTreeMap::new();
     for device in devices {
