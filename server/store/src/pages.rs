@@ -134,9 +134,11 @@ impl<T: Send + 'static> List<T> {
         let mut counts = vec![self.count.clone()];
         match start {
             Start::First | Start::Last => {}
-            Start::After(place) => counts.push(self.count.clone().and_where(self.up_to(place)).to_owned()),
+            Start::After(place) => {
+                counts.push(self.count.clone().and_where(self.up_to(place)).to_owned());
+            }
             Start::Before(place) => {
-                counts.push(self.count.clone().and_where(self.short_of(place)).to_owned())
+                counts.push(self.count.clone().and_where(self.short_of(place)).to_owned());
             }
         }
         self.begin_at(&mut select, start);

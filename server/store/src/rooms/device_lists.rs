@@ -29,7 +29,7 @@ use super::{
 use crate::{
     Result, Store, StoreError,
     backends::{Backend, Question},
-    columns::{Fields, Map, only_count},
+    columns::{Fields, Map},
     facets,
     pages::{Key, KeyType, List, ListTag, Place, Start},
     records::{DevicePage, DeviceWithSession, OfferGrounds},
@@ -60,6 +60,9 @@ const WHOLE: u16 = 1000;
 /// How many places devices are sampled at, and how many at each.
 const SAMPLES: u128 = 64;
 const SAMPLED: u64 = 8;
+
+/// Rows' numbers that are at hand.
+const NUMBERS: &str = "numbers";
 
 /// What an index lets through.
 const LET_THROUGH: &str = "let_through";
@@ -286,8 +289,12 @@ fn occupied() -> Condition {
 pub(super) enum Common {
     /// A key in the index of this column.
     Keys(DeviceSort, Vec<Vec<u8>>),
-    /// Text, by the table of trigrams; by whatever PostgreSQL has without.
-    Trigrams(Option<String>),
+    /// Text, by whatever PostgreSQL has.
+    Text,
+    /// Text, by these trigrams in SQLite's table of them.
+    Trigrams(String),
+    /// That these are the numbers of their rows.
+    Numbers(Vec<i64>),
     /// Keys from the first on and before the second.
     Range(DeviceSort, Option<Vec<u8>>, Option<Vec<u8>>),
     /// That they are removed.
@@ -304,17 +311,17 @@ pub(super) fn candidates(
     let mut select = Query::select();
     select.column((TABLE, "id")).column((TABLE, sort_keys::column(query.sort)));
     match common {
-        Common::Trigrams(Some(trigrams)) => {
-            // Not any other way round: the trigrams leave fewer devices than any index would. What joins them stands with
-            // what is asked: sea-query writes no condition at a cross join.
-            select
-                .from(TRIGRAM_TABLE)
-                .cross_join(TABLE)
-                .and_where(has_trigrams(trigrams))
-                .and_where(Expr::col((TABLE, "rowid")).equals((TRIGRAM_TABLE, "rowid")));
-        }
-        Common::Trigrams(None) => {
+        Common::Text | Common::Trigrams(_) => {
             select.from(TABLE);
+        }
+        Common::Numbers(numbers) => {
+            let numbers = serde_json::to_string(numbers).unwrap_or_default();
+            // Not any other way round: these leave fewer devices than any index would. What joins them stands with what is
+            // asked: sea-query writes no condition at a cross join.
+            select
+                .from_function(Func::cust("json_each").arg(numbers), NUMBERS)
+                .cross_join(TABLE)
+                .and_where(Expr::col((TABLE, "rowid")).equals((NUMBERS, "value")));
         }
         Common::Keys(column, keys) => {
             select.from(TABLE).and_where(key(*column).is_in(keys.iter().cloned()));
@@ -342,19 +349,22 @@ fn has_trigrams(trigrams: &str) -> Expr {
     Expr::col((TRIGRAM_TABLE, TRIGRAM_TABLE)).binary(BinOper::Custom("MATCH"), Expr::val(trigrams))
 }
 
-/// How many rows have the trigrams, as far as it matters.
+/// The numbers of the rows that have the trigrams, as far as they matter.
 fn with_trigrams(trigrams: &str) -> SelectStatement {
-    let some = Query::select()
+    Query::select()
         .column("rowid")
         .from(TRIGRAM_TABLE)
         .and_where(has_trigrams(trigrams))
         .limit(FOUND + 1)
-        .take();
-    Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(some, "some").take()
+        .take()
 }
 
 fn candidate(fields: &mut Fields<'_>) -> Result<(Uuid, Vec<u8>)> {
     Ok((fields.id()?, fields.bytes()?))
+}
+
+fn number(fields: &mut Fields<'_>) -> Result<i64> {
+    fields.integer()
 }
 
 fn only_id(fields: &mut Fields<'_>) -> Result<Uuid> {
@@ -552,7 +562,8 @@ fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend, known: u64) -> V
         }
     }
     if let Some(trigrams) = search::trigrams(&query.search) {
-        commons.push(Common::Trigrams(backend.has_trigram_table().then_some(trigrams)));
+        let by_table = backend.has_trigram_table();
+        commons.push(if by_table { Common::Trigrams(trigrams) } else { Common::Text });
     }
     for filter in &query.filters {
         match filter {
@@ -794,20 +805,23 @@ impl Store {
         map: Map<T>,
     ) -> Result<Option<Vec<T>>> {
         for common in commons {
-            let most = match common {
-                Common::Trigrams(Some(trigrams)) => {
-                    // Reading them only to see that they are too many would take longer than this.
-                    let found = self.backend().few(&with_trigrams(trigrams), only_count).await?;
-                    if found.first().is_some_and(|&found| found > FOUND) {
+            // Once, and not to see how many they are and again to read them: it takes longest of all.
+            let numbers = match common {
+                Common::Trigrams(trigrams) => {
+                    let numbers = self.backend().few(&with_trigrams(trigrams), number).await?;
+                    if numbers.len() as u64 > FOUND {
                         continue;
                     }
-                    FOUND
+                    Some(Common::Numbers(numbers))
                 }
-                Common::Trigrams(None) => FOUND,
+                _ => None,
+            };
+            let most = match common {
+                Common::Text | Common::Trigrams(_) | Common::Numbers(_) => FOUND,
                 Common::Keys(..) | Common::Removed => known,
                 Common::Range(..) => CANDIDATES,
             };
-            let mut select = candidates(tenant, query, common, most + 1);
+            let mut select = candidates(tenant, query, numbers.as_ref().unwrap_or(common), most + 1);
             select.columns(besides.iter().map(|&sort| (TABLE, sort_keys::column(sort))));
             let found = self.backend().few(&select, map).await?;
             if found.len() as u64 <= most {
