@@ -99,9 +99,8 @@ pub(crate) fn of(device: &Device) -> i64 {
 
 /// That a device may have one of the values that are wanted of each facet, as far as the bits tell.
 ///
-/// One comparison of one number where that is all there is to look at. It stands in a CASE, whose outcome no database guesses by
-/// what it knows of the column: PostgreSQL takes each question for bits to leave one row in two hundred, and would rather
-/// sort the whole table than walk an index of it.
+/// One comparison of one number where that is all there is to look at. PostgreSQL takes each question for bits to leave one
+/// row in two hundred, and would rather sort the whole table than walk an index of it: it is not told that they are some.
 pub(crate) fn may_have<'a>(
     table: &'static str,
     wanted: impl IntoIterator<Item = (DeviceFacet, &'a [Option<String>])>,
@@ -131,11 +130,13 @@ pub(crate) fn may_have<'a>(
     if mask != 0 {
         masked = masked.add(own().bit_and(mask).eq(together));
     }
-    if !masked.is_empty() {
-        let told = CaseStatement::new().case(masked, Expr::cust("1")).finally(Expr::cust("0"));
-        all = all.add(Expr::Case(Box::new(told)).gt(Expr::cust("0")));
-    }
-    all
+    if masked.is_empty() { all } else { all.add(unjudged(masked)) }
+}
+
+/// The same condition, of which no database guesses how many rows it leaves: a third, PostgreSQL takes it.
+pub(crate) fn unjudged(condition: Condition) -> Expr {
+    let told = CaseStatement::new().case(condition, Expr::cust("1")).finally(Expr::cust("0"));
+    Expr::Case(Box::new(told)).gt(Expr::cust("0"))
 }
 
 /// The same of being removed: the highest bit, so a comparison tells, and PostgreSQL knows how many devices that leaves.

@@ -208,7 +208,8 @@ fn looked_up(
         .left_join(SESSIONS, occupied())
         .and_where(of_tenant(tenant))
         .and_where(Expr::col((TABLE, "id")).equals((LET_THROUGH, "id")))
-        .cond_where(meant(query));
+        // Most of what was let through is: taken for few, all of it would be read to be sorted.
+        .and_where(facets::unjudged(meant(query)));
     // The page's limit counts what is meant of what was let through.
     let list = List { table: LET_THROUGH, ..list_of(tenant, query, rows.clone()) };
     list.put_in_order(&mut rows, start);
