@@ -27,6 +27,11 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// The same when all that failed passed when it was repeated.
+    pub fn repeated(self) -> Self {
+        Self { passed: self.passed + self.failed, failed: 0, repeated: self.failed, ..self }
+    }
+
     /// What `cargo test` says: one line for each test program. A program that crashed or was ended has announced its
     /// tests and given no result: that counts as one failure.
     pub fn of_cargo(output: &str) -> Self {
@@ -72,7 +77,7 @@ pub fn troubles(output: &str) -> String {
 }
 
 /// The names of the tests that failed: cargo says them one by one, Playwright under the count at its end.
-fn failed(output: &str) -> Vec<String> {
+pub fn failed(output: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut listing = false;
     for line in output.lines().map(plain) {
@@ -226,7 +231,7 @@ mod tests {
     fn the_closing_line_has_the_numbers() {
         let tally = Tally { passed: 4, failed: 2, ..Tally::default() };
         assert_eq!(tally.to_string(), "4 passed, 2 failed");
-        let tally = Tally { passed: 4, repeated: 1, skipped: 1, ..Tally::default() };
+        let tally = Tally { passed: 3, failed: 1, skipped: 1, ..Tally::default() }.repeated();
         assert_eq!(tally.to_string(), "4 passed, 0 failed, 1 passed only when repeated, 1 skipped");
     }
 }
