@@ -12,8 +12,7 @@ export default defineConfig<object, { language: Language }>({
   reporter: "list",
   // All tests share one server, and with it one organisation and one connector.
   workers: 1,
-  // What fails once beside a starved browser is walked again, and named at the end with what went wrong.
-  retries: 1,
+  retries: 0,
   // A test left alone with `.only` would silently skip all others.
   forbidOnly: true,
   // Both languages are walked at the same time, on as few as two cores.

@@ -20,7 +20,7 @@ use crate::{
     scratch::Scratch,
     server::Programs,
     serving::{self, Registration, Serving, Where},
-    tally::{Tally, troubles},
+    tally::Tally,
 };
 
 const SERVER: &str = "the server";
@@ -67,16 +67,13 @@ pub fn walk(paths: &Paths, programs: &Programs, tally: &mut Tally, arguments: &[
         })
     };
     let mut problems = Vec::new();
-    let (mut all, mut repeated) = (Tally::default(), String::new());
+    let mut all = Tally::default();
     for lane in walked {
         let judged = lane.and_then(|(walked, judged)| {
             all += walked;
             judged
         });
-        match judged {
-            Ok(troubles) => repeated += &troubles,
-            Err(error) => problems.push(format!("{error:#}")),
-        }
+        problems.extend(judged.err().map(|error| format!("{error:#}")));
     }
     *tally += all;
     if !problems.is_empty() {
@@ -85,7 +82,7 @@ pub fn walk(paths: &Paths, programs: &Programs, tally: &mut Tally, arguments: &[
     if all.passed == 0 {
         bail!("no test ran");
     }
-    Ok(format!("{all}{repeated}"))
+    Ok(all.to_string())
 }
 
 /// A server and a sandbox of its own, and the walks there.
@@ -97,8 +94,8 @@ struct Lane<'a> {
 }
 
 impl Lane<'_> {
-    /// Starts server and sandbox on free ports with empty data, and walks: how it went, and what is wrong or was at first.
-    fn walk(&self, arguments: &[String]) -> Result<(Tally, Result<String>)> {
+    /// Starts server and sandbox on free ports with empty data, and walks: how it went, and what is wrong.
+    fn walk(&self, arguments: &[String]) -> Result<(Tally, Result<()>)> {
         let Self { paths, programs, chromium, name } = *self;
         let scratch = Scratch::new(name)?;
         let place = Where { server: ports::free()?, sandbox: ports::free()? };
@@ -142,10 +139,9 @@ impl Lane<'_> {
                 output
             })?;
             let walked = Tally::of_playwright(&output);
-            let judged = walked.judge(&command, status, &output);
-            Ok((walked, judged.map(|()| troubles(&output))))
+            Ok((walked, walked.judge(&command, status, &output)))
         });
-        if !matches!(result, Ok((_, Ok(_)))) {
+        if !matches!(result, Ok((_, Ok(())))) {
             show_end_of(&logs.join("server.log"));
         }
         result

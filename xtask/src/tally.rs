@@ -16,22 +16,15 @@ const REASON: usize = 6;
 /// Tests by what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Passed, some of them only when repeated.
+    /// Passed.
     pub passed: u64,
-    /// Failed, or did not run because of a failure.
+    /// Failed, did not run because of a failure, or passed only when repeated.
     pub failed: u64,
-    /// Of those that passed, how many failed first.
-    pub repeated: u64,
     /// Not run.
     pub skipped: u64,
 }
 
 impl Tally {
-    /// The same when all that failed passed when it was repeated.
-    pub fn repeated(self) -> Self {
-        Self { passed: self.passed + self.failed, failed: 0, repeated: self.failed, ..self }
-    }
-
     /// What `cargo test` says: one line for each test program. A program that crashed or was ended has announced its
     /// tests and given no result: that counts as one failure.
     pub fn of_cargo(output: &str) -> Self {
@@ -47,7 +40,7 @@ impl Tally {
         tally
     }
 
-    /// An error unless every test passed. It names those that did not.
+    /// An error unless every test passed at its first attempt. It names those that did not, and says why.
     pub fn judge(&self, command: &Command, status: ExitStatus, output: &str) -> Result<()> {
         if self.failed > 0 || self.skipped > 0 {
             bail!("{self}{}", troubles(output));
@@ -64,8 +57,8 @@ impl Tally {
     }
 }
 
-/// The tests that failed, be it only at first, each on a line, with what Playwright says of it.
-pub fn troubles(output: &str) -> String {
+/// The tests that failed, each on a line, with what Playwright says of it.
+fn troubles(output: &str) -> String {
     let reasons = reasons(output);
     let mut told = Vec::new();
     for name in failed(output) {
@@ -77,7 +70,7 @@ pub fn troubles(output: &str) -> String {
 }
 
 /// The names of the tests that failed: cargo says them one by one, Playwright under the count at its end.
-pub fn failed(output: &str) -> Vec<String> {
+fn failed(output: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut listing = false;
     for line in output.lines().map(plain) {
@@ -124,7 +117,6 @@ impl Add for Tally {
         Self {
             passed: self.passed + other.passed,
             failed: self.failed + other.failed,
-            repeated: self.repeated + other.repeated,
             skipped: self.skipped + other.skipped,
         }
     }
@@ -139,9 +131,6 @@ impl AddAssign for Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} passed, {} failed", self.passed, self.failed)?;
-        if self.repeated > 0 {
-            write!(f, ", {} passed only when repeated", self.repeated)?;
-        }
         if self.skipped > 0 { write!(f, ", {} skipped", self.skipped) } else { Ok(()) }
     }
 }
@@ -161,8 +150,7 @@ fn counted<'a>(phrases: impl Iterator<Item = &'a str>) -> Tally {
         let Some(Ok(number)) = words.next().map(str::parse::<u64>) else { continue };
         match words.next() {
             Some("passed") => tally.passed += number,
-            Some("failed" | "interrupted" | "did") => tally.failed += number,
-            Some("flaky") => tally += Tally { passed: number, repeated: number, ..Tally::default() },
+            Some("failed" | "flaky" | "interrupted" | "did") => tally.failed += number,
             Some("ignored" | "skipped") => tally.skipped += number,
             _ => {}
         }
@@ -189,14 +177,14 @@ mod tests {
         let output = "running 3 tests\ntest a ... ok\n\
             test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out; finished in 0.01s\n\
             test result: FAILED. 1 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n";
-        assert_eq!(Tally::of_cargo(output), Tally { passed: 4, failed: 2, skipped: 1, repeated: 0 });
+        assert_eq!(Tally::of_cargo(output), Tally { passed: 4, failed: 2, skipped: 1 });
     }
 
     #[test]
     fn a_program_without_a_result_has_failed() {
         let output = "running 2 tests\ntest result: ok. 2 passed; 0 failed; 0 ignored\n\n\
             running 1 test\ntest hangs has been running for over 60 seconds\n";
-        assert_eq!(Tally::of_cargo(output), Tally { passed: 2, failed: 1, ..Tally::default() });
+        assert_eq!(Tally::of_cargo(output), Tally { passed: 2, failed: 1, skipped: 0 });
     }
 
     #[test]
@@ -205,7 +193,7 @@ mod tests {
             \u{1b}[31m  1 failed\u{1b}[39m\n    [en] › a.spec.ts:9:1 › b\n  1 flaky\n    [nl] › c.spec.ts:1:1 › d\n\
               2 skipped\n  1 did not run\n\u{1b}[32m  4 passed\u{1b}[39m\u{1b}[2m (12.3s)\u{1b}[22m\n"
             .replace("2 skipped", "  2 skipped");
-        assert_eq!(Tally::of_playwright(&output), Tally { passed: 5, failed: 2, skipped: 2, repeated: 1 });
+        assert_eq!(Tally::of_playwright(&output), Tally { passed: 4, failed: 3, skipped: 2 });
     }
 
     #[test]
@@ -216,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_why_also_of_what_passed_when_repeated() {
+    fn tells_why_a_walk_failed() {
         let output = "  ✘  1 [en] › a.spec.ts:9:1 › b (1s)\n  ✓  2 [en] › a.spec.ts:9:1 › b (retry #1) (1s)\n\n\
               1) [en] › a.spec.ts:9:1 › b ─────\n\n    Error: two\n\n    \u{1b}[31mReceived: 1\u{1b}[39m\n    3\n    4\n    5\n    6\n    7\n\
             \n  1 flaky\n    [en] › a.spec.ts:9:1 › b ─────\n  4 passed (1s)\n"
@@ -229,9 +217,7 @@ mod tests {
 
     #[test]
     fn the_closing_line_has_the_numbers() {
-        let tally = Tally { passed: 4, failed: 2, ..Tally::default() };
-        assert_eq!(tally.to_string(), "4 passed, 2 failed");
-        let tally = Tally { passed: 3, failed: 1, skipped: 1, ..Tally::default() }.repeated();
-        assert_eq!(tally.to_string(), "4 passed, 0 failed, 1 passed only when repeated, 1 skipped");
+        assert_eq!(Tally { passed: 4, failed: 2, skipped: 0 }.to_string(), "4 passed, 2 failed");
+        assert_eq!(Tally { passed: 4, failed: 0, skipped: 1 }.to_string(), "4 passed, 0 failed, 1 skipped");
     }
 }

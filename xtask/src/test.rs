@@ -12,12 +12,9 @@ use crate::{
     server::{self, Build},
     steps::Steps,
     storm,
-    tally::{Tally, failed, troubles},
+    tally::Tally,
     toolchain::Toolchain,
 };
-
-/// More tests than these that fail are no accident of the machine's.
-const FEW: usize = 3;
 
 /// Arguments of `test`.
 #[derive(clap::Args)]
@@ -143,35 +140,16 @@ fn unit(steps: &mut Steps, paths: &Paths, tally: &mut Tally, arguments: &[String
         },
     )?;
     steps.step("tests", "one test: cargo xtask test --only unit -- NAME", || {
-        let call = |arguments: &[String]| {
-            let mut command = Toolchain::Default.cargo(paths);
-            tests(&mut command);
-            command.env(URL, &url).arg("--").args(arguments);
-            command
-        };
-        let mut command = call(arguments);
-        let (status, output) = tee(&mut command)?;
-        let mut ran = Tally::of_cargo(&output);
-        let names = failed(&output);
-        // What a machine with too little time makes fail passes when it is run by itself. A program that crashed names nothing.
-        let mut once_more = String::new();
-        if (1..=FEW).contains(&names.len()) && ran.failed == names.len() as u64 && ran.skipped == 0 {
-            let mut command = call(&[vec!["--exact".to_owned()], names].concat());
-            let (status, again) = tee(&mut command)?;
-            let repeated = Tally::of_cargo(&again);
-            if repeated.passed >= ran.failed && repeated.judge(&command, status, &again).is_ok() {
-                ran = ran.repeated();
-                once_more = troubles(&output);
-            }
-        }
+        let mut command = Toolchain::Default.cargo(paths);
+        tests(&mut command);
+        let (status, output) = tee(command.env(URL, url).arg("--").args(arguments))?;
+        let ran = Tally::of_cargo(&output);
         *tally += ran;
-        if ran.repeated == 0 {
-            ran.judge(&command, status, &output)?;
-        }
+        ran.judge(&command, status, &output)?;
         if ran.passed == 0 {
             bail!("no test ran");
         }
-        Ok(((), format!("{ran}{once_more}")))
+        Ok(((), ran.to_string()))
     })?;
     drop(postgres);
     Ok(())
