@@ -24,7 +24,7 @@ const TENANT: TenantId = TenantId(Uuid::from_u128(1));
 
 struct Office {
     importer: Importer,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl Office {
@@ -48,7 +48,7 @@ impl Office {
             limits: Limits::UPLOAD,
             stop: CancellationToken::new(),
         };
-        Self { importer, _directory: directory }
+        Self { importer, directory }
     }
 
     async fn import(&self, file: impl Into<Vec<u8>>) -> Import {
@@ -116,8 +116,8 @@ async fn two_thousand_rows_twice_are_two_thousand_devices() {
 #[tokio::test]
 async fn a_fleet_twice_is_there_once() {
     let office = Office::open().await;
-    let fleet = Fleet { seed: 7, devices: 2500, domain: "corp.example".into(), now: SystemClock.now() };
-    for known in [0, 2500] {
+    let fleet = Fleet { seed: 7, devices: 5000, domain: "corp.example".into(), now: SystemClock.now() };
+    for known in [0, 5000] {
         let actor = Actor::farhand();
         let import = office.importer.begin(TENANT, &actor, "generated").await.expect("begun");
         let mut told = Vec::new();
@@ -126,31 +126,32 @@ async fn a_fleet_twice_is_there_once() {
             .run_fleet(TENANT, &actor, import, &fleet, |import| told.push(import.processed))
             .await
             .expect("written down");
-        assert_eq!((ended.state, ended.lines, ended.processed), (ImportState::Done, 2500, 2500));
-        assert_eq!((ended.added, ended.updated, ended.unchanged), (2500 - known, 0, known));
-        assert_eq!(told, [1000, 2000, 2500, 2500]);
-        assert_eq!(office.devices().await, 2500);
+        assert_eq!((ended.state, ended.lines, ended.processed), (ImportState::Done, 5000, 5000));
+        assert_eq!((ended.added, ended.updated, ended.unchanged), (5000 - known, 0, known));
+        assert_eq!(told, [2048, 4096, 5000, 5000]);
+        assert_eq!(office.devices().await, 5000);
     }
 }
 
 #[tokio::test]
 async fn a_fleet_that_is_stopped_says_so() {
     let office = Office::open().await;
-    let fleet = Fleet { seed: 7, devices: 5000, domain: "corp.example".into(), now: SystemClock.now() };
+    let fleet = Fleet { seed: 7, devices: 9000, domain: "corp.example".into(), now: SystemClock.now() };
     let actor = Actor::farhand();
     let import = office.importer.begin(TENANT, &actor, "generated").await.expect("begun");
     let stop = office.importer.stop.clone();
     let ended = office
         .importer
         .run_fleet(TENANT, &actor, import, &fleet, |import| {
-            if import.processed == 2000 {
+            if import.processed == 2048 {
                 stop.cancel();
             }
         })
         .await
         .expect("written down");
-    assert_eq!((ended.state, ended.processed, ended.added), (ImportState::Failed, 2000, 2000));
-    assert_eq!(office.devices().await, 2000);
+    // With what was on its way already.
+    assert_eq!((ended.state, ended.processed, ended.added), (ImportState::Failed, 4096, 4096));
+    assert_eq!(office.devices().await, 4096);
 }
 
 #[tokio::test]
@@ -226,7 +227,7 @@ async fn an_import_that_is_stopped_keeps_what_it_wrote_and_goes_on_when_repeated
     let stop = CancellationToken::new();
     let stopper = stop.clone();
     let import = office
-        .import_until(export(5000), stop, move |import| {
+        .import_until(export(9000), stop, move |import| {
             if import.processed >= 2000 {
                 stopper.cancel();
             }
@@ -235,10 +236,34 @@ async fn an_import_that_is_stopped_keeps_what_it_wrote_and_goes_on_when_repeated
     assert_eq!(import.state, ImportState::Failed);
     let written = office.devices().await;
     assert_eq!(written, import.added);
-    assert!((2000..5000).contains(&written), "{written}");
+    assert!((2000..9000).contains(&written), "{written}");
 
-    let again = office.import(export(5000)).await;
-    assert_eq!((again.state, again.unchanged, again.added), (ImportState::Done, written, 5000 - written));
+    let again = office.import(export(9000)).await;
+    assert_eq!((again.state, again.unchanged, again.added), (ImportState::Done, written, 9000 - written));
+}
+
+#[tokio::test]
+async fn what_the_database_did_not_take_is_not_counted() {
+    let office = Office::open().await;
+    let database = office.directory.path().join("farhand.db");
+    let actor = Actor::farhand();
+    let import = office.importer.begin(TENANT, &actor, "export.csv").await.expect("begun");
+    let id = import.id;
+    // Between two transactions.
+    let break_it = move |import: &Import| {
+        if import.processed == 2048 {
+            let connection = rusqlite::Connection::open(&database).expect("a database");
+            let refuse =
+                "CREATE TRIGGER refuse BEFORE INSERT ON devices BEGIN SELECT RAISE(ABORT, 'full'); END";
+            connection.execute_batch(refuse).expect("broken");
+        }
+    };
+    let file = Cursor::new(export(9000).into_bytes());
+    office.importer.run(TENANT, &actor, import, file, break_it).await.expect_err("broken");
+    let kept = office.importer.store.import(TENANT, id).await.expect("answers").expect("there").import;
+    assert_eq!((kept.state, kept.lines), (ImportState::Failed, 9000));
+    assert_eq!((kept.processed, kept.added), (2048, 2048));
+    assert_eq!(office.devices().await, 2048);
 }
 
 #[tokio::test]

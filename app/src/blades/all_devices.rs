@@ -31,7 +31,7 @@ use self::{
     columns::{ColumnsDialog, KeepColumns},
     export::{ExportCommand, ExportDialog, Scope},
     filters::DeviceFilters,
-    grid::{DeviceGrid, Ties, Waiting},
+    grid::{DeviceGrid, Ties},
     import::ImportDialog,
     outcome::{ImportOutcome, Outcome},
     search::SearchBox,
@@ -40,13 +40,13 @@ use self::{
 };
 use super::lazy::LazyBlade;
 use crate::{
-    api::{ApiResult, devices::list_devices, preferences::get_device_columns},
+    api::{ApiError, ApiResult, devices::list_devices, preferences::get_device_columns},
     live::{LiveEvent, use_live},
     locales::{Common, DevicesTexts},
     preferences::use_locale,
     ui::{
         Allowed, Blade, Button, ButtonKind, ButtonLink, CommandButton, ConnectorBanner, Crumb, EmptyState,
-        IconName, Loaded, Skeleton, Split,
+        Failed, IconName, Loaded, Skeleton, Split,
     },
     zone::use_zone,
 };
@@ -142,11 +142,9 @@ impl LazyBlade for AllDevices {
         };
         let on_empty = Callback::new(move |()| page.refetch());
         let on_export = Callback::new(move |()| exporting.set(Some(Scope::Selected)));
-        let (left, waiting) = (StoredValue::new(None), StoredValue::new(Waiting::default()));
-        let in_sight = StoredValue::new(None);
-        let ties = Ties { changes, refreshing, on_empty, left, waiting, in_sight, selection, on_export };
-        let rows = move |listed: Listed, columns: Signal<DeviceColumns>, resized: Callback<DeviceColumns>| {
-            view! { <Rows listed query importing columns resized ties /> }.into_any()
+        let ties = Ties { changes, refreshing, on_empty, selection, on_export };
+        let rows = move |columns: Signal<DeviceColumns>, resized: Callback<DeviceColumns>| {
+            view! { <Rows page query importing columns resized ties /> }.into_any()
         };
         let dialogs = move |columns: RwSignal<DeviceColumns>| {
             let shown = columns.into();
@@ -175,7 +173,7 @@ impl LazyBlade for AllDevices {
                     <Loaded
                         resource=columns
                         skeleton=|| view! { <Skeleton rows=12 /> }
-                        view=move |columns| list(views.columns_over(columns), page, views, rows, dialogs)
+                        view=move |columns| list(views.columns_over(columns), views, rows, dialogs)
                     />
                 </Blade>
                 <Outlet />
@@ -203,26 +201,17 @@ fn when_devices_change(reload: impl Fn() + Send + Sync + 'static) {
     }
 }
 
-/// The list in its columns, as soon as both are there, and the dialogs that go by them.
+/// The list in its columns, and the dialogs that go by them.
 fn list(
     columns: RwSignal<DeviceColumns>,
-    page: Resource<ApiResult<Listed>>,
     views: Views,
-    rows: impl Fn(Listed, Signal<DeviceColumns>, Callback<DeviceColumns>) -> AnyView
-    + Copy
-    + Send
-    + Sync
-    + 'static,
+    rows: impl Fn(Signal<DeviceColumns>, Callback<DeviceColumns>) -> AnyView,
     dialogs: impl Fn(RwSignal<DeviceColumns>) -> AnyView,
 ) -> AnyView {
     let keep = KeepColumns::new(columns, views);
     view! {
         {keep.problem()}
-        <Loaded
-            resource=page
-            skeleton=|| view! { <Skeleton rows=12 /> }
-            view=move |listed| rows(listed, columns.into(), keep.resized())
-        />
+        {rows(columns.into(), keep.resized())}
         {dialogs(columns)}
     }
     .into_any()
@@ -232,40 +221,85 @@ fn list(
 #[component]
 pub fn DevicesOnly() -> impl IntoView {}
 
-/// The list, or why there is none.
+/// What there is to show of a list.
+#[derive(Clone, Debug, PartialEq)]
+enum Found {
+    /// Its rows.
+    Rows,
+    /// It has none.
+    Nothing { search: String, filtered: bool },
+    /// It could not be read.
+    Failed(ApiError),
+}
+
+impl Found {
+    fn of(answer: &ApiResult<Listed>) -> Self {
+        match answer {
+            Ok((asked, page)) if page.rows.is_empty() => {
+                Self::Nothing { search: asked.search.clone(), filtered: !asked.filters.is_empty() }
+            }
+            Ok(_) => Self::Rows,
+            Err(error) => Self::Failed(error.clone()),
+        }
+    }
+}
+
+/// The list, or why there is none. One grid shows one list after another, for as long as they have rows.
 #[component]
 fn Rows(
-    listed: Listed,
+    page: Resource<ApiResult<Listed>>,
     query: Memo<DeviceQuery>,
     importing: RwSignal<bool>,
     columns: Signal<DeviceColumns>,
     resized: Callback<DeviceColumns>,
     ties: Ties,
 ) -> impl IntoView {
-    let texts = DevicesTexts(use_locale());
-    let (asked, page) = listed;
-    if page.rows.is_empty() {
-        let (search, filtered) = (asked.search, !asked.filters.is_empty());
-        return if filtered {
-            let clear = move || view! { <ButtonLink href=PATH>{texts.clear_all()}</ButtonLink> };
-            view! { <EmptyState icon=IconName::Search text=texts.nothing_left() action=clear /> }.into_any()
-        } else if search.is_empty() {
-            let import = move || {
-                view! {
-                    <Allowed permission=Permission::UpdateManagedDevices>
-                        <Button kind=ButtonKind::Primary icon=IconName::Import on_click=move || importing.set(true)>
-                            {texts.import()}
-                        </Button>
-                    </Allowed>
+    view! {
+        <Transition fallback=|| {
+            view! { <Skeleton rows=12 /> }
+        }>
+            {
+                let found = Memo::new(move |_| page.with(|page| page.as_ref().map(Found::of)));
+                move || match found.get()? {
+                    Found::Rows => {
+                        // Under a transition a resource that is read untracked is tracked all the same.
+                        let listed = untrack(|| page.get_untracked())?.ok()?;
+                        Some(view! { <DeviceGrid listed page query columns resized ties /> }.into_any())
+                    }
+                    Found::Nothing { search, filtered } => {
+                        Some(view! { <Nothing search filtered importing /> }.into_any())
+                    }
+                    Found::Failed(error) => {
+                        Some(view! { <Failed error on_retry=move || page.refetch() /> }.into_any())
+                    }
                 }
-            };
-            view! { <EmptyState icon=IconName::Devices text=texts.empty() action=import /> }.into_any()
-        } else {
-            let clear = move || view! { <ButtonLink href=PATH>{texts.clear_search()}</ButtonLink> };
-            view! { <EmptyState icon=IconName::Search text=texts.nothing_found(&search) action=clear /> }
-                .into_any()
-        };
+            }
+        </Transition>
     }
+    .into_any()
+}
 
-    view! { <DeviceGrid page asked query columns resized ties /> }.into_any()
+/// Why no device is listed, and the way on.
+#[component]
+fn Nothing(search: String, filtered: bool, importing: RwSignal<bool>) -> impl IntoView {
+    let texts = DevicesTexts(use_locale());
+    if filtered {
+        let clear = move || view! { <ButtonLink href=PATH>{texts.clear_all()}</ButtonLink> };
+        view! { <EmptyState icon=IconName::Search text=texts.nothing_left() action=clear /> }.into_any()
+    } else if search.is_empty() {
+        let import = move || {
+            view! {
+                <Allowed permission=Permission::UpdateManagedDevices>
+                    <Button kind=ButtonKind::Primary icon=IconName::Import on_click=move || importing.set(true)>
+                        {texts.import()}
+                    </Button>
+                </Allowed>
+            }
+        };
+        view! { <EmptyState icon=IconName::Devices text=texts.empty() action=import /> }.into_any()
+    } else {
+        let clear = move || view! { <ButtonLink href=PATH>{texts.clear_search()}</ButtonLink> };
+        view! { <EmptyState icon=IconName::Search text=texts.nothing_found(&search) action=clear /> }
+            .into_any()
+    }
 }

@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     io::{Read, Seek},
     ops::ControlFlow,
+    panic::resume_unwind,
     sync::Arc,
 };
 
@@ -19,7 +20,10 @@ use farhand_store::{
     Changes, Store, StoreError,
     records::{AuditRecord, ImportRecord},
 };
-use tokio::{sync::mpsc, task::spawn_blocking};
+use tokio::{
+    sync::mpsc,
+    task::{JoinHandle, spawn_blocking},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -32,11 +36,12 @@ use crate::{
     services::{Actor, deps::new_id},
 };
 
-/// Lines that are written in one transaction.
-const BATCH_LINES: usize = 1000;
+/// Lines that are written in one transaction: what waits meanwhile waits for less than a second. A power of two, as
+/// the store has it, so that there are few statements: the table of trigrams is written out after each.
+const BATCH_LINES: usize = 2048;
 
 /// Devices of a fleet that are written in one transaction.
-const FLEET_BATCH: u32 = 1000;
+const FLEET_BATCH: u32 = 2048;
 
 /// How often progress is told, in milliseconds.
 const TELL_EVERY: i64 = 250;
@@ -104,7 +109,7 @@ impl Importer {
         file: R,
         progress: impl FnMut(&Import) + Send,
     ) -> Result<Import, StoreError> {
-        let mut running = Running { importer: self, tenant_id, import, told_at: Timestamp(0), progress };
+        let mut running = Running::new(self, tenant_id, import, progress);
         let outcome = running.take(file).await;
         running.finish(actor, outcome).await
     }
@@ -118,7 +123,7 @@ impl Importer {
         fleet: &Fleet,
         progress: impl FnMut(&Import) + Send,
     ) -> Result<Import, StoreError> {
-        let mut running = Running { importer: self, tenant_id, import, told_at: Timestamp(0), progress };
+        let mut running = Running::new(self, tenant_id, import, progress);
         let outcome = running.take_fleet(fleet).await;
         running.finish(actor, outcome).await
     }
@@ -132,15 +137,31 @@ enum Outcome {
     Store(StoreError),
 }
 
+/// A transaction on its way to the database. The next one is made ready meanwhile: no device comes twice.
+struct Flight {
+    /// The import, when it is written.
+    import: Import,
+    commit: JoinHandle<Result<(), StoreError>>,
+}
+
 struct Running<'a, P> {
     importer: &'a Importer,
     tenant_id: TenantId,
+    /// With what is made ready.
     import: Import,
+    /// As it was written last.
+    written: Import,
+    flight: Option<Flight>,
     told_at: Timestamp,
     progress: P,
 }
 
-impl<P: FnMut(&Import) + Send> Running<'_, P> {
+impl<'a, P: FnMut(&Import) + Send> Running<'a, P> {
+    fn new(importer: &'a Importer, tenant_id: TenantId, import: Import, progress: P) -> Self {
+        let written = import.clone();
+        Self { importer, tenant_id, import, written, flight: None, told_at: Timestamp(0), progress }
+    }
+
     async fn take<R: Read + Seek + Send + 'static>(&mut self, file: R) -> Outcome {
         let limits = self.importer.limits;
         // A short queue: the reader never runs far ahead of the writer.
@@ -234,6 +255,12 @@ impl<P: FnMut(&Import) + Send> Running<'_, P> {
     }
 
     async fn finish(mut self, actor: &Actor, outcome: Outcome) -> Result<Import, StoreError> {
+        let outcome = match self.land().await {
+            Ok(()) => outcome,
+            Err(error) => Outcome::Store(error),
+        };
+        // What was made ready and not written does not count.
+        self.import = self.written.clone();
         let (state, refusal, failure) = match outcome {
             Outcome::Done => (ImportState::Done, None, None),
             // Sound when it was opened, so it changed while it was read: not a refusal, something is written.
@@ -268,26 +295,40 @@ impl<P: FnMut(&Import) + Send> Running<'_, P> {
             },
         });
         self.save(changes).await?;
+        self.land().await?;
         match failure {
             Some(error) => Err(error),
-            None => Ok(self.import),
+            None => Ok(self.written),
         }
     }
 
-    /// Commits `changes` with the import as it stands, and tells those who look on, not too often.
+    /// Sends off `changes` with the import as it stands, and tells those who look on, not too often. What was sent off
+    /// before is written then.
     async fn save(&mut self, mut changes: Changes) -> Result<(), StoreError> {
-        let record = ImportRecord { tenant_id: self.tenant_id, import: self.import.clone() };
-        changes.put_import(&record);
+        let import = self.import.clone();
+        changes.put_import(&ImportRecord { tenant_id: self.tenant_id, import: import.clone() });
         let now = self.importer.clock.now();
-        if self.import.finished_at.is_some() || now.0 - self.told_at.0 >= TELL_EVERY {
+        if import.finished_at.is_some() || now.0 - self.told_at.0 >= TELL_EVERY {
             self.told_at = now;
             changes.publish(TenantEvent {
                 tenant_id: self.tenant_id,
                 event: Event::Import { id: self.import.id },
             });
         }
-        self.importer.store.commit(changes).await?;
-        (self.progress)(&self.import);
+        self.land().await?;
+        let store = self.importer.store.clone();
+        let commit = tokio::spawn(async move { store.commit(changes).await });
+        self.flight = Some(Flight { import, commit });
+        Ok(())
+    }
+
+    /// Waits until what was sent off is written.
+    async fn land(&mut self) -> Result<(), StoreError> {
+        let Some(flight) = self.flight.take() else { return Ok(()) };
+        // Nobody stops it: it has panicked when it gives no answer.
+        flight.commit.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))?;
+        self.written = flight.import;
+        (self.progress)(&self.written);
         Ok(())
     }
 }

@@ -23,11 +23,9 @@ use farhand_contract::{
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_location;
 
-pub use self::waiting::Waiting;
 use self::{
     cells::Line,
     cursor::Cursor,
-    keys::Cell,
     reader::Reader,
     resize::{Resize, ResizeLine},
     run::{Ask, Run},
@@ -37,12 +35,12 @@ use self::{
     track::Track,
 };
 use super::{
-    address,
+    Listed, address,
     row_menu::RowMenu,
     selection::{Selection, SelectionBar},
 };
 use crate::{
-    api::ApiError,
+    api::{ApiError, ApiResult},
     locales::{Common, DevicesTexts, Locale},
     preferences::use_locale,
     ui::{Failed, MenuPlace, SortHeader, width_of},
@@ -75,7 +73,7 @@ pub(super) struct Grid {
     selection: Selection,
 }
 
-/// What a list has in common with the ones before and after it.
+/// What leads from the grid to the blade around it.
 #[derive(Clone, Copy)]
 pub struct Ties {
     /// Counts the changes that were heard of.
@@ -84,19 +82,25 @@ pub struct Ties {
     pub refreshing: RwSignal<bool>,
     /// Called when no device is left.
     pub on_empty: Callback<()>,
-    /// The head that had the focus.
-    pub left: StoredValue<Option<Cell>>,
-    /// The keys that were pressed for the next one.
-    pub waiting: StoredValue<Waiting>,
-    /// How many rows were in sight.
-    pub in_sight: StoredValue<Option<u64>>,
     /// What is selected.
     pub selection: Selection,
     /// Opens the export of what is selected.
     pub on_export: Callback<()>,
 }
 
+/// A list with the page that it was opened with.
+fn begun(page: Page<DeviceRow>, asked: &DeviceQuery) -> Run<DeviceRow> {
+    Run::new(page, Ask { from: asked.from.clone(), jump: None })
+}
+
 impl Grid {
+    /// Shows another list.
+    fn take(self, asked: DeviceQuery, page: Page<DeviceRow>) {
+        self.selection.is_reordered();
+        self.run.set(begun(page, &asked));
+        self.query.set_value(asked);
+    }
+
     fn open_menu(self, row: DeviceRow, place: Option<MenuPlace>, text: Option<String>) {
         self.menu_row.set(Some(row));
         // A dash stands for nothing.
@@ -105,26 +109,25 @@ impl Grid {
     }
 }
 
-/// The devices of a query, from the page on that the list was opened with.
+/// The devices of a query, from the page on that the list was opened with; then those of the next query, in the same rows.
 #[component]
 pub fn DeviceGrid(
-    /// The first page.
-    page: Page<DeviceRow>,
-    /// What it is the first page of.
-    asked: DeviceQuery,
+    /// The first page, and what it is the first page of.
+    listed: Listed,
+    /// Tells of the lists that follow it.
+    page: Resource<ApiResult<Listed>>,
     /// What the address asks for.
     query: Memo<DeviceQuery>,
     /// The columns.
     columns: Signal<DeviceColumns>,
     /// Told of columns that somebody made wider or narrower.
     resized: Callback<DeviceColumns>,
-    /// With the lists before and after it.
+    /// With the blade.
     ties: Ties,
 ) -> impl IntoView {
-    ties.selection.is_reordered();
-    let pages = Pages::new(&page, &asked);
-    let ask = Ask { from: asked.from.clone(), jump: None };
-    let run = Run::new(page, ask);
+    let (asked, first) = listed;
+    let pages = Pages::new(&first, &asked);
+    let run = begun(first, &asked);
     let total = run.total();
     let grid = Grid {
         query: StoredValue::new(asked),
@@ -140,9 +143,21 @@ pub fn DeviceGrid(
         menu_text: RwSignal::new(None),
         selection: ties.selection,
     };
-    let cursor = Cursor::new(grid, ties);
+    let cursor = Cursor::new(grid);
     let reader = Reader::new(grid, cursor, ties);
     watch_size(grid, &reader);
+    Effect::new(move |before: Option<()>| {
+        let next = page.with(|page| match page {
+            Some(Ok(listed)) if !listed.1.rows.is_empty() => Some(listed.clone()),
+            _ => None,
+        });
+        if let Some((asked, page)) = next
+            && (before.is_some() || grid.query.with_value(|shown| *shown != asked))
+        {
+            grid.take(asked, page);
+            reader.begin_list();
+        }
+    });
     Effect::new(move |before: Option<u64>| {
         let now = ties.changes.get();
         if before.is_some_and(|before| before != now) {
@@ -151,16 +166,9 @@ pub fn DeviceGrid(
         now
     });
 
+    // Before a browser shows it, it is the page that the server sent.
     let drawn = Memo::new(move |_| {
-        if grid.live.get() {
-            return grid.track.with(|track| track.drawn());
-        }
-        let here = grid.run.with(Run::here);
-        // The first list is the page that the server sent. One that takes the place of another draws no row to throw away.
-        match ties.in_sight.get_value() {
-            Some(in_sight) => track::beginning(here, in_sight),
-            None => here,
-        }
+        if grid.live.get() { grid.track.with(|track| track.drawn()) } else { grid.run.with(Run::here) }
     });
     cursor.follow(drawn);
     // Another entry of the history: the place is kept with it as well.

@@ -69,7 +69,7 @@ const DERIVED_AT_ONCE: u64 = 500;
 
 /// The most rows that one statement writes or looks up: databases limit what a statement binds. A power of two: what
 /// is left over goes in powers of two as well, so that few different statements are to be kept prepared.
-pub(super) const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 512;
 
 pub(super) fn device(fields: &mut Fields<'_>) -> Result<Device> {
     Ok(Device {

@@ -9,10 +9,11 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement};
 
 use super::{
-    Grid, Ties, Waiting,
+    Grid,
     keys::{Cell, Deed, Size, Stroke, meant},
     reader::Reader,
     selecting::{self, Pick},
+    waiting::Waiting,
 };
 use crate::{browser, locales::Common, preferences::use_locale, ui::MenuPlace};
 
@@ -25,8 +26,6 @@ pub struct Cursor {
     held: StoredValue<bool>,
     said: RwSignal<&'static str>,
     copied: &'static str,
-    /// The head that had the focus.
-    left: StoredValue<Option<Cell>>,
     /// The keys that were pressed for the list that comes next.
     waiting: StoredValue<Waiting>,
     /// What was typed, and when the last of it was.
@@ -37,45 +36,35 @@ pub struct Cursor {
 const TYPING: f64 = 1_000.0;
 
 impl Cursor {
-    /// At the first row; at the head that somebody has just sorted by.
-    pub fn new(grid: Grid, ties: Ties) -> Self {
-        let Ties { left, waiting, .. } = ties;
-        let at = RwSignal::new(Cell { line: 1, column: 0 });
-        on_cleanup(move || {
-            if grid.live.try_get_untracked() == Some(true) {
-                let table = grid.table.try_get_untracked().flatten();
-                let active = document().active_element();
-                let line = table.zip(active).and_then(|(table, active)| line_of(&table, &active));
-                let cell = at.try_get_untracked().filter(|at| line == Some(0) && at.line == 0);
-                left.try_set_value(cell);
-            }
-        });
+    /// At the first row.
+    pub fn new(grid: Grid) -> Self {
         Self {
             grid,
-            at,
+            at: RwSignal::new(Cell { line: 1, column: 0 }),
             held: StoredValue::new(false),
             said: RwSignal::new(""),
             copied: Common(use_locale()).copied(),
-            left,
-            waiting,
+            waiting: StoredValue::new(Waiting::default()),
             typed: StoredValue::new((String::new(), 0.0)),
         }
     }
 
-    /// Goes on where the grid before was left.
-    pub fn begin(self, reader: &Reader) {
+    /// Another list is shown from its beginning on. Who is at a head stays there; who is in the rows goes to the first one.
+    pub fn begin_list(self, reader: &Reader) {
+        self.wait_outside(&(0..0));
+        let first = self.grid.run.with_untracked(super::Run::here).start + 1;
+        self.at.update(|at| at.line = at.line.min(1) * first);
+        reader.show_beginning();
         // What was pressed while the rows were awaited is for these.
         let list = self.grid.query.get_value();
-        let pressed = self.waiting.try_update_value(|waiting| waiting.released(&list));
-        let Some(Some(left)) = self.left.try_update_value(Option::take) else { return };
-        self.at.set(left);
+        let pressed = self.waiting.try_update_value(|waiting| waiting.released(&list)).unwrap_or_default();
+        if pressed.is_empty() {
+            return;
+        }
         let reader = *reader;
         request_animation_frame(move || {
             let Some(Some(table)) = self.grid.table.try_get_untracked() else { return };
-            if let Some(cell) = cell(&table, left) {
-                focus(&cell);
-            }
-            for pressed in pressed.unwrap_or_default() {
+            for pressed in pressed {
                 if let Some(deed) = meant(pressed.stroke(), self.at.get_untracked(), self.size()) {
                     self.act(deed, &table, &reader);
                 }
@@ -125,8 +114,8 @@ impl Cursor {
         }
     }
 
-    /// These rows will be on the page: who is in another one waits in the grid.
-    pub fn before_drawing(self, rows: &Range<u64>) {
+    /// Who is in another row than these waits in the grid, until the row of the keys is on the page.
+    pub fn wait_outside(self, rows: &Range<u64>) {
         let Some(table) = self.grid.table.get_untracked() else { return };
         let row = document().active_element().and_then(|active| line_of(&table, &active));
         if row.is_some_and(|line| line > 0 && !rows.contains(&(line - 1))) {

@@ -85,13 +85,36 @@ impl Reader {
         self.problem.read_only()
     }
 
-    /// Begins, as soon as it is known how much is in sight: where somebody was before, or where the page is.
+    /// Begins, as soon as it is known how much is in sight.
     pub fn begin(self) {
-        let here = self.grid.run.with_untracked(Run::here).start;
-        self.ties.in_sight.set_value(Some(self.grid.track.get_untracked().in_sight()));
-        self.go(|track| track.go_to(pixels(here)));
+        self.show_beginning();
         self.grid.live.set(true);
-        self.cursor.begin(&self);
+        self.go_where_somebody_was();
+    }
+
+    /// Begins with another list, which the grid has taken.
+    pub fn begin_list(self) {
+        self.awaited.set_value(None);
+        self.problem.set(None);
+        // Nothing is in sight yet, and it begins when something is.
+        if !self.grid.live.get_untracked() {
+            return;
+        }
+        self.cursor.begin_list(&self);
+        self.go_where_somebody_was();
+    }
+
+    /// Shows where the page is that the list was opened with.
+    pub fn show_beginning(self) {
+        let (total, here) = self.grid.run.with_untracked(|run| (run.total(), run.here().start));
+        self.go(|track| {
+            track.become_long(total, 0);
+            track.go_to(pixels(here));
+        });
+    }
+
+    /// Asks for the rows where somebody was before, or where the page is.
+    fn go_where_somebody_was(self) {
         match place::kept(&self.list()).filter(|place| place.top >= 1.0) {
             Some(place) => {
                 let want = Want::Instead(place.ask.clone(), Some(place.first));
@@ -110,7 +133,7 @@ impl Reader {
     pub fn go(self, change: impl FnOnce(&mut Track)) {
         let mut track = self.grid.track.get_untracked();
         change(&mut track);
-        self.cursor.before_drawing(&track.drawn());
+        self.cursor.wait_outside(&track.drawn());
         self.grid.track.set(track);
         self.following.set_value(true);
         // Only the room for all rows lets the bar go where it should.
@@ -139,7 +162,7 @@ impl Reader {
             return;
         }
         track.scrolled(scroll);
-        self.cursor.before_drawing(&track.drawn());
+        self.cursor.wait_outside(&track.drawn());
         self.grid.track.set(track);
         self.read(false);
         self.rest();

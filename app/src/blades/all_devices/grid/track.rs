@@ -45,12 +45,6 @@ fn rows(pixels: f64) -> u64 {
     pixels.max(0.0) as u64
 }
 
-/// The rows that are on the page when the first of these is the first in sight, and so many fit.
-pub fn beginning(here: Range<u64>, in_sight: u64) -> Range<u64> {
-    let last = here.start.saturating_add(in_sight + 1 + SPARE);
-    here.start..here.end.min(last)
-}
-
 impl Track {
     /// A list at its beginning.
     pub fn new(rows: u64, view: f64) -> Self {
@@ -210,19 +204,6 @@ mod tests {
         assert_eq!((track.above(4), track.below(32)), (160.0, 40_000.0 - 1_280.0));
         track.scrolled(30_000.0);
         assert_eq!(track.visible(), 750..765);
-    }
-
-    #[test]
-    fn a_list_in_the_place_of_another_begins_with_the_rows_that_stay() {
-        for view in [1.0, 39.0, 40.0, VIEW, VIEW + 1.0] {
-            let track = Track::new(1_000, view);
-            let begun = beginning(0..50, track.in_sight());
-            assert!(
-                begun.end >= track.drawn().end && begun.end <= track.drawn().end + 1,
-                "{view}: {begun:?}"
-            );
-        }
-        assert_eq!(beginning(120..125, 15), 120..125);
     }
 
     #[test]
