@@ -222,6 +222,28 @@ test("keys that are pressed before the other order's rows are there are for thes
   await expect(pane(page, nameAt(1))).toHaveCount(0);
 });
 
+test("another list takes the place of one from its beginning on, and going back leads where one was", { tag: "@nl" }, async ({ visit, t }) => {
+  test.setTimeout(120_000);
+  const { page, nameAt } = await fleet(visit, t);
+  const grid = page.getByRole("grid", { name: t.allDevices });
+  await scrollInSight(page, 60, nameAt(62));
+  // Somebody has arrived there.
+  await expect.poll(() => page.evaluate(() => JSON.stringify(history.state))).toContain("farhandDevices");
+  await page.locator("thead").getByRole("link").first().click();
+  await expect(device(page, nameAt(rows - 1))).toBeInViewport();
+  await expect(device(page, nameAt(62))).toHaveCount(0);
+
+  // Who was in a row of it is not in the new list's, and the keys go on from its first one.
+  await page.locator("tr[aria-rowindex='6'] > [data-column='0']").focus();
+  await page.goBack();
+  await expect(device(page, nameAt(62))).toBeInViewport();
+  await expect(device(page, nameAt(rows - 1))).toHaveCount(0);
+  await expect(grid).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => focused(page)).toBe("3:0");
+  await expect(device(page, nameAt(1))).toBeInViewport();
+});
+
 test("a list is sorted by several columns, and one link says so", async ({ visit, t }) => {
   test.setTimeout(120_000);
   const { page, nameAt } = await fleet(visit, t);

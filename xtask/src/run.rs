@@ -70,7 +70,10 @@ fn start(
     if sandboxed {
         let here = env::var("FARHAND_URL").unwrap_or_else(|_| format!("http://{}", place.server));
         let registration = Registration::new(&[here, format!("http://localhost:{}", place.server.port())])?;
-        serving.start("the sandbox", place.sandbox, &mut registration.sandbox(programs, place))?;
+        let mut sandbox = registration.sandbox(programs, place);
+        // A connector that is connected stays so when all is started anew.
+        sandbox.env("FARHAND_SANDBOX_TOKENS", paths.work().join("sandbox-tokens.json"));
+        serving.start("the sandbox", place.sandbox, &mut sandbox)?;
         registration.tell(&mut server, place);
     }
     serving.start("the server", place.server, server.args(arguments))?;

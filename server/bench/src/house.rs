@@ -331,6 +331,7 @@ async fn start_sandbox(redirect: &Url, down: Arc<AtomicBool>) -> Result<Url> {
         client_secret: CLIENT_SECRET.into(),
         redirect_uris: vec![redirect.to_string()],
         token_seconds: 86_400,
+        tokens: None,
     };
     let router = farhand_sandbox::router(
         config,

@@ -1,6 +1,6 @@
 //! What the sandbox is told when it starts.
 
-use std::{fmt, net::SocketAddr};
+use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use clap::Parser;
 use url::Url;
@@ -44,6 +44,10 @@ pub struct Config {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     pub token_seconds: u32,
+    /// A file that keeps the tokens, so that who has authorized the app need not do so again after a restart. Without
+    /// one they end with the sandbox.
+    #[arg(long, env = "FARHAND_SANDBOX_TOKENS")]
+    pub tokens: Option<PathBuf>,
 }
 
 impl Config {
@@ -65,6 +69,7 @@ impl Default for Config {
                 .map(|host| format!("http://{host}:3000/connectors/teamviewer/callback"))
                 .to_vec(),
             token_seconds: 86_400,
+            tokens: None,
         }
     }
 }
@@ -79,6 +84,7 @@ impl fmt::Debug for Config {
             .field("client_secret", &"[redacted]")
             .field("redirect_uris", &self.redirect_uris)
             .field("token_seconds", &self.token_seconds)
+            .field("tokens", &self.tokens)
             .finish()
     }
 }

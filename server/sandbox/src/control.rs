@@ -78,7 +78,10 @@ pub(crate) async fn connections(Extract(app): Extract<App>) -> Json<Vec<Value>> 
 
 /// `POST /sandbox/reset`: forgets everything, tokens and misbehaviour included.
 pub(crate) async fn reset(Extract(app): Extract<App>) -> StatusCode {
-    *app.state() = State::new();
+    let mut state = app.state();
+    *state = State::new();
+    app.keep(&state);
+    drop(state);
     app.set_clock_skew(0);
     StatusCode::NO_CONTENT
 }

@@ -15,6 +15,7 @@ mod control;
 mod errors;
 mod graph;
 mod groups;
+mod kept;
 mod misbehaviour;
 mod moment;
 mod page;

@@ -55,6 +55,11 @@ impl<V> Shelf<V> {
         self.values.values().rev().map(|(_, value)| value)
     }
 
+    /// The values with their keys, oldest first.
+    pub(crate) fn oldest_first(&self) -> impl Iterator<Item = (&str, &V)> {
+        self.values.values().map(|(key, value)| (key.as_str(), value))
+    }
+
     /// The values, oldest first, to be changed.
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.values.values_mut().map(|(_, value)| value)

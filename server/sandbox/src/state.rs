@@ -14,6 +14,7 @@ use crate::{
     control::Counts,
     graph::GraphDouble,
     groups::Group,
+    kept,
     misbehaviour::Orders,
     moment::Moment,
     reports::Connection,
@@ -39,7 +40,22 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     pub(crate) fn new(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         let base = config.base();
-        Self { config, base, clock, random, clock_skew: AtomicI64::new(0), state: Mutex::new(State::new()) }
+        let mut state = State::new();
+        if let Some(file) = &config.tokens
+            && let Err(error) = kept::read(file, &mut state)
+        {
+            tracing::warn!(file = %file.display(), %error, "no tokens are kept from before");
+        }
+        Self { config, base, clock, random, clock_skew: AtomicI64::new(0), state: Mutex::new(state) }
+    }
+
+    /// Keeps the tokens for the next start, where there is a file for them.
+    pub(crate) fn keep(&self, state: &State) {
+        if let Some(file) = &self.config.tokens
+            && let Err(error) = kept::write(file, state)
+        {
+            tracing::warn!(file = %file.display(), %error, "tokens are not kept");
+        }
     }
 
     /// The origin that stands in links.

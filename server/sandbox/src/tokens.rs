@@ -28,7 +28,7 @@ pub(crate) struct Pair {
     /// The end of the access token. The refresh token has none.
     pub(crate) expires_at: Moment,
     /// The authorization code at the root of it.
-    code: String,
+    pub(crate) code: String,
 }
 
 /// The token endpoint's parameters.
@@ -91,6 +91,7 @@ fn exchange(app: &Sandbox, request: &TokenRequest) -> Result<Response, ApiError>
     if granted.used {
         // Whoever comes second may be a thief, and so may whoever came first.
         forget_pairs_of(&mut state, code);
+        app.keep(&state);
         return Err(ApiError::InvalidGrant("The authorization code was already used"));
     }
     granted.used = true;
@@ -137,6 +138,7 @@ fn new_pair(app: &Sandbox, state: &mut Memory, account: &'static Account, code: 
         Pair { account, refresh_token: refresh_token.clone(), expires_at, code },
     );
     state.counts.tokens_issued += 1;
+    app.keep(state);
     let body = json!({
         "access_token": access_token,
         "token_type": "bearer",
@@ -162,6 +164,7 @@ pub(crate) async fn revoke(bearer: Bearer, State(app): State<App>) -> StatusCode
     let mut state = app.state();
     if let Some(pair) = state.pairs.remove(&bearer.access_token) {
         state.refresh_tokens.remove(&pair.refresh_token);
+        app.keep(&state);
     }
     StatusCode::NO_CONTENT
 }

@@ -1,7 +1,7 @@
 //! The authorization dance, and what forgers and thieves get.
 
 use axum::http::{Method, StatusCode, header};
-use farhand_sandbox::{PASSWORD, demo_email};
+use farhand_sandbox::{Config, PASSWORD, demo_email};
 use rstest::rstest;
 use time::Duration;
 
@@ -23,6 +23,29 @@ async fn a_code_becomes_a_pair_of_tokens() {
     let account = sandbox.get(&Tokens::of(&answer).access, "/api/v1/account").await.json();
     assert_eq!(account["email"], demo_email());
     assert_eq!(account["license"]["isactive"], true);
+}
+
+#[tokio::test]
+async fn who_has_authorized_stays_so_when_the_sandbox_starts_anew() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let config = Config { tokens: Some(directory.path().join("tokens.json")), ..Config::default() };
+    let account = async |sandbox: &Sandbox, tokens: &Tokens| {
+        sandbox.get(&tokens.access, "/api/v1/account").await.status
+    };
+
+    let sandbox = Sandbox::with(config.clone());
+    let first = sandbox.connect().await;
+    let second = Tokens::of(&sandbox.refresh(&first.refresh).await);
+
+    let sandbox = Sandbox::with(config.clone());
+    assert_eq!(account(&sandbox, &second).await, StatusCode::OK);
+    assert_eq!(account(&sandbox, &first).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(sandbox.refresh(&first.refresh).await.error(StatusCode::BAD_REQUEST), "invalid_grant");
+    let third = Tokens::of(&sandbox.refresh(&second.refresh).await);
+    sandbox.call(&third.access, Method::POST, "/api/v1/oauth2/revoke", None).await;
+
+    let sandbox = Sandbox::with(config);
+    assert_eq!(account(&sandbox, &third).await, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

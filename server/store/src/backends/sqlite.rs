@@ -235,13 +235,13 @@ fn open_writer(directory: &Path, path: &PathBuf) -> Result<Connection> {
     // synchronous FULL: what was acknowledged, an audited action above all, outlives a power cut. NORMAL would lose
     // the last moments. The cache, in KiB, is for imports: they write to every index at once, and where less than a transaction's
     // pages fit, each is read and written again and again. Who writes no more gives it back. What a savepoint may have
-    // to put back is kept in memory: it is little. The log goes back into the database after 64 MB, since it is the same
+    // to put back is kept in memory: it is little. The log goes back into the database after 16 MB, since it is the same
     // pages that are written again and again.
     prepare(
         &connection,
         BUSY,
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -128000; \
-         PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16000;",
+         PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
     )?;
     migrations::migrated(migrations::runner().run(&mut connection))?;
     trigrams::make(&mut connection)?;
