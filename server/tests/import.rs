@@ -249,9 +249,9 @@ async fn what_the_database_did_not_take_is_not_counted() {
     let actor = Actor::farhand();
     let import = office.importer.begin(TENANT, &actor, "export.csv").await.expect("begun");
     let id = import.id;
-    // Between two transactions.
+    // Between two transactions. That it failed is told as well.
     let break_it = move |import: &Import| {
-        if import.processed == 2048 {
+        if import.processed == 2048 && import.finished_at.is_none() {
             let connection = rusqlite::Connection::open(&database).expect("a database");
             let refuse =
                 "CREATE TRIGGER refuse BEFORE INSERT ON devices BEGIN SELECT RAISE(ABORT, 'full'); END";
