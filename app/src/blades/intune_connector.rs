@@ -64,6 +64,8 @@ impl Operations {
             Ok(now) => {
                 problem.set(None);
                 source.set(Some(Ok(now)));
+                // A run may be over before its beginning is answered: what was heard of it meanwhile is newer than this.
+                source.refetch();
             }
             Err(error) => problem.set(Some(error)),
         };
