@@ -125,6 +125,7 @@ pub fn DeviceGrid(
     /// With the blade.
     ties: Ties,
 ) -> impl IntoView {
+    ties.selection.is_reordered();
     let (asked, first) = listed;
     let pages = Pages::new(&first, &asked);
     let run = begun(first, &asked);
