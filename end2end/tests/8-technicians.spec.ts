@@ -113,6 +113,31 @@ test("a request is sent again, once in a while", async ({ visit, t, newDevices, 
   await expect(session.getByRole("alert")).toContainText(t.tooManyTries);
 });
 
+test("a slow answer to a deed does not hide what happened meanwhile", { tag: "@nl" }, async ({ visit, t, newDevices }) => {
+  const [name] = newDevices("windows");
+  const operator = await visit(places.devices, { as: "helpdesk" });
+  const device = await visit(places.enrol);
+  await enrol(operator, device, t, name!);
+  const session = await startSession(operator, t, name!);
+  let release = (): void => undefined;
+  const later = new Promise<void>((resolve) => (release = resolve));
+  // The server has done it, and says how the session stood then.
+  await operator.route("**/api/sessions/send-again", async (route) => {
+    const response = await route.fetch();
+    await later;
+    await route.fulfill({ response });
+  });
+  const done = operator.waitForRequest("**/api/sessions/send-again");
+  await session.getByRole("button", { name: t.sendAgain }).click();
+  await done;
+  await device.getByRole("button", { name: t.decline }).click();
+  await expect(state(operator)).toHaveText(t.declined);
+  const asked = operator.waitForResponse("**/api/sessions/get");
+  release();
+  await (await asked).finished();
+  await expect(state(operator)).toHaveText(t.declined);
+});
+
 test("a note and a ticket are kept, and nobody overwrites another's unseen", async ({ visit, t, newDevices }) => {
   const [name] = newDevices("windows");
   const operator = await visit(places.devices, { as: "helpdesk" });

@@ -31,7 +31,7 @@ use crate::{
     preferences::use_locale,
     ui::{
         Blade, Button, ButtonKind, CommandButton, Crumb, ErrorBar, IconName, Loaded, MessageBar, MessageKind,
-        Skeleton,
+        Skeleton, show_answer,
     },
 };
 
@@ -63,9 +63,7 @@ impl Operations {
         let show = move |result: ApiResult<DeviceSource>| match result {
             Ok(now) => {
                 problem.set(None);
-                source.set(Some(Ok(now)));
-                // A run may be over before its beginning is answered: what was heard of it meanwhile is newer than this.
-                source.refetch();
+                show_answer(source, now);
             }
             Err(error) => problem.set(Some(error)),
         };

@@ -44,7 +44,7 @@ use crate::{
     live::{LiveEvent, provide_live},
     locales::{PortalAnswerTexts, PortalTexts},
     preferences::use_locale,
-    ui::{ErrorState, Icon, IconName, Skeleton, provide_time},
+    ui::{ErrorState, Icon, IconName, Skeleton, provide_time, show_answer},
 };
 
 /// The device's page.
@@ -156,7 +156,7 @@ impl Answers {
                         if answer == Answer::Accept {
                             open_link(&now);
                         }
-                        portal.set(Some(Ok(now)));
+                        show_answer(portal, now);
                     }
                     Err(error) => {
                         problem.set(Some(error));

@@ -41,6 +41,15 @@ where
     .into_any()
 }
 
+/// Shows what somebody's own deed has answered, and asks once more: what was heard of meanwhile may be newer than that.
+pub fn show_answer<T>(resource: Resource<ApiResult<T>>, now: T)
+where
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    resource.set(Some(Ok(now)));
+    resource.refetch();
+}
+
 /// The way on from each kind of error.
 #[component]
 pub fn Failed(

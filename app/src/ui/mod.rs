@@ -36,7 +36,7 @@ pub use frame_data::{
     Allowed, ConnectorBanner, provide_frame_data, use_connector, use_help_waiting, use_profile,
 };
 pub use icon::{Icon, IconName};
-pub use loaded::{Failed, Loaded, Skeleton, Spinner};
+pub use loaded::{Failed, Loaded, Skeleton, Spinner, show_answer};
 pub use menu::{Menu, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu};
 pub use moment::{Moment, MomentOr, provide_time};
 pub use notice::{EmptyState, ErrorBar, ErrorState, MessageBar, MessageKind, NoPermission};

@@ -13,7 +13,7 @@ use crate::{
     preferences::use_locale,
     ui::{
         Button, ButtonKind, Card, ClientDraft, ClientFields, ClientWords, Dialog, Essential, Essentials,
-        FormDialog, TextField, problem_at,
+        FormDialog, TextField, problem_at, show_answer,
     },
 };
 
@@ -40,7 +40,7 @@ impl RegistrationForm {
             };
             match set_graph_registration(draft).await {
                 Ok(now) => {
-                    source.set(Some(Ok(now)));
+                    show_answer(source, now);
                     open.set(false);
                 }
                 Err(error) => problem.set(Some(error)),

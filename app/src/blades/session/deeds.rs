@@ -15,7 +15,7 @@ use crate::{
     },
     locales::TechnicianTexts,
     preferences::use_locale,
-    ui::{Allowed, Button, ErrorBar, IconName, MessageBar, MessageKind},
+    ui::{Allowed, Button, ErrorBar, IconName, MessageBar, MessageKind, show_answer},
 };
 
 /// The questions and how they go. Outlives each look at the session.
@@ -47,7 +47,7 @@ impl Deeds {
                 problem.set(None);
                 // The page may be at another one by now.
                 if id.get_untracked() == Some(now.id) {
-                    session.set(Some(Ok(now)));
+                    show_answer(session, now);
                 }
                 true
             }

@@ -16,7 +16,7 @@ use crate::{
     live::{LiveEvent, use_live},
     locales::{Errors, TechnicianTexts},
     preferences::use_locale,
-    ui::{Allowed, Button, ErrorBar, MessageBar, MessageKind, Moment, Section, TextField},
+    ui::{Allowed, Button, ErrorBar, MessageBar, MessageKind, Moment, Section, TextField, show_answer},
 };
 
 /// What is written down about the session with this id.
@@ -67,7 +67,7 @@ impl Draft {
                         theirs.set(None);
                         problem.set(None);
                         saved.set(true);
-                        kept.set(Some(Ok(now)));
+                        show_answer(kept, now);
                     }
                     Err(ApiError::Service(Error::Changed)) => {
                         problem.set(None);

@@ -10,7 +10,7 @@ use crate::{
     api::{ApiError, ApiResult, sessions::cancel_session},
     locales::SessionTexts,
     preferences::use_locale,
-    ui::{Allowed, Button, Dialog, ErrorBar, IconName},
+    ui::{Allowed, Button, Dialog, ErrorBar, IconName, show_answer},
 };
 
 /// The question and how it goes. Outlives each look at the session.
@@ -30,7 +30,7 @@ impl Withdrawal {
             match cancel_session(id).await {
                 Ok(now) => {
                     problem.set(None);
-                    session.set(Some(Ok(now)));
+                    show_answer(session, now);
                 }
                 Err(error) => {
                     problem.set(Some(error));

@@ -9,9 +9,12 @@ use farhand_contract::{
 use leptos::prelude::*;
 
 use super::{registration::RegistrationForm, script_token::ScriptTokenForm, web::WebForm};
-use crate::api::{
-    ApiError, ApiResult,
-    connectors::{accept_agreement, authorization_url, check_now, disconnect, forget_registration},
+use crate::{
+    api::{
+        ApiError, ApiResult,
+        connectors::{accept_agreement, authorization_url, check_now, disconnect, forget_registration},
+    },
+    ui::show_answer,
 };
 
 /// The blade's operations; each is one call to the server.
@@ -63,7 +66,7 @@ impl Operations {
         let show = move |result: ApiResult<Connector>| match result {
             Ok(now) => {
                 problem.set(None);
-                connector.set(Some(Ok(now)));
+                show_answer(connector, now);
             }
             Err(error) => problem.set(Some(error)),
         };

@@ -16,7 +16,7 @@ use crate::{
     preferences::use_locale,
     ui::{
         Button, ButtonKind, Card, ClientDraft, ClientFields, ClientWords, CopyButton, Dialog, Essential,
-        EssentialView, Essentials, FormDialog, problem_at,
+        EssentialView, Essentials, FormDialog, problem_at, show_answer,
     },
 };
 
@@ -47,7 +47,7 @@ impl RegistrationForm {
             };
             match set_registration(draft).await {
                 Ok(now) => {
-                    connector.set(Some(Ok(now)));
+                    show_answer(connector, now);
                     open.set(false);
                 }
                 Err(error) => problem.set(Some(error)),

@@ -17,7 +17,7 @@ use crate::{
     preferences::use_locale,
     ui::{
         Button, Card, ErrorBar, FormDialog, MessageBar, MessageKind, TextField, forget_when_closed,
-        problem_at,
+        problem_at, show_answer,
     },
 };
 
@@ -43,7 +43,7 @@ impl ScriptTokenForm {
             let draft = ScriptTokenDraft { token: token.get_untracked(), region: region.chosen() };
             match set_script_token(draft).await {
                 Ok(now) => {
-                    connector.set(Some(Ok(now)));
+                    show_answer(connector, now);
                     open.set(false);
                 }
                 Err(ApiError::Service(Error::AgreementRequired)) => agreement_open.set(true),

@@ -8,7 +8,9 @@ use crate::{
     api::{ApiError, ApiResult, web_connector::set_web_connector},
     locales::WebConnectorTexts,
     preferences::use_locale,
-    ui::{Button, Card, Essential, Essentials, ProblemElsewhere, SaveForm, TextField, problem_at},
+    ui::{
+        Button, Card, Essential, Essentials, ProblemElsewhere, SaveForm, TextField, problem_at, show_answer,
+    },
 };
 
 /// What is filled in, and how it goes. Outlives each look at the connector, so that news of it takes nothing away that
@@ -36,7 +38,7 @@ impl WebForm {
                 Ok(now) => {
                     // In the form in which it is kept.
                     kept.set_value(None);
-                    connector.set(Some(Ok(now)));
+                    show_answer(connector, now);
                     saved.set(true);
                 }
                 Err(error) => problem.set(Some(error)),
