@@ -183,6 +183,21 @@ test("the keys of a grid lead through all devices", async ({ visit, t }) => {
   await expect(pane(page, nameAt(rows - 1))).toBeVisible();
 });
 
+test("who is in a row stays there while others come before it", async ({ visit, t }) => {
+  test.setTimeout(120_000);
+  const { page, nameAt } = await fleet(visit, t);
+  await page.setViewportSize({ width: 1280, height: 1100 });
+  await scrollInSight(page, 60, nameAt(60));
+  await expect(device(page, nameAt(61))).toBeInViewport();
+  await page.locator("tr[aria-rowindex='63'] > [data-column='0']").focus();
+  await scrollTo(page, 50);
+  await expect(device(page, nameAt(50))).toBeInViewport();
+  await expect.poll(() => focused(page)).toBe("63:0");
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => focused(page)).toBe("64:0");
+  await expect(device(page, nameAt(62))).toBeInViewport();
+});
+
 test("typing leads to what begins with it", async ({ visit }) => {
   const page = await visit(places.devices, { as: "helpdesk" });
   let now = Date.now();

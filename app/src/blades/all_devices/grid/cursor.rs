@@ -114,11 +114,13 @@ impl Cursor {
         }
     }
 
-    /// Who is in another row than these waits in the grid, until the row of the keys is on the page.
+    /// Who is in a row that does not stay where it is on the page when these are drawn waits in the grid, until the row of
+    /// the keys is on the page.
     pub fn wait_outside(self, rows: &Range<u64>) {
         let Some(table) = self.grid.table.get_untracked() else { return };
+        let staying = staying(&self.grid.track.get_untracked().drawn(), rows);
         let row = document().active_element().and_then(|active| line_of(&table, &active));
-        if row.is_some_and(|line| line > 0 && !rows.contains(&(line - 1))) {
+        if row.is_some_and(|line| line > 0 && !staying.contains(&(line - 1))) {
             self.held.set_value(true);
             focus(&table);
         }
@@ -131,7 +133,7 @@ impl Cursor {
                 at.line = at.line.saturating_add_signed(by).max(1);
             }
         });
-        self.hold();
+        self.wait_outside(&(0..0));
     }
 
     /// Somebody went to a cell.
@@ -318,6 +320,14 @@ impl Cursor {
     }
 }
 
+/// Of the rows that are drawn, those that stay where they are when these are. The others are gone, or are put in once
+/// more behind those that come before them, which takes the focus from them as well.
+fn staying(drawn: &Range<u64>, next: &Range<u64>) -> Range<u64> {
+    let before = drawn.start.saturating_sub(next.start);
+    let first = if before > 1 { drawn.start + before } else { next.start };
+    first.max(drawn.start)..next.end.min(drawn.end)
+}
+
 /// What a cell says, if it says anything.
 pub(super) fn text_of(cell: &Element) -> Option<String> {
     // The moment itself, and not how long ago that is; the name alone, without the state of its session.
@@ -391,5 +401,24 @@ fn open(table: &Element, at: Cell, size: Size) {
     };
     if let Some(control) = control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
         control.click();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stay_where_they_are_unless_several_come_before_them() {
+        for (drawn, next, rows) in [
+            (10..30, 10..30, 10..30),
+            (10..30, 15..35, 15..30),
+            (10..30, 9..29, 10..29),
+            (10..30, 5..25, 15..25),
+            (10..30, 0..5, 0..0),
+            (10..30, 40..60, 0..0),
+        ] {
+            assert!(staying(&drawn, &next).eq(rows), "{drawn:?} {next:?}");
+        }
     }
 }
