@@ -2,7 +2,9 @@
 
 mod cells;
 mod cursor;
+mod hint;
 mod keys;
+mod later;
 mod place;
 mod reader;
 mod resize;
@@ -26,6 +28,7 @@ use leptos_router::hooks::use_location;
 use self::{
     cells::Line,
     cursor::Cursor,
+    later::later,
     reader::Reader,
     resize::{Resize, ResizeLine},
     run::{Ask, Run},
@@ -63,6 +66,8 @@ pub(super) struct Grid {
     wrap: NodeRef<html::Div>,
     /// The grid.
     table: NodeRef<html::Table>,
+    /// What follows the path in the addresses that its rows lead to.
+    search: ReadSignal<String>,
     /// How it is sorted.
     sorting: Sorting,
     /// The menu of a row: where it is open, for which device, and what its cell says.
@@ -138,6 +143,7 @@ pub fn DeviceGrid(
         live: RwSignal::new(false),
         wrap: NodeRef::new(),
         table: NodeRef::new(),
+        search: search(),
         sorting: Sorting::new(query),
         menu_place: RwSignal::new(None),
         menu_row: RwSignal::new(None),
@@ -147,18 +153,7 @@ pub fn DeviceGrid(
     let cursor = Cursor::new(grid);
     let reader = Reader::new(grid, cursor, ties);
     watch_size(grid, &reader);
-    Effect::new(move |before: Option<()>| {
-        let next = page.with(|page| match page {
-            Some(Ok(listed)) if !listed.1.rows.is_empty() => Some(listed.clone()),
-            _ => None,
-        });
-        if let Some((asked, page)) = next
-            && (before.is_some() || grid.query.with_value(|shown| *shown != asked))
-        {
-            grid.take(asked, page);
-            reader.begin_list();
-        }
-    });
+    follow_lists(page, grid, &reader);
     Effect::new(move |before: Option<u64>| {
         let now = ties.changes.get();
         if before.is_some_and(|before| before != now) {
@@ -196,6 +191,8 @@ pub fn DeviceGrid(
             on:scroll=move |_| reader.scrolled()
             on:keydown=move |event: ev::KeyboardEvent| cursor.pressed(&event, &reader)
             on:focusin=move |event: ev::FocusEvent| cursor.focused(&event)
+            on:pointerover=move |event: ev::PointerEvent| hint::show(&event)
+            on:pointerout=move |event: ev::PointerEvent| hint::hide(&event)
             on:pointerdown=move |event: ev::PointerEvent| resize.down(&event)
             on:pointermove=move |event: ev::PointerEvent| resize.moved(&event)
             on:pointerup=move |_| resize.up()
@@ -227,6 +224,32 @@ pub fn DeviceGrid(
         <SortMenu sorting=grid.sorting />
     }
     .into_any()
+}
+
+/// Shows each list that comes, for as long as they have rows.
+fn follow_lists(page: Resource<ApiResult<Listed>>, grid: Grid, reader: &Reader) {
+    let reader = *reader;
+    Effect::new(move |before: Option<()>| {
+        let next = page.with(|page| match page {
+            Some(Ok(listed)) if !listed.1.rows.is_empty() => Some(listed.clone()),
+            _ => None,
+        });
+        if let Some((asked, page)) = next
+            && (before.is_some() || grid.query.with_value(|shown| *shown != asked))
+        {
+            grid.take(asked, page);
+            reader.begin_list();
+        }
+    });
+}
+
+/// What follows the path in the addresses that rows lead to: the list stays beside what is opened.
+fn search() -> ReadSignal<String> {
+    let search = use_location().search;
+    later(move || {
+        let search = search.get();
+        if search.is_empty() { search } else { format!("?{}", search.trim_start_matches('?')) }
+    })
 }
 
 /// Over the rows that could not be read.

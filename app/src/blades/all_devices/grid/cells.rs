@@ -5,7 +5,6 @@ use farhand_contract::{
     devices::{DeviceRow, OpenSession},
 };
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
@@ -178,26 +177,16 @@ fn moment(at: Option<farhand_contract::Timestamp>) -> AnyView {
 
 fn text(text: impl Into<String>) -> AnyView {
     let text: String = text.into();
-    if text.is_empty() {
-        return Common(use_locale()).none().into_any();
-    }
-    let title = text.clone();
-    view! { <span title=title>{text}</span> }.into_any()
+    if text.is_empty() { Common(use_locale()).none().to_owned().into_any() } else { text.into_any() }
 }
 
 /// The device's name, and its open session.
 #[component]
 fn Name(row: DeviceRow, grid: Grid) -> impl IntoView {
     let states = States(use_locale());
-    let search = use_location().search;
     let path = format!("/devices/{}", row.id);
-    let address = move |path: String| {
-        Signal::derive(move || {
-            let search = search.get();
-            let separator = if search.is_empty() { "" } else { "?" };
-            format!("{path}{separator}{}", search.trim_start_matches('?'))
-        })
-    };
+    let address =
+        move |path: String| Signal::derive(move || grid.search.with(|search| format!("{path}{search}")));
     let by_keys = move || grid.live.get().then_some("-1");
     let session = row.open_session.map(|OpenSession { id, state }| {
         let href = address(format!("{path}/sessions/{id}"));
@@ -209,7 +198,7 @@ fn Name(row: DeviceRow, grid: Grid) -> impl IntoView {
     });
     view! {
         <span class="cell-name">
-            <a class="ellipsis" href=address(path.clone()) title=row.device_name.clone() tabindex=by_keys>
+            <a class="ellipsis" href=address(path.clone()) tabindex=by_keys>
                 {row.device_name.clone()}
             </a>
             {session}

@@ -10,6 +10,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
+use super::later::later;
 use crate::{
     blades::all_devices::address,
     locales::DevicesTexts,
@@ -21,6 +22,8 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Sorting {
     query: Memo<DeviceQuery>,
+    /// What the heads say and lead to.
+    shown: ReadSignal<DeviceQuery>,
     path: Memo<String>,
     go: Callback<String>,
     /// The menu of a head: where it is open, and of which column.
@@ -34,6 +37,7 @@ impl Sorting {
         let navigate = use_navigate();
         Self {
             query,
+            shown: later(move || query.get()),
             path: address::use_here(),
             go: Callback::new(move |address: String| navigate(&address, NavigateOptions::default())),
             menu_place: RwSignal::new(None),
@@ -48,7 +52,7 @@ impl Sorting {
 
     /// Which way this column sorts it, if it does.
     pub fn direction(self, sort: DeviceSort) -> Option<Direction> {
-        self.query.with(|query| {
+        self.shown.with(|query| {
             let order = query.orders().into_iter().find(|order| order.sort == sort)?;
             Some(order.direction)
         })
@@ -56,7 +60,7 @@ impl Sorting {
 
     /// Which it is of several columns that sort the list, counted from 1; 0 where there are not several, or it is none.
     pub fn rank(self, sort: DeviceSort) -> usize {
-        self.query.with(|query| {
+        self.shown.with(|query| {
             let orders = query.orders();
             let place = orders.iter().position(|order| order.sort == sort);
             place.filter(|_| orders.len() > 1).map_or(0, |place| place + 1)
@@ -65,7 +69,7 @@ impl Sorting {
 
     /// The address of the list sorted by this column alone.
     pub fn alone(self, sort: DeviceSort) -> String {
-        self.query.with(|query| self.address(&query.sorted_by(sort)))
+        self.shown.with(|query| self.address(&query.sorted_by(sort)))
     }
 
     /// Lets this column decide after the others.
