@@ -28,8 +28,7 @@ pub enum Build {
 /// Builds both sides for release.
 pub fn build_all(steps: &mut Steps, paths: &Paths, what: Build) -> Result<Programs> {
     let toolchain = setup(steps, paths)?;
-    site::build(steps, paths, &toolchain)?;
-    build(steps, paths, &toolchain, what)
+    site::build(steps, paths, &toolchain, |steps| build(steps, paths, &toolchain, what))
 }
 
 /// Builds the server and the sandbox for release, by the compiler of the browser's side: what the two have in common

@@ -15,29 +15,37 @@ use crate::{
     wasm,
 };
 
-/// Builds whatever of the site is out of date.
-pub fn build(steps: &mut Steps, paths: &Paths, toolchain: &Toolchain) -> Result<()> {
-    let module = steps.step(
+/// Builds whatever of the site is out of date, and does `others` while the browser's side is made small: that has one core
+/// busy for minutes.
+pub fn build<T>(
+    steps: &mut Steps,
+    paths: &Paths,
+    toolchain: &Toolchain,
+    others: impl FnOnce(&mut Steps) -> Result<T>,
+) -> Result<T> {
+    let parts = steps.step(
         "browser: compile",
         "the compiler's message above names the place; `cargo check -p farhand-app --features hydrate` is the \
          quick way to see it again",
         || Ok((wasm::compile(paths, toolchain)?, "compiled".into())),
     )?;
-    let (pkg, new) = steps.step(
+    let ((pkg, new), others) = steps.beside(
         "browser: bind and shrink",
         "remove target/xtask/pkg and xtask/node/node_modules, and see that wasm-bindgen has the same version twice \
          in Cargo.toml",
         || {
-            let (directory, new) = wasm::bind(paths, toolchain, &module)?;
+            let (directory, new) = wasm::bind(paths, &parts)?;
             let note = format!("{}, {}", verb(new), sizes(&directory)?);
             Ok(((directory, new), note))
         },
+        others,
     )?;
     steps.step("browser: style and files", "the message above names the file", || {
         let (style, restyled) = style::bundle(paths)?;
         let assembled = assemble(paths, &pkg, &style)?;
         Ok(((), verb(new || restyled || assembled).into()))
-    })
+    })?;
+    Ok(others)
 }
 
 fn verb(new: bool) -> &'static str {

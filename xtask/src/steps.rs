@@ -2,6 +2,8 @@
 
 use std::{
     fmt,
+    panic::resume_unwind,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -46,12 +48,49 @@ impl Steps {
         advice: &str,
         work: impl FnOnce() -> Result<(T, String)>,
     ) -> Result<T> {
-        println!("{} {name} …", self.clock());
+        self.begin(name);
         let begun = Instant::now();
-        let (value, note) = work().map_err(|error| {
-            error.context(Failed { step: name.into(), took: begun.elapsed(), advice: advice.into() })
-        })?;
-        let took = begun.elapsed();
+        let outcome = work();
+        self.end(name, advice, begun.elapsed(), outcome)
+    }
+
+    /// Runs one step while `others` go on, which do not wait for it. It is ended also where one of them failed: what it has
+    /// made need not be made again.
+    pub fn beside<T: Send, U>(
+        &mut self,
+        name: &str,
+        advice: &str,
+        work: impl FnOnce() -> Result<(T, String)> + Send,
+        others: impl FnOnce(&mut Self) -> Result<U>,
+    ) -> Result<(T, U)> {
+        self.begin(name);
+        let begun = Instant::now();
+        thread::scope(|scope| {
+            let working = scope.spawn(|| {
+                let outcome = work();
+                (begun.elapsed(), outcome)
+            });
+            let others = others(self);
+            let (took, outcome) = working.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let value = self.end(name, advice, took, outcome);
+            let others = others?;
+            Ok((value?, others))
+        })
+    }
+
+    fn begin(&self, name: &str) {
+        println!("{} {name} …", self.clock());
+    }
+
+    fn end<T>(
+        &mut self,
+        name: &str,
+        advice: &str,
+        took: Duration,
+        outcome: Result<(T, String)>,
+    ) -> Result<T> {
+        let (value, note) = outcome
+            .map_err(|error| error.context(Failed { step: name.into(), took, advice: advice.into() }))?;
         println!("{} {name}: {note} ({})", self.clock(), seconds(took));
         self.done.push(Done { name: name.into(), took, note });
         Ok(value)
@@ -108,6 +147,21 @@ mod tests {
         let failed = error.downcast_ref::<Failed>().expect("the failure is a step's");
         assert_eq!((failed.step.as_str(), failed.advice.as_str()), ("build", "install a compiler"));
         assert_eq!(causes(&error, 1), "no compiler");
+    }
+
+    #[test]
+    fn of_two_steps_beside_each_other_both_come_to_an_end() {
+        let done = || Ok(((), "done".to_owned()));
+        let mut steps = Steps::new();
+        steps.beside("long", "", done, |steps| steps.step("short", "", done)).expect("both work");
+        assert!(steps.table().contains("long") && steps.table().contains("short"));
+
+        let fails = || Err::<((), String), _>(anyhow!("no disk"));
+        let error = steps.beside("one", "", fails, |steps| steps.step("another", "", done));
+        assert_eq!(causes(&error.expect_err("one of them failed"), 1), "no disk");
+        let error = steps.beside("whole", "", done, |steps| steps.step("broken", "", fails));
+        assert_eq!(causes(&error.expect_err("the other failed"), 1), "no disk");
+        assert!(steps.table().contains("another") && steps.table().contains("whole"));
     }
 
     #[test]

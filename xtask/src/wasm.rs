@@ -28,31 +28,42 @@ const SMALL: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
 ];
 
-/// Compiles the client; cargo knows what has changed. Returns the module.
+/// What binding needs.
+pub struct Parts {
+    /// The client.
+    module: PathBuf,
+    /// The program that binds it.
+    binder: PathBuf,
+}
+
+/// Compiles the client and what binds it; cargo knows what has changed.
 ///
 /// The linker leaves in it what refers to what, so that blades can be taken out of it. That flag is for this one package:
 /// for all of them, macros and build scripts would be compiled anew as well.
-pub fn compile(paths: &Paths, toolchain: &Toolchain) -> Result<PathBuf> {
+pub fn compile(paths: &Paths, toolchain: &Toolchain) -> Result<Parts> {
     run(toolchain
         .cargo(paths)
         .args(["rustc", "--locked", "--package", "farhand-client", "--lib", "--features", "split"])
         .args(["--release", "--target", WASM, "--", "-Clink-args=--emit-relocs"])
         .envs(SMALL))?;
-    Ok(paths.target.join(WASM).join("release/farhand_client.wasm"))
+    run(toolchain.release(paths, "build").args(["--package", "xtask-bindgen"]))?;
+    Ok(Parts {
+        module: paths.target.join(WASM).join("release/farhand_client.wasm"),
+        binder: toolchain.release_directory(paths)?.join("xtask-bindgen"),
+    })
 }
 
-/// Turns the module into what browsers load, unless that is done. Returns where it lies and whether it is new.
-pub fn bind(paths: &Paths, toolchain: &Toolchain, module: &Path) -> Result<(PathBuf, bool)> {
+/// Turns the module into what browsers load, unless that is done. Returns where it lies and whether it is new. Calls no
+/// cargo, so that nothing that compiles waits for it.
+pub fn bind(paths: &Paths, parts: &Parts) -> Result<(PathBuf, bool)> {
     let stamp = Stamp::new("split, bindgen, wasm-opt -Oz, brotli")
-        .file(module)?
+        .file(&parts.module)?
         .file(&paths.root.join("Cargo.lock"))?
         .file(&paths.root.join("xtask/node/package-lock.json"))?
         .tree(&paths.root.join("xtask/bindgen/src"))?;
     let directory = paths.work().join("pkg");
     let made = unless_current(&directory, &stamp, |to| {
-        run(toolchain.release(paths, "build").args(["--package", "xtask-bindgen"]))?;
-        let binder = toolchain.release_directory(paths)?.join("xtask-bindgen");
-        run(Command::new(binder).arg(module).args([NAME, &stamp.digest()]).arg(to))?;
+        run(Command::new(&parts.binder).arg(&parts.module).args([NAME, &stamp.digest()]).arg(to))?;
         for file in files_below(to)? {
             if file.extension().is_some_and(|extension| extension == "wasm") {
                 optimise(paths, &file)?;
