@@ -22,7 +22,11 @@ fn between<'a>(page: &'a str, before: &'a str, after: &'a str) -> Vec<&'a str> {
 fn names(page: &str) -> Vec<&str> {
     between(page, "role=\"rowheader\"", "</th>")
         .into_iter()
-        .filter_map(|cell| between(cell, "title=\"", "\"").first().copied())
+        .filter_map(|cell| {
+            let (_, name) = between(cell, "class=\"ellipsis\"", "</a>").first()?.split_once('>')?;
+            // Where a text ends that may change.
+            Some(name.trim_end_matches("<!>"))
+        })
         .collect()
 }
 
