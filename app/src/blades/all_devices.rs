@@ -15,8 +15,6 @@ mod upload;
 mod values;
 mod views;
 
-use std::future::pending;
-
 use farhand_contract::{
     Permission,
     device_columns::DeviceColumns,
@@ -71,14 +69,11 @@ impl LazyBlade for AllDevices {
         let address = use_query_map();
         let query = Memo::new(move |_| address.with(address::read));
         let views = Views::new(query);
-        // Each query has its own load; the answer of one that is not wanted any more is dropped.
+        // One load after the other: each has to come to an end, or no other begins.
         let page = Resource::new(
             move || (query.get(), views.is_short()),
             move |(query, _)| async move {
-                // The list of the view comes instead, under an address of its own; until then the one before it stays.
-                if views.is_led_on().await && cfg!(not(feature = "ssr")) {
-                    pending::<()>().await;
-                }
+                let query = views.leads_on_to().await.unwrap_or(query);
                 list_devices(query.clone()).await.map(|page| (query, page))
             },
         );

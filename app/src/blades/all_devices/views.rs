@@ -132,9 +132,14 @@ impl Views {
         self.is_short.get()
     }
 
-    /// Whether the list of the address is nobody's, because it is led on to a view's.
-    pub async fn is_led_on(self) -> bool {
-        self.is_short.get_untracked() && matches!(self.opened.await, Ok(Opened::View(_)))
+    /// The list that the address is led on to, where it names a view and no list.
+    pub async fn leads_on_to(self) -> Option<DeviceQuery> {
+        if !self.is_short.get_untracked() {
+            return None;
+        }
+        let Ok(Opened::View(view)) = self.opened.await else { return None };
+        // It may still be the one before.
+        (self.named.get_untracked()?.parse() == Ok(view.id)).then(|| view.list.query())
     }
 
     /// The columns to show: the address's, or else these, one's own.
