@@ -173,11 +173,7 @@ test("a list is saved as a view, opened, changed, renamed and deleted", async ({
     await expect(page).toHaveURL((url) => url.pathname === places.devices && url.search === "");
     await expect(page.getByRole("button", { name: w.views, exact: true })).toBeVisible();
     await expect(firstHead(page)).toHaveText(t.deviceName);
-    // By the keyboard, from the menu back to the view, which takes its time to be found.
-    await page.route("**/api/device-views/open", async (route) => {
-      await page.waitForTimeout(300);
-      await route.continue();
-    }, { times: 1 });
+    // By the keyboard, from the menu back to the view.
     await command(page, w).press("Enter");
     const item = page.getByRole("group", { name: w.own }).getByRole("menuitem", { name });
     await item.focus();
