@@ -40,7 +40,7 @@ pub use loaded::{Failed, Loaded, Skeleton, Spinner, show_answer};
 pub use menu::{Menu, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu};
 pub use moment::{Moment, MomentOr, provide_time};
 pub use notice::{EmptyState, ErrorBar, ErrorState, MessageBar, MessageKind, NoPermission};
-pub use page::{Blade, Crumb, Pane, Split, keep_query};
+pub use page::{Blade, Crumb, Pane, Split, after_path, keep_query};
 pub use search_box::SearchBox;
 pub use table::{Pager, SortHeader, width_of};
 pub use timeline::{Step, StepState, Timeline};

@@ -23,14 +23,16 @@ impl Crumb {
     }
 }
 
+/// The query of an address as it follows the path.
+pub fn after_path(search: &str) -> String {
+    if search.is_empty() { String::new() } else { format!("?{search}") }
+}
+
 /// `path` with the query of the page that is shown: for links that leave the list under a pane as it is.
 pub fn keep_query(path: impl Into<String>) -> Signal<String> {
     let path = path.into();
     let search = use_location().search;
-    Signal::derive(move || {
-        let search = search.get();
-        if search.is_empty() { path.clone() } else { format!("{path}?{}", search.trim_start_matches('?')) }
-    })
+    Signal::derive(move || search.with(|search| format!("{path}{}", after_path(search))))
 }
 
 /// A title for the head, which may be written after the blade it names is gone: then it stays as it was at first.

@@ -46,7 +46,7 @@ use crate::{
     api::{ApiError, ApiResult},
     locales::{Common, DevicesTexts, Locale},
     preferences::use_locale,
-    ui::{Failed, MenuPlace, SortHeader, width_of},
+    ui::{Failed, MenuPlace, SortHeader, after_path, width_of},
 };
 
 /// What the parts of a grid share.
@@ -246,10 +246,7 @@ fn follow_lists(page: Resource<ApiResult<Listed>>, grid: Grid, reader: &Reader) 
 /// What follows the path in the addresses that rows lead to: the list stays beside what is opened.
 fn search() -> ReadSignal<String> {
     let search = use_location().search;
-    later(move || {
-        let search = search.get();
-        if search.is_empty() { search } else { format!("?{}", search.trim_start_matches('?')) }
-    })
+    later(move || search.with(|search| after_path(search)))
 }
 
 /// Over the rows that could not be read.

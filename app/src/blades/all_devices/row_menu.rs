@@ -10,7 +10,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     locales::{DevicesTexts, Errors, SelectionTexts},
     preferences::use_locale,
-    ui::{IconName, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu},
+    ui::{IconName, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu, after_path},
 };
 
 /// What can be done with a device.
@@ -48,9 +48,7 @@ fn CopyEntry(text: String, on_copy: Callback<String>) -> impl IntoView {
 fn Entries(row: DeviceRow) -> impl IntoView {
     let locale = use_locale();
     let (texts, errors) = (DevicesTexts(locale), Errors(locale));
-    let search = use_location().search.get_untracked();
-    let separator = if search.is_empty() { "" } else { "?" };
-    let query = format!("{separator}{}", search.trim_start_matches('?'));
+    let query = use_location().search.with_untracked(|search| after_path(search));
     let device = format!("/devices/{}", row.id);
     let session = match (row.open_session, row.offer, row.web_offer) {
         (Some(session), _, _) => view! {
