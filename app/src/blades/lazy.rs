@@ -12,7 +12,7 @@ use crate::{
     api::ApiError,
     locales::Common,
     preferences::Preferences,
-    ui::{Button, ErrorBar, ErrorState, IconName},
+    ui::{Button, ErrorBar, ErrorState, IconName, after_path},
 };
 
 /// A blade with code of its own. `lazy_blades!` makes a route of it.
@@ -115,7 +115,8 @@ pub async fn not_loaded(_: Missing) {
         pending::<()>().await;
     }
     if superseded {
-        let path = address.pathname.get_untracked() + &address.search.get_untracked();
+        let query = address.search.with_untracked(|search| after_path(search));
+        let path = address.pathname.get_untracked() + &query;
         if window().location().assign(&path).is_ok() {
             pending::<()>().await;
         }
