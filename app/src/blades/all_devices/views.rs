@@ -46,6 +46,14 @@ pub enum Opened {
     Missing,
 }
 
+impl Opened {
+    /// The view of this id. It may still be the one that was named before.
+    fn named(self, id: Option<String>) -> Option<DeviceView> {
+        let Self::View(view) = self else { return None };
+        (id?.parse() == Ok(view.id)).then_some(view)
+    }
+}
+
 /// What the address says of views and columns.
 #[derive(Clone, Copy)]
 pub struct Views {
@@ -83,7 +91,8 @@ impl Views {
             move |named| async move {
                 let Some(id) = named else { return Ok(Opened::Nothing) };
                 let Some(view) = open_device_view(id).await? else { return Ok(Opened::Missing) };
-                if is_short.get_untracked() {
+                // The blade may be gone by then.
+                if is_short.try_get_untracked() == Some(true) {
                     lead_on(&address::of_list(&path.get_untracked(), Some(view.id), &view.list));
                 }
                 Ok(Opened::View(view))
@@ -137,9 +146,9 @@ impl Views {
         if !self.is_short.get_untracked() {
             return None;
         }
-        let Ok(Opened::View(view)) = self.opened.await else { return None };
-        // It may still be the one before.
-        (self.named.get_untracked()?.parse() == Ok(view.id)).then(|| view.list.query())
+        let opened = self.opened.await.ok()?;
+        // The blade may be gone by then.
+        Some(opened.named(self.named.try_get_untracked()?)?.list.query())
     }
 
     /// The columns to show: the address's, or else these, one's own.
@@ -179,8 +188,7 @@ impl Views {
 
     /// The view that is open, once it is here.
     fn open(self) -> Option<DeviceView> {
-        let Opened::View(view) = self.opened.get()?.ok()? else { return None };
-        (self.named.get()?.parse() == Ok(view.id)).then_some(view)
+        self.opened.get()?.ok()?.named(self.named.get())
     }
 
     /// Whether the list shows something else than the view, or otherwise.
