@@ -4,6 +4,7 @@ mod address;
 mod columns;
 mod export;
 mod filters;
+mod first_page;
 mod grid;
 mod import;
 mod outcome;
@@ -29,6 +30,7 @@ use self::{
     columns::{ColumnsDialog, KeepColumns},
     export::{ExportCommand, ExportDialog, Scope},
     filters::DeviceFilters,
+    first_page::first_page,
     grid::{DeviceGrid, Ties},
     import::ImportDialog,
     outcome::{ImportOutcome, Outcome},
@@ -38,7 +40,7 @@ use self::{
 };
 use super::lazy::LazyBlade;
 use crate::{
-    api::{ApiError, ApiResult, devices::list_devices, preferences::get_device_columns},
+    api::{ApiError, ApiResult, preferences::get_device_columns},
     live::{LiveEvent, use_live},
     locales::{Common, DevicesTexts},
     preferences::use_locale,
@@ -69,14 +71,7 @@ impl LazyBlade for AllDevices {
         let address = use_query_map();
         let query = Memo::new(move |_| address.with(address::read));
         let views = Views::new(query);
-        // One load after the other: each has to come to an end, or no other begins.
-        let page = Resource::new(
-            move || (query.get(), views.is_short()),
-            move |(query, _)| async move {
-                let query = views.leads_on_to().await.unwrap_or(query);
-                list_devices(query.clone()).await.map(|page| (query, page))
-            },
-        );
+        let page = first_page(query, views);
         let columns = Resource::new(|| (), |()| get_device_columns());
         Self { query, columns, page, outcome: Outcome::new(), views }
     }

@@ -19,7 +19,7 @@ use super::{Listed, views::Views};
 use crate::api::{ApiResult, devices::list_devices};
 
 /// What the address asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Wanted {
     query: DeviceQuery,
     /// Whether it only names a view, and is led on to the list of that.
@@ -42,6 +42,7 @@ impl Wanted {
 /// Loads it, again when the address asks for another list.
 pub fn first_page(query: Memo<DeviceQuery>, views: Views) -> Resource<ApiResult<Listed>> {
     let wanted = Memo::new(move |_| Wanted { query: query.get(), is_short: views.is_short() });
+    // The list that was asked for last, once a load knows which.
     let asked = StoredValue::new(None::<DeviceQuery>);
     let load = move |begun: Wanted| {
         asked.try_set_value(None);
@@ -86,7 +87,7 @@ where
                     return now;
                 }
             }
-            // The blade is gone.
+            // The blade is gone; the load comes to an end by itself.
             pending().await
         };
         let now = match select(pin!(other), pin!(load(begun.clone()))).await {
