@@ -130,17 +130,16 @@ impl LazyBlade for AllDevices {
                 |page| matches!(page, Some(Ok((asked, _))) if query.with_untracked(|query| asked != query)),
             )
         };
-        let on_empty = Callback::new(move |()| page.refetch());
         let on_export = Callback::new(move |()| exporting.set(Some(Scope::Selected)));
-        let ties = Ties { changes, refreshing, on_empty, selection, on_export };
-        let rows = move |columns: Signal<DeviceColumns>, resized: Callback<DeviceColumns>| {
-            view! { <Rows page query importing columns resized ties /> }.into_any()
-        };
-        let dialogs = move |columns: RwSignal<DeviceColumns>| {
-            let shown = columns.into();
+        let ties = Ties { page, changes, refreshing, selection, on_export };
+        let list = move |own: DeviceColumns| {
+            let columns = views.columns_over(own);
+            let keep = KeepColumns::new(columns, views);
             view! {
+                {keep.problem()}
+                <Rows query importing columns=columns.into() resized=keep.resized() ties />
                 <ColumnsDialog open=choosing columns views />
-                <ExportDialog scope=exporting query columns=shown selection />
+                <ExportDialog scope=exporting query columns=columns.into() selection />
             }
             .into_any()
         };
@@ -160,11 +159,7 @@ impl LazyBlade for AllDevices {
                         <SearchBox query is_awaited />
                         <DeviceFilters query />
                     </div>
-                    <Loaded
-                        resource=columns
-                        skeleton=|| view! { <Skeleton rows=12 /> }
-                        view=move |columns| list(views.columns_over(columns), views, rows, dialogs)
-                    />
+                    <Loaded resource=columns skeleton=|| view! { <Skeleton rows=12 /> } view=list />
                 </Blade>
                 <Outlet />
             </Split>
@@ -189,22 +184,6 @@ fn when_devices_change(reload: impl Fn() + Send + Sync + 'static) {
             }
         });
     }
-}
-
-/// The list in its columns, and the dialogs that go by them.
-fn list(
-    columns: RwSignal<DeviceColumns>,
-    views: Views,
-    rows: impl Fn(Signal<DeviceColumns>, Callback<DeviceColumns>) -> AnyView,
-    dialogs: impl Fn(RwSignal<DeviceColumns>) -> AnyView,
-) -> AnyView {
-    let keep = KeepColumns::new(columns, views);
-    view! {
-        {keep.problem()}
-        {rows(columns.into(), keep.resized())}
-        {dialogs(columns)}
-    }
-    .into_any()
 }
 
 /// The place beside the list when no device is chosen.
@@ -237,13 +216,13 @@ impl Found {
 /// The list, or why there is none. One grid shows one list after another, for as long as they have rows.
 #[component]
 fn Rows(
-    page: Resource<ApiResult<Listed>>,
     query: Memo<DeviceQuery>,
     importing: RwSignal<bool>,
     columns: Signal<DeviceColumns>,
     resized: Callback<DeviceColumns>,
     ties: Ties,
 ) -> impl IntoView {
+    let page = ties.page;
     view! {
         <Transition fallback=|| {
             view! { <Skeleton rows=12 /> }
@@ -254,7 +233,7 @@ fn Rows(
                     Found::Rows => {
                         // Under a transition a resource that is read untracked is tracked all the same.
                         let listed = untrack(|| page.get_untracked())?.ok()?;
-                        Some(view! { <DeviceGrid listed page query columns resized ties /> }.into_any())
+                        Some(view! { <DeviceGrid listed query columns resized ties /> }.into_any())
                     }
                     Found::Nothing { search, filtered } => {
                         Some(view! { <Nothing search filtered importing /> }.into_any())

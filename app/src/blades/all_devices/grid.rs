@@ -81,12 +81,12 @@ pub(super) struct Grid {
 /// What leads from the grid to the blade around it.
 #[derive(Clone, Copy)]
 pub struct Ties {
+    /// The first page of the list; asked for anew when no device is left.
+    pub page: Resource<ApiResult<Listed>>,
     /// Counts the changes that were heard of.
     pub changes: RwSignal<u64>,
     /// Whether somebody waits for them.
     pub refreshing: RwSignal<bool>,
-    /// Called when no device is left.
-    pub on_empty: Callback<()>,
     /// What is selected.
     pub selection: Selection,
     /// Opens the export of what is selected.
@@ -119,8 +119,6 @@ impl Grid {
 pub fn DeviceGrid(
     /// The first page, and what it is the first page of.
     listed: Listed,
-    /// Tells of the lists that follow it.
-    page: Resource<ApiResult<Listed>>,
     /// What the address asks for.
     query: Memo<DeviceQuery>,
     /// The columns.
@@ -153,7 +151,7 @@ pub fn DeviceGrid(
     let cursor = Cursor::new(grid);
     let reader = Reader::new(grid, cursor, ties);
     watch_size(grid, &reader);
-    follow_lists(page, grid, &reader);
+    follow_lists(ties.page, grid, &reader);
     Effect::new(move |before: Option<u64>| {
         let now = ties.changes.get();
         if before.is_some_and(|before| before != now) {

@@ -304,7 +304,7 @@ impl Reader {
         let Some(moved) = moved else { return };
         let (total, here) = self.grid.run.with_untracked(|run| (run.total(), run.here()));
         if total == 0 {
-            self.ties.on_empty.run(());
+            self.ties.page.refetch();
             return;
         }
         match aim {
