@@ -47,6 +47,9 @@ test("an export of 2,000 devices is imported, and the list searches, sorts and p
     await expect(count(page, t.unchanged)).toHaveText(number(t, rows));
     await expect(count(page, t.added)).toHaveText("0");
     await expect(count(page, t.updated)).toHaveText("0");
+    await dialog.getByRole("button", { name: t.anotherFile }).click();
+    await expect(dialog.getByLabel(t.file)).toBeVisible();
+    await expect(dialog.getByRole("button", { name: t.import, exact: true })).toBeDisabled();
     await dialog.getByRole("button", { name: t.close, exact: true }).click();
     await expect(dialog).toBeHidden();
   });

@@ -8,7 +8,8 @@ use crate::{locales::Common, preferences::use_locale};
 /// A question, or a small task, over the page. The browser keeps the focus inside and gives it back.
 #[component]
 pub fn Dialog(
-    /// Whether it is open. Escape and the cancel button close it; the confirm button leaves that to the caller.
+    /// Whether it is open. Escape closes it, and the cancel button unless that does something else; the confirm button
+    /// leaves that to the caller.
     open: RwSignal<bool>,
     /// What it asks.
     #[prop(into)]
@@ -18,7 +19,7 @@ pub fn Dialog(
     confirm: Signal<String>,
     /// The verb that says no.
     #[prop(optional, into)]
-    cancel: String,
+    cancel: Signal<String>,
     /// Whether yes cannot be taken back.
     #[prop(optional)]
     danger: bool,
@@ -31,6 +32,9 @@ pub fn Dialog(
     /// What yes does.
     #[prop(optional, into)]
     on_confirm: Option<Callback<()>>,
+    /// What no does instead of closing it.
+    #[prop(optional, into)]
+    on_cancel: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     let common = Common(use_locale());
@@ -46,15 +50,19 @@ pub fn Dialog(
         }
     });
 
-    let cancel = match (cancel.is_empty(), confirm.with_untracked(String::is_empty)) {
-        (false, _) => cancel,
-        (true, true) => common.close().to_owned(),
-        (true, false) => common.cancel().to_owned(),
+    let cancel = move || match (cancel.get(), confirm.with(String::is_empty)) {
+        (cancel, _) if !cancel.is_empty() => cancel,
+        (_, true) => common.close().to_owned(),
+        (_, false) => common.cancel().to_owned(),
     };
     let say_yes = move || {
         if let Some(on_confirm) = on_confirm {
             on_confirm.run(());
         }
+    };
+    let say_no = move || match on_cancel {
+        Some(on_cancel) => on_cancel.run(()),
+        None => open.set(false),
     };
     let label = title.clone();
     let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
@@ -72,7 +80,7 @@ pub fn Dialog(
                                 </Button>
                             }
                         })
-                }} <Button on_click=move || open.set(false)>{cancel}</Button>
+                }} <Button on_click=say_no>{cancel}</Button>
             </div>
         </dialog>
     }

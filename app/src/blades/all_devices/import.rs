@@ -32,6 +32,16 @@ enum Stage {
     Following(Box<Import>),
 }
 
+impl Stage {
+    /// How the import ended, once it has.
+    fn end(&self) -> Option<ImportState> {
+        match self {
+            Self::Following(import) if import.state != ImportState::Running => Some(import.state),
+            Self::Choosing | Self::Uploading(_) | Self::Following(_) => None,
+        }
+    }
+}
+
 /// Imports a device export.
 #[component]
 pub fn ImportDialog(
@@ -79,6 +89,8 @@ pub fn ImportDialog(
         chosen.set(false);
         stage.set(Stage::Choosing);
     };
+    let end = Memo::new(move |_| stage.with(Stage::end));
+    let is_done = move || end.get_untracked() == Some(ImportState::Done);
     let submit = move || match stage.get_untracked() {
         Stage::Choosing => {
             let file = input.get_untracked().and_then(|input| input.files()?.get(0));
@@ -92,29 +104,20 @@ pub fn ImportDialog(
             }
         }
         Stage::Uploading(_) => {}
+        Stage::Following(_) if is_done() => open.set(false),
         Stage::Following(_) => start_over(),
     };
+    let dismiss = move || if is_done() { start_over() } else { open.set(false) };
     // What is over was read when the dialog was closed.
     Effect::new(move |_| {
-        let over =
-            |stage: &Stage| matches!(stage, Stage::Following(import) if import.state != ImportState::Running);
-        if open.get() && stage.with_untracked(over) {
+        if open.get() && end.get_untracked().is_some() {
             start_over();
         }
     });
-    let busy = Signal::derive(move || {
-        stage.with(|stage| match stage {
-            Stage::Choosing => false,
-            Stage::Uploading(_) => true,
-            Stage::Following(import) => import.state == ImportState::Running,
-        })
-    });
+    let busy = Signal::derive(move || stage.with(|stage| *stage != Stage::Choosing && stage.end().is_none()));
     let waits_for_file =
         Signal::derive(move || !chosen.get() && stage.with(|stage| *stage == Stage::Choosing));
-    let confirm = Signal::derive(move || {
-        let over = stage.with(|stage| matches!(stage, Stage::Following(_))) && !busy.get();
-        if over { texts.another() } else { texts.submit() }.to_owned()
-    });
+    let (confirm, cancel) = verbs(end);
     let body = move || match stage.get() {
         Stage::Choosing => view! { <Chooser input chosen /> }.into_any(),
         Stage::Uploading(percent) => {
@@ -127,12 +130,38 @@ pub fn ImportDialog(
         Stage::Following(import) => view! { <Report import=*import /> }.into_any(),
     };
     view! {
-        <Dialog open title=texts.title() confirm cancel=Common(texts.0).close() busy disabled=waits_for_file on_confirm=submit>
+        <Dialog
+            open
+            title=texts.title()
+            confirm
+            cancel
+            busy
+            disabled=waits_for_file
+            on_confirm=submit
+            on_cancel=dismiss
+        >
             {move || problem.get().map(|error| view! { <ErrorBar error /> })}
             {body}
         </Dialog>
     }
     .into_any()
+}
+
+/// What the buttons say. Who has imported a file has done what the dialog is for; who has not is led to the next try.
+fn verbs(end: Memo<Option<ImportState>>) -> (Signal<String>, Signal<String>) {
+    let locale = use_locale();
+    let texts = ImportTexts(locale);
+    let (close, another) = (Common(locale).close(), texts.another());
+    let confirm = move || match end.get() {
+        Some(ImportState::Done) => close.to_owned(),
+        Some(_) => another.to_owned(),
+        None => texts.submit().to_owned(),
+    };
+    let cancel = move || match end.get() {
+        Some(ImportState::Done) => another.to_owned(),
+        _ => close.to_owned(),
+    };
+    (Signal::derive(confirm), Signal::derive(cancel))
 }
 
 #[component]
