@@ -129,6 +129,35 @@ test("a slow answer does not hide a newer one", { tag: "@en" }, async ({ visit, 
   await expect(page.locator(".cell-awaited")).toHaveCount(0);
 });
 
+test("who types on does not wait for the answer to what was typed before", { tag: "@en" }, async ({ visit, t, newDevices }) => {
+  const [name] = newDevices("windows");
+  const begun = name!.slice(0, -1);
+  const page = await visit(places.devices, { as: "helpdesk" });
+  const box = page.getByRole("searchbox", { name: t.search });
+  const names = page.getByRole("rowheader");
+  let release = (): void => undefined;
+  const later = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/api/devices/page", async (route) => {
+    if (route.request().postDataJSON().query.search === begun) await later;
+    await route.continue();
+  });
+  const held = page.waitForRequest(
+    (request) => request.url().endsWith("/api/devices/page") && request.postDataJSON().query.search === begun,
+  );
+  await box.fill(begun);
+  const first = await held;
+  await box.fill(name!);
+  await expect(names).toHaveCount(1);
+  await expect(names).toContainText(name!);
+  // Nobody waits for it any more, neither does the browser.
+  await expect.poll(() => first.failure()?.errorText).toBe("net::ERR_ABORTED");
+  release();
+
+  // What is asked for next comes as ever.
+  await box.fill("");
+  await expect.poll(() => names.count()).toBeGreaterThan(1);
+});
+
 test("a list that the server sent tells times as the browser does, at once", async ({ visit }) => {
   const page = await visit(places.devices, { as: "helpdesk" });
   const times = page.getByRole("grid").locator("time");
