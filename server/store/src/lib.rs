@@ -17,6 +17,7 @@ mod search;
 mod shapes;
 mod sort_keys;
 mod store;
+mod surveys;
 mod url;
 mod values;
 

@@ -12,14 +12,15 @@ use crate::{Result, StoreError, backends::Backend, columns::Map, values};
 pub(crate) struct ListTag(pub(crate) u8);
 
 /// A row's place: its sort key and, between equals, its id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub(crate) key: Key,
     pub(crate) id: Uuid,
 }
 
 impl Place {
-    fn row(&self) -> Expr {
+    /// As it is compared with rows.
+    pub(crate) fn row(&self) -> Expr {
         let key: Value = match &self.key {
             Key::Bytes(bytes) => bytes.clone().into(),
             Key::Integer(integer) => (*integer).into(),
@@ -29,7 +30,7 @@ impl Place {
 }
 
 /// A sort key, as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
     Bytes(Vec<u8>),
     Integer(i64),
@@ -191,7 +192,8 @@ impl<T: Send + 'static> List<T> {
         }
     }
 
-    fn row(&self) -> Expr {
+    /// A row's place.
+    pub(crate) fn row(&self) -> Expr {
         Expr::tuple([Expr::col((self.table, self.key)), Expr::col((self.table, "id"))])
     }
 
@@ -223,6 +225,7 @@ impl<T: Send + 'static> List<T> {
 }
 
 /// Where a page begins.
+#[derive(Clone, Debug)]
 pub(crate) enum Start<P = Place> {
     First,
     After(P),

@@ -33,15 +33,24 @@ fn folded_line(text: &str) -> String {
 ///
 /// A row that has them all need not have the text.
 pub(crate) fn trigrams(search: &str) -> Option<String> {
-    let text: Vec<char> = folded_line(search).chars().collect();
-    let mut trigrams: Vec<String> = text
-        .windows(3)
-        .take(TRIGRAMS)
-        .map(|window| format!("\"{}\"", window.iter().collect::<String>().replace('"', "\"\"")))
-        .collect();
+    all_of(windows(search))
+}
+
+/// The same for some of them.
+pub(crate) fn all_of(windows: impl IntoIterator<Item = [char; 3]>) -> Option<String> {
+    let quoted =
+        |window: [char; 3]| format!("\"{}\"", window.iter().collect::<String>().replace('"', "\"\""));
+    let mut trigrams: Vec<String> = windows.into_iter().map(quoted).collect();
     trigrams.sort_unstable();
     trigrams.dedup();
     (!trigrams.is_empty()).then(|| trigrams.join(" AND "))
+}
+
+/// The trigrams of a text, as far as they are looked up.
+pub(crate) fn windows(search: &str) -> impl Iterator<Item = [char; 3]> {
+    let text: Vec<char> = folded_line(search).chars().collect();
+    let windows = text.len().saturating_sub(2).min(TRIGRAMS);
+    (0..windows).map(move |from| [text[from], text[from + 1], text[from + 2]])
 }
 
 /// That a row of the table has the text in one of the fields that are searched.

@@ -12,6 +12,7 @@ use crate::{
     columns::only_count,
     pages::Place,
     remembered::Remembered,
+    surveys::Surveys,
 };
 
 /// How many lists of few devices are remembered, each of some 600 kB at most.
@@ -31,6 +32,7 @@ struct Inner {
     teller: Teller,
     few_devices: Remembered<Option<Arc<Vec<Place>>>>,
     samples: Remembered<Vec<Place>>,
+    surveys: Surveys,
 }
 
 impl Store {
@@ -39,7 +41,8 @@ impl Store {
     pub async fn open(url: &StoreUrl) -> Result<Self> {
         let (backend, teller) = Backend::open(url).await?;
         let (few_devices, samples) = (Remembered::at_most(FEW_LISTS), Remembered::at_most(SAMPLES));
-        let store = Self { inner: Arc::new(Inner { backend, teller, few_devices, samples }) };
+        let inner = Inner { backend, teller, few_devices, samples, surveys: Surveys::new() };
+        let store = Self { inner: Arc::new(inner) };
         store.derive_devices().await?;
         Ok(store)
     }
@@ -77,6 +80,11 @@ impl Store {
     /// Where the devices of short lists stand; nothing for what turned out to be long.
     pub(crate) fn few_devices_known(&self) -> &Remembered<Option<Arc<Vec<Place>>>> {
         &self.inner.few_devices
+    }
+
+    /// Where in long lists a text may be.
+    pub(crate) fn surveys(&self) -> &Surveys {
+        &self.inner.surveys
     }
 
     /// Where some devices of long lists stand.

@@ -8,10 +8,11 @@ mod pages;
 mod program;
 mod serving;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Instant};
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
+use farhand_contract::devices::DeviceSort;
 use secrecy::SecretString;
 
 use crate::measure::{Bar, Row};
@@ -79,6 +80,10 @@ pub async fn measure(asked: &Arguments, server: Option<&SecretString>) -> Result
         let bare = kept.bare().await?;
         let cases = cases::of(&house, asked.calls, &asked.case).await?;
         let place = format!("{store}, {devices} devices");
+        // As it is when somebody has searched before.
+        let begun = Instant::now();
+        house.store().survey_devices(house.tenant, DeviceSort::default()).await?;
+        eprintln!("{place}: surveyed within {:.1} s", begun.elapsed().as_secs_f32());
         if wants(Subject::Pages) {
             let mut measured = Vec::new();
             for case in &cases {

@@ -62,6 +62,11 @@ impl Backend {
         matches!(self, Self::Sqlite(_))
     }
 
+    /// Whether a row has a number by which the table keeps it.
+    pub(crate) const fn numbers_rows(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
     /// Every row of the answer. For answers that stay small.
     pub(crate) async fn all<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Vec<T>> {
         match self {
@@ -79,10 +84,10 @@ impl Backend {
     }
 
     /// The same, asked in another way where that turns out to be many steps on SQLite.
-    pub(crate) async fn few_or<T: Send + 'static>(
+    pub(crate) async fn few_or<T: Send + 'static, A: Ask>(
         &self,
         select: impl Ask,
-        other: impl Ask,
+        other: impl FnOnce() -> A + Send,
         map: Map<T>,
     ) -> Result<Vec<T>> {
         match self {

@@ -113,16 +113,16 @@ impl Sqlite {
     }
 
     /// The same where the thread asks in another way.
-    pub(super) async fn few_or<T: Send + 'static>(
+    pub(super) async fn few_or<T: Send + 'static, A: Ask>(
         &self,
         select: impl Ask,
-        other: impl Ask,
+        other: impl FnOnce() -> A + Send,
         map: Map<T>,
     ) -> Result<Vec<T>> {
         let statement = select.for_sqlite();
         match self.on_the_spot(|connection| query(connection, &statement, map)) {
             Some(rows) => Ok(rows),
-            None => self.all(other, map).await,
+            None => self.all(other(), map).await,
         }
     }
 

@@ -6,6 +6,7 @@
 //! sorted here. Which of the two is told by counts that are kept.
 
 pub(super) mod several;
+mod surveyed;
 
 use std::sync::Arc;
 
@@ -155,8 +156,15 @@ fn add_told(select: &mut SelectStatement, query: &DeviceQuery, start: &Start) {
 /// The same page of the list, by what the index of the order tells alone: only what it lets through is looked up, by its id.
 ///
 /// For PostgreSQL, which reads each row before it looks at its bits, though the index has them.
-fn let_through(tenant: TenantId, query: &DeviceQuery, start: &Start, limit: u32) -> SelectStatement {
+fn let_through(
+    tenant: TenantId,
+    query: &DeviceQuery,
+    start: &Start,
+    limit: u32,
+    stop: Option<Expr>,
+) -> SelectStatement {
     let mut told = told(tenant, query, start);
+    told.and_where_option(stop);
     list_of(tenant, query, told.clone()).put_in_order(&mut told, start);
     // With an offset it stays a statement of its own.
     told.offset(0);
@@ -464,6 +472,15 @@ pub(super) fn sample(tenant: TenantId, sorts: &[DeviceSort]) -> SelectStatement 
     all
 }
 
+/// A page that is asked for, but for where it begins.
+#[derive(Clone, Copy)]
+struct Asked<'q> {
+    tenant: TenantId,
+    query: &'q DeviceQuery,
+    limit: u32,
+    columns: Columns,
+}
+
 /// What a query leaves, when it is known to be few.
 struct Few<P = Place> {
     /// In the order of the list.
@@ -645,12 +662,16 @@ impl Store {
         if kept.is_nothing() {
             return Ok(nothing());
         }
+        let asked = Asked { tenant, query, limit, columns };
+        if let Some(rows) = self.found_many(asked, &spot.start, kept).await? {
+            return Ok(page(query, &spot, rows, limit, None));
+        }
         if let Some(few) = self.few_devices(tenant, query, kept).await? {
             return self.page_of_few(tenant, query, spot, limit, &few, columns).await;
         }
         let total = counted_total(query, kept);
         let spot = self.jumped(tenant, query, spot, total.unwrap_or(kept.all), kept.version).await?;
-        let page = self.walked(tenant, query, &spot, limit, total, columns).await?;
+        let page = self.walked(asked, &spot, total, kept).await?;
         if !page.rows.is_empty() {
             return Ok(page);
         }
@@ -660,7 +681,7 @@ impl Store {
             (Start::After(_), None) => Spot { start: Start::Last, offset: spot.offset, guessed: true },
             _ => Spot::sure(Start::First, 0),
         };
-        self.walked(tenant, query, &end, limit, total, columns).await
+        self.walked(asked, &end, total, kept).await
     }
 
     /// At most `limit` devices from there on, uncounted, and the place after them when there are more: for who reads the
@@ -686,7 +707,10 @@ impl Store {
                 return Ok((Vec::new(), None));
             }
             Some(few) => self.page_of_few(tenant, query, spot, limit, &few, Columns::All).await?,
-            None => self.walked(tenant, query, &spot, limit, None, Columns::All).await?,
+            None => {
+                let asked = Asked { tenant, query, limit, columns: Columns::All };
+                self.walked(asked, &spot, None, &kept).await?
+            }
         };
         Ok((page.rows.into_iter().map(|row| row.device).collect(), page.next))
     }
@@ -744,31 +768,46 @@ impl Store {
 
     async fn walked(
         &self,
-        tenant: TenantId,
-        query: &DeviceQuery,
+        asked: Asked<'_>,
         spot: &Spot,
-        limit: u32,
         total: Option<u64>,
-        columns: Columns,
+        kept: &Kept,
     ) -> Result<Page<DeviceWithSession>> {
+        let rows = match self.surveyed(asked, &spot.start, kept) {
+            Some(surveyed) => self.walked_by_spans(asked, &spot.start, &surveyed).await?,
+            None => self.walked_rows(asked, &spot.start, None).await?,
+        };
+        Ok(page(asked.query, spot, rows, asked.limit, total))
+    }
+
+    /// The rows of a walk from there on, one more than the limit when there are more, as long as this holds.
+    async fn walked_rows(
+        &self,
+        asked: Asked<'_>,
+        start: &Start,
+        stop: Option<Expr>,
+    ) -> Result<Vec<DeviceWithSession>> {
+        let Asked { tenant, query, limit, columns } = asked;
         let by_the_index = !self.backend().looks_into_indexes() && !counted(query).is_empty();
         let mut select = if by_the_index {
-            let_through(tenant, query, &spot.start, limit)
+            let_through(tenant, query, start, limit, stop)
         } else {
-            device_list(tenant, query, &spot.start).statements(&spot.start, limit).0
+            let (mut select, _) = device_list(tenant, query, start).statements(start, limit);
+            select.and_where_option(stop).take()
         };
         let map = narrowed(&mut select, device_with_session, columns);
         // Mostly these are few steps; where not, a thread goes them, or another way.
-        let trigrams = search::trigrams(&query.search).filter(|_| self.backend().has_trigram_table());
-        let rows = match trigrams {
+        match search::trigrams(&query.search).filter(|_| self.backend().has_trigram_table()) {
             Some(trigrams) => {
-                let mut other = found_on_the_way(tenant, query, &spot.start, limit, &trigrams);
-                narrowed(&mut other, device_with_session, columns);
-                self.backend().few_or(&select, &other, map).await?
+                let other = || {
+                    let mut other = found_on_the_way(tenant, query, start, limit, &trigrams);
+                    narrowed(&mut other, device_with_session, columns);
+                    other
+                };
+                self.backend().few_or(&select, other, map).await
             }
-            None => self.backend().few(&select, map).await?,
-        };
-        Ok(page(query, spot, rows, limit, total))
+            None => self.backend().few(&select, map).await,
+        }
     }
 
     /// All that the query leaves, when that is few.
@@ -778,9 +817,13 @@ impl Store {
             return Ok(places.as_ref().clone().map(|places| Few { places }));
         }
         let known = most_known(kept.all);
-        let commons = commons(query, kept, self.backend(), known);
+        let mut commons = commons(query, kept, self.backend(), known);
         if commons.is_empty() {
             return Ok(None);
+        }
+        let by_table = commons.iter().position(|common| matches!(common, Common::Trigrams(_)));
+        if let Some((place, rarest)) = by_table.zip(self.rarest_trigrams(tenant, query, kept)) {
+            commons.insert(place, Common::Trigrams(rarest));
         }
         let found = self.found_few(tenant, query, &commons, known, &[], candidate).await?;
         let places = found.map(|found| {

@@ -231,6 +231,9 @@ pub async fn assert_walks_by(store: &Store, query: &DeviceQuery, expected: &[&De
 const LATE: usize = 2_200;
 const BEFORE: usize = 14_000;
 
+/// So many that a search goes past more blocks of a survey than it looks at one by one.
+const WIDE: usize = 17_500;
+
 on_both! {
     async fn a_search_that_finds_many_late_has_every_row_in_order(fixture) {
         let devices: Vec<_> = (0..BEFORE + LATE)
@@ -268,7 +271,41 @@ on_both! {
             let query = DeviceQuery { search: "zebra".into(), sort, direction, filters, ..DeviceQuery::default() };
             let expected = expected(&devices, &query);
             assert_walks_by(&fixture.store, &query, &expected, 700).await;
+            fixture.store.survey_devices(CONTOSO, sort).await.unwrap();
+            assert_walks_by(&fixture.store, &query, &expected, 700).await;
         }
+    }
+
+    async fn a_search_that_finds_some_of_everywhere_has_every_row_in_order(fixture) {
+        // Blocks of the list by turns, so that a page comes from many of them, and one text that is nearly everywhere.
+        let devices: Vec<_> = (0..WIDE)
+            .map(|number| Device {
+                user_display_name: Some(if number / 512 % 2 == 0 && number % 4 == 0 { "Quill" } else { "Feather" }.into()),
+                ..bare_device(number)
+            })
+            .collect();
+        fixture.commit(|changes| contoso(changes, 0)).await;
+        for devices in devices.chunks(2_000) {
+            fixture.commit(|changes| { changes.upsert_devices(CONTOSO, devices); }).await;
+        }
+        // All alike in this order: their ids decide.
+        let sort = DeviceSort::ManagementAgent;
+        fixture.store.survey_devices(CONTOSO, sort).await.unwrap();
+        for direction in [Direction::Ascending, Direction::Descending] {
+            for (search, limit) in [("quill", 70), ("quill", 450), ("quill", 2_100), ("feather", 9_000)] {
+                let query = DeviceQuery { search: search.into(), sort, direction, ..DeviceQuery::default() };
+                assert_walks_by(&fixture.store, &query, &expected(&devices, &query), limit).await;
+            }
+        }
+        let query = DeviceQuery { search: "feather".into(), sort, ..DeviceQuery::default() };
+        let page = fixture.store.devices(CONTOSO, &query, 500).await.unwrap();
+        assert_eq!((page.rows.len(), page.total, page.at_least), (500, 501, true));
+        // What changes afterwards is found, too.
+        let late = Device { user_display_name: Some("Brand new".into()), ..devices[WIDE / 2].clone() };
+        fixture.commit(|changes| { changes.upsert_devices(CONTOSO, std::slice::from_ref(&late)); }).await;
+        let query = DeviceQuery { search: "brand".into(), sort, ..DeviceQuery::default() };
+        let page = fixture.store.devices(CONTOSO, &query, 500).await.unwrap();
+        assert_eq!((page.rows[0].device.id, page.total), (late.id, 1));
     }
 }
 
@@ -349,14 +386,19 @@ on_both! {
             ("xq7bw-01234", 1), ("Xq7bw-00000", 1), (" of 3", 371), ("xq7bw-01", 1000), ("xq7bw-0", DEVICES), ("xq7bw", DEVICES),
             ("bw-0023", 10), ("bw-00231 of 0", 1), ("35000000000", 2), ("7b", DEVICES), ("before", 0), ("09772046", 1),
         ];
-        for (search, number) in found {
-            for &sort in DeviceSort::ALL {
-                for direction in [Direction::Ascending, Direction::Descending] {
-                    let query = DeviceQuery { search: search.into(), sort, direction, ..Default::default() };
-                    let expected = expected(&devices, &query);
-                    assert_eq!(expected.len(), number, "{search}");
-                    let limit = if number > 400 { 450 } else { 50 };
-                    assert_walks_by(&fixture.store, &query, &expected, limit).await;
+        for &sort in DeviceSort::ALL {
+            for is_surveyed in [false, true] {
+                if is_surveyed {
+                    fixture.store.survey_devices(CONTOSO, sort).await.unwrap();
+                }
+                for (search, number) in found {
+                    for direction in [Direction::Ascending, Direction::Descending] {
+                        let query = DeviceQuery { search: search.into(), sort, direction, ..Default::default() };
+                        let expected = expected(&devices, &query);
+                        assert_eq!(expected.len(), number, "{search}");
+                        let limit = if number > 400 { 450 } else { 50 };
+                        assert_walks_by(&fixture.store, &query, &expected, limit).await;
+                    }
                 }
             }
         }
