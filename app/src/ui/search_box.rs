@@ -11,7 +11,7 @@ use super::{Icon, IconName};
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How many pauses an answer is waited for: whoever types meanwhile asks for the last of it only.
-const PATIENCE: u32 = 5;
+const PATIENCE: u32 = 2;
 
 /// Searches while one types. A form of its own, that works without a script.
 #[component]
