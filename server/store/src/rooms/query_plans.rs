@@ -9,13 +9,13 @@ use farhand_contract::{
     sessions::{SessionQuery, SessionSort, SessionState},
 };
 use rusqlite::Connection;
-use sea_query::SelectStatement;
+use sea_query::{ExprTrait as _, SelectStatement};
 use uuid::Uuid;
 
 use super::{
     audit::audit_list,
     device_lists::{
-        Common, candidates, device_list, found_on_the_way, sample,
+        Common, candidates, device_list, device_span, found_on_the_way, sample,
         several::{Alike, Begin, Orders, Stretch},
     },
     help_requests::help_request_list,
@@ -94,6 +94,31 @@ fn every_walk_through_all_devices_follows_the_index_of_its_order() {
                         assert!(!plan.iter().any(bad), "{sql}\n{plan:#?}");
                     }
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_list_is_read_from_its_beginning_to_its_end() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrations::runner().run(&mut connection).unwrap();
+    let [first, last] = [b"pc-1", b"pc-2"].map(|key| Place { key: Key::Bytes(key.into()), id: Uuid::nil() });
+    for &sort in DeviceSort::ALL {
+        let (key, index) =
+            (crate::sort_keys::column(sort), crate::sort_keys::column(sort).replace("sort_", "devices_"));
+        for filters in filters() {
+            let query = DeviceQuery { search: "pc".into(), sort, filters, ..Default::default() };
+            let row = device_list(TENANT, &query, &Start::First).row();
+            for (start, within) in [
+                (Start::After(first.clone()), row.clone().lte(last.row())),
+                (Start::Before(last.clone()), row.gt(first.row())),
+            ] {
+                let (rows, _) = device_span(TENANT, &query, within).statements(&start, 50);
+                let (sql, plan) = plan(&connection, &rows);
+                let walk = format!("INDEX {index} (tenant_id=? AND ({key},id)>(?,?) AND ({key},id)<(?,?))");
+                assert!(plan[0].contains(&walk), "{sql}\n{plan:#?}");
+                assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "{sql}\n{plan:#?}");
             }
         }
     }

@@ -47,8 +47,8 @@ pub(super) struct Surveyed {
 /// What of a span is still to come.
 struct Rest {
     start: Start,
-    /// What holds up to its end; nothing where that is the list's.
-    stop: Option<Expr>,
+    /// That a row comes before its end, or is there.
+    within: Option<Expr>,
 }
 
 impl Surveyed {
@@ -81,12 +81,11 @@ impl Surveyed {
             Start::First | Start::Last => None,
         };
         let (low, high) = (self.survey.before(span), self.survey.end(span));
-        let (from, stop) = if self.is_up {
+        let (from, within) = if self.is_up {
             if at.zip(high).is_some_and(|(at, high)| at >= high) {
                 return None;
             }
-            let stop = high.map(|high| row.clone().lte(high.row()));
-            (at.max(low).cloned(), stop)
+            (at.max(low).cloned(), high.map(|high| row.clone().lte(high.row())))
         } else {
             if at.zip(low).is_some_and(|(at, low)| at <= low) {
                 return None;
@@ -103,7 +102,7 @@ impl Surveyed {
             (Some(from), false) => Start::After(from),
             (None, _) => start.clone(),
         };
-        Some(Rest { start, stop })
+        Some(Rest { start, within })
     }
 }
 
@@ -240,11 +239,11 @@ impl Store {
         let mut left = asked.limit;
         let mut walks = 0;
         for span in &surveyed.spans {
-            let Some(Rest { start: here, stop }) = surveyed.rest(span, &start, &row) else { continue };
+            let Some(Rest { start: here, within }) = surveyed.rest(span, &start, &row) else { continue };
             walks += 1;
             let is_last = walks > SPANS;
-            let stop = stop.filter(|_| !is_last);
-            let rows = self.walked_rows(Asked { limit: left, ..asked }, &here, stop).await?;
+            let within = within.filter(|_| !is_last);
+            let rows = self.walked_rows(Asked { limit: left, ..asked }, &here, within).await?;
             // One more than the limit tells that there are more, and is the last of all.
             let is_full = rows.len() > left as usize;
             left = left.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
