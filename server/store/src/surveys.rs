@@ -4,6 +4,7 @@
 //! A survey belongs to one version of the tenant's devices, as everything that is [remembered](crate::remembered) of them.
 
 use std::{
+    collections::BTreeSet,
     ops::Range,
     sync::{Mutex, PoisonError},
 };
@@ -11,7 +12,7 @@ use std::{
 use farhand_contract::{TenantId, devices::DeviceSort};
 use tokio::task::JoinHandle;
 
-use crate::{pages::Place, remembered::Remembered, search};
+use crate::{pages::Place, remembered::Remembered, search, sort_keys};
 
 /// How many surveys are remembered, each of 16 bytes for a row.
 const SURVEYS: usize = 4;
@@ -33,6 +34,8 @@ type Listed = (TenantId, DeviceSort, u64);
 pub(crate) struct Surveys {
     pub(crate) known: Remembered<Survey>,
     next: Mutex<Next>,
+    /// The lists of which one was begun, by the column of their order.
+    begun: Mutex<BTreeSet<(TenantId, &'static str)>>,
 }
 
 /// What is made next.
@@ -47,18 +50,22 @@ enum Next {
 impl Surveys {
     /// None yet.
     pub(crate) fn new() -> Self {
-        Self { known: Remembered::at_most(SURVEYS), next: Mutex::new(Next::Nothing) }
+        let (next, begun) = (Mutex::new(Next::Nothing), Mutex::default());
+        Self { known: Remembered::at_most(SURVEYS), next, begun }
     }
 
-    /// Has a survey made that is wanted for the second time: while devices change all the time it would be out of date before it
-    /// is done. One at a time.
+    /// Has a survey made, one at a time: the first of a list at once, another when it is wanted for the second time. While devices
+    /// change all the time it would be out of date before it is done.
     pub(crate) fn want(&self, listed: Listed, making: impl Future<Output = ()> + Send + 'static) {
+        let (tenant, sort, _) = listed;
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        *next = match &*next {
-            Next::Begun(begun) if !begun.is_finished() => return,
-            Next::Wanted(before) if *before == listed => Next::Begun(tokio::spawn(making)),
-            _ => Next::Wanted(listed),
-        };
+        if matches!(&*next, Next::Begun(begun) if !begun.is_finished()) {
+            return;
+        }
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_first = begun.insert((tenant, sort_keys::column(sort)));
+        let is_wanted = matches!(&*next, Next::Wanted(before) if *before == listed);
+        *next = if is_first || is_wanted { Next::Begun(tokio::spawn(making)) } else { Next::Wanted(listed) };
     }
 }
 
@@ -159,6 +166,11 @@ impl Survey {
         Some(windows)
     }
 
+    /// How many blocks there are.
+    pub(crate) fn blocks(&self) -> usize {
+        self.ends.len()
+    }
+
     /// What the first of these rows comes after: nothing before the first of all.
     pub(crate) fn before(&self, span: &Range<usize>) -> Option<&Place> {
         self.ends.get(span.start.checked_sub(1)?)
@@ -202,7 +214,7 @@ mod tests {
     use std::future::pending;
 
     use proptest::{collection::vec, prelude::*};
-    use tokio::sync::mpsc;
+    use tokio::{sync::mpsc, task::yield_now};
     use uuid::Uuid;
 
     use super::*;
@@ -222,27 +234,32 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_survey_is_made_when_it_is_wanted_twice_and_one_at_a_time() {
-        let listed = |version| (TenantId(Uuid::nil()), DeviceSort::DeviceName, version);
+    async fn the_first_survey_is_made_at_once_another_when_it_is_wanted_twice_and_one_at_a_time() {
         let (begun, mut made) = mpsc::unbounded_channel();
         let surveys = Surveys::new();
-        let want = |version| {
+        let want = async |version: u64, is_endless: bool| {
             let begun = begun.clone();
-            surveys.want(listed(version), async move {
+            surveys.want((TenantId(Uuid::nil()), DeviceSort::DeviceName, version), async move {
                 begun.send(version).unwrap();
-                pending::<()>().await;
+                if is_endless {
+                    pending::<()>().await;
+                }
             });
+            yield_now().await;
         };
-        want(1);
-        want(2);
-        want(1);
-        assert!(made.try_recv().is_err());
-        want(1);
-        assert_eq!(made.recv().await, Some(1));
-        want(3);
-        want(3);
-        tokio::task::yield_now().await;
-        assert!(made.try_recv().is_err());
+        let mut made = || made.try_recv().ok();
+        want(1, false).await;
+        assert_eq!(made(), Some(1));
+        for version in [1, 2, 1] {
+            want(version, false).await;
+            assert_eq!(made(), None);
+        }
+        want(1, true).await;
+        assert_eq!(made(), Some(1));
+        for version in [3, 3] {
+            want(version, false).await;
+            assert_eq!(made(), None);
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How many rows are read at once for a survey.
-const READ: u32 = 4096;
+const READ: u32 = 1024;
 
 /// So many spans are looked at each by itself. Where there are more, the rest of the list is gone past as a whole.
 const SPANS: usize = 16;
@@ -32,8 +32,9 @@ const SPANS: usize = 16;
 /// The most trigrams that the table of them is asked for at first.
 const RAREST: usize = 4;
 
-/// So many blocks tell whether a search finds many.
+/// So many blocks tell whether a search finds many, where at least this part of all may have it.
 const TELLING: usize = 2;
+const PART: u64 = 8;
 
 /// Where the text of a search may be.
 pub(super) struct Surveyed {
@@ -217,6 +218,9 @@ impl Store {
             return Ok(None);
         }
         let Some(surveyed) = self.surveyed(asked, start, kept) else { return Ok(None) };
+        if surveyed.blocks() * PART < surveyed.survey.blocks() as u64 {
+            return Ok(None);
+        }
         let found = self.walked_by_spans(asked, start, &surveyed.first(start)).await?;
         let rows = found.len() as u64;
         if rows <= u64::from(limit) || rows * surveyed.blocks() / TELLING as u64 <= FOUND {
