@@ -41,7 +41,7 @@ impl Store {
     pub async fn open(url: &StoreUrl) -> Result<Self> {
         let (backend, teller) = Backend::open(url).await?;
         let (few_devices, samples) = (Remembered::at_most(FEW_LISTS), Remembered::at_most(SAMPLES));
-        let inner = Inner { backend, teller, few_devices, samples, surveys: Surveys::new() };
+        let inner = Inner { backend, teller, few_devices, samples, surveys: Surveys::default() };
         let store = Self { inner: Arc::new(inner) };
         store.derive_devices().await?;
         Ok(store)

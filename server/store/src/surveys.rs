@@ -4,18 +4,21 @@
 //! A survey belongs to one version of the tenant's devices, as everything that is [remembered](crate::remembered) of them.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, VecDeque},
     ops::Range,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use farhand_contract::{TenantId, devices::DeviceSort};
 use tokio::task::JoinHandle;
 
-use crate::{pages::Place, remembered::Remembered, search, sort_keys};
+use crate::{pages::Place, search, sort_keys};
 
-/// How many surveys are remembered, each of 16 bytes for a row.
+/// How many surveys of one tenant's lists are kept.
 const SURVEYS: usize = 4;
+
+/// How many words of bits all surveys have together, unless one alone has more: 32 MiB.
+const KEPT: usize = 4 << 20;
 
 /// How many rows a block has. The fewer, the less is read in vain, and the more has to be kept.
 pub(crate) const ROWS: u32 = 512;
@@ -27,45 +30,82 @@ const WORDS: usize = BITS / 64;
 /// Letters, digits and signs that have a number of their own.
 const COMMON: usize = 40;
 
+/// A list, by the column of its order.
+type List = (TenantId, &'static str);
+
 /// A list at a version of its tenant's devices.
 type Listed = (TenantId, DeviceSort, u64);
 
 /// The surveys there are, and the one that is being made.
+#[derive(Default)]
 pub(crate) struct Surveys {
-    pub(crate) known: Remembered<Survey>,
-    next: Mutex<Next>,
-    /// The lists of which one was begun, by the column of their order.
-    begun: Mutex<BTreeSet<(TenantId, &'static str)>>,
+    /// What was asked last is first.
+    known: Mutex<VecDeque<Known>>,
+    making: Mutex<Making>,
 }
 
-/// What is made next.
-enum Next {
-    Nothing,
-    /// This, when it is wanted once more.
-    Wanted(Listed),
+struct Known {
+    list: List,
+    version: u64,
+    survey: Arc<Survey>,
+}
+
+#[derive(Default)]
+struct Making {
     /// What is being made, or was.
-    Begun(JoinHandle<()>),
+    begun: Option<JoinHandle<()>>,
+    /// The lists that a survey was wanted of, and at which version last.
+    wanted: BTreeMap<List, u64>,
 }
 
 impl Surveys {
-    /// None yet.
-    pub(crate) fn new() -> Self {
-        let (next, begun) = (Mutex::new(Next::Nothing), Mutex::default());
-        Self { known: Remembered::at_most(SURVEYS), next, begun }
+    /// The survey of a list at this version, if it is there.
+    pub(crate) fn get(&self, (tenant, sort, version): Listed) -> Option<Arc<Survey>> {
+        let list = (tenant, sort_keys::column(sort));
+        let mut known = self.known();
+        let place = known.iter().position(|known| known.list == list && known.version == version)?;
+        let found = known.remove(place)?;
+        let survey = Arc::clone(&found.survey);
+        known.push_front(found);
+        Some(survey)
+    }
+
+    /// Keeps a survey instead of an older one of the list, and lets go of those that were not asked longest.
+    pub(crate) fn put(&self, (tenant, sort, version): Listed, survey: Survey) {
+        let list = (tenant, sort_keys::column(sort));
+        let mut known = self.known();
+        known.retain(|known| known.list != list);
+        known.push_front(Known { list, version, survey: Arc::new(survey) });
+        let (mut of_tenant, mut words) = (0, 0);
+        let mut is_first = true;
+        known.retain(|known| {
+            of_tenant += usize::from(known.list.0 == tenant);
+            words += known.survey.bits.len();
+            let is_kept = is_first || words <= KEPT && (known.list.0 != tenant || of_tenant <= SURVEYS);
+            is_first = false;
+            is_kept
+        });
     }
 
     /// Has a survey made, one at a time: the first of a list at once, another when it is wanted for the second time. While devices
     /// change all the time it would be out of date before it is done.
-    pub(crate) fn want(&self, listed: Listed, making: impl Future<Output = ()> + Send + 'static) {
-        let (tenant, sort, _) = listed;
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(&*next, Next::Begun(begun) if !begun.is_finished()) {
+    pub(crate) fn want(
+        &self,
+        (tenant, sort, version): Listed,
+        making: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let mut now = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.begun.as_ref().is_some_and(|begun| !begun.is_finished()) {
             return;
         }
-        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_first = begun.insert((tenant, sort_keys::column(sort)));
-        let is_wanted = matches!(&*next, Next::Wanted(before) if *before == listed);
-        *next = if is_first || is_wanted { Next::Begun(tokio::spawn(making)) } else { Next::Wanted(listed) };
+        let before = now.wanted.insert((tenant, sort_keys::column(sort)), version);
+        if before.is_none_or(|before| before == version) {
+            now.begun = Some(tokio::spawn(making));
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, VecDeque<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -122,7 +162,7 @@ impl Wanted {
 }
 
 impl Survey {
-    /// What a row says, in lower case. Whether it has come since counts for nothing: then the survey is out of date.
+    /// What a row says, in lower case. A row that has come since counts for nothing: the survey is out of date then.
     pub(crate) fn note(&mut self, place: &Place, text: &str) {
         let from = self.block_of(place) * WORDS;
         let Some(block) = self.bits.get_mut(from..from + WORDS) else { return };
@@ -176,7 +216,7 @@ impl Survey {
         self.ends.get(span.start.checked_sub(1)?)
     }
 
-    /// The last of these rows; nothing at the end of the list, where more may have come.
+    /// The last of these rows; nothing at the end of the list.
     pub(crate) fn end(&self, span: &Range<usize>) -> Option<&Place> {
         if span.end >= self.ends.len() { None } else { self.ends.get(span.end.checked_sub(1)?) }
     }
@@ -236,7 +276,7 @@ mod tests {
     #[tokio::test]
     async fn the_first_survey_is_made_at_once_another_when_it_is_wanted_twice_and_one_at_a_time() {
         let (begun, mut made) = mpsc::unbounded_channel();
-        let surveys = Surveys::new();
+        let surveys = Surveys::default();
         let want = async |version: u64, is_endless: bool| {
             let begun = begun.clone();
             surveys.want((TenantId(Uuid::nil()), DeviceSort::DeviceName, version), async move {
@@ -250,16 +290,38 @@ mod tests {
         let mut made = || made.try_recv().ok();
         want(1, false).await;
         assert_eq!(made(), Some(1));
-        for version in [1, 2, 1] {
+        for version in [2, 3, 2] {
             want(version, false).await;
             assert_eq!(made(), None);
         }
-        want(1, true).await;
-        assert_eq!(made(), Some(1));
+        want(2, true).await;
+        assert_eq!(made(), Some(2));
         for version in [3, 3] {
             want(version, false).await;
             assert_eq!(made(), None);
         }
+    }
+
+    #[test]
+    fn a_survey_holds_for_its_version_and_a_tenant_keeps_a_few() {
+        let surveys = Surveys::default();
+        let [one, other] = [1, 2].map(|tenant| TenantId(Uuid::from_u128(tenant)));
+        let get = |tenant, sort, version| surveys.get((tenant, sort, version)).is_some();
+        surveys.put((other, DeviceSort::Model, 7), surveyed(&[]));
+        for &sort in &DeviceSort::ALL[..SURVEYS] {
+            surveys.put((one, sort, 1), surveyed(&[]));
+        }
+        let [first, second, next] = [0, 1, SURVEYS].map(|place| DeviceSort::ALL[place]);
+        assert!(get(one, first, 1) && !get(one, first, 2) && !get(other, first, 1));
+        // The first was asked for since: the second goes.
+        surveys.put((one, next, 1), surveyed(&[]));
+        assert!(get(one, first, 1) && !get(one, second, 1) && get(one, next, 1));
+        surveys.put((one, next, 2), surveyed(&[]));
+        assert!(!get(one, next, 1) && get(one, next, 2) && get(other, DeviceSort::Model, 7));
+        // However large it is, the newest is kept, alone.
+        let large = Survey { ends: Vec::new(), bits: vec![0; KEPT + 1] };
+        surveys.put((other, next, 7), large);
+        assert!(get(other, next, 7) && !get(one, first, 1) && !get(other, DeviceSort::Model, 7));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! sorted here. Which of the two is told by counts that are kept.
 
 pub(super) mod several;
-mod surveyed;
+pub(super) mod surveyed;
 
 use std::sync::Arc;
 
@@ -143,11 +143,15 @@ pub(super) fn device_list(tenant: TenantId, query: &DeviceQuery, start: &Start) 
     list_of(tenant, query, rows)
 }
 
-/// The same as long as a row is one of these.
-pub(super) fn device_span(tenant: TenantId, query: &DeviceQuery, within: Expr) -> List<DeviceWithSession> {
+/// The devices of a list that are within these as well: a part of it, which is walked from its beginning to its end.
+pub(super) fn device_span(
+    tenant: TenantId,
+    query: &DeviceQuery,
+    within: Option<Expr>,
+) -> List<DeviceWithSession> {
     let mut rows = devices_with_sessions(tenant);
-    // It has few rows. Taken for less by the text that is searched, PostgreSQL would look for that in all of the table.
-    rows.and_where(within).and_where(facets::unjudged(meant(query)));
+    // Taken for few by the text that is searched, PostgreSQL would look for that in all of the table.
+    rows.and_where_option(within).and_where(facets::unjudged(meant(query)));
     add_bits(&mut rows, query);
     list_of(tenant, query, rows)
 }
@@ -775,26 +779,20 @@ impl Store {
         total: Option<u64>,
         kept: &Kept,
     ) -> Result<Page<DeviceWithSession>> {
-        let rows = match self.surveyed(asked, &spot.start, kept) {
+        let rows = match self.surveyed_or_wanted(asked, &spot.start, kept) {
             Some(surveyed) => self.walked_by_spans(asked, &spot.start, &surveyed).await?,
-            None => self.walked_rows(asked, &spot.start, None).await?,
+            None => self.walked_rows(asked, &spot.start).await?,
         };
         Ok(page(asked.query, spot, rows, asked.limit, total))
     }
 
-    /// The rows of a walk from there on, one more than the limit when there are more, as long as they are within these.
-    async fn walked_rows(
-        &self,
-        asked: Asked<'_>,
-        start: &Start,
-        within: Option<Expr>,
-    ) -> Result<Vec<DeviceWithSession>> {
+    /// The rows of a walk from there on to the end of the list, one more than the limit when there are more.
+    async fn walked_rows(&self, asked: Asked<'_>, start: &Start) -> Result<Vec<DeviceWithSession>> {
         let Asked { tenant, query, limit, columns } = asked;
-        let by_the_index = !self.backend().looks_into_indexes() && !counted(query).is_empty();
-        let mut select = match within {
-            Some(within) => device_span(tenant, query, within).statements(start, limit).0,
-            None if by_the_index => let_through(tenant, query, start, limit),
-            None => device_list(tenant, query, start).statements(start, limit).0,
+        let mut select = if self.walks_by_the_index(query) {
+            let_through(tenant, query, start, limit)
+        } else {
+            device_list(tenant, query, start).statements(start, limit).0
         };
         let map = narrowed(&mut select, device_with_session, columns);
         // Mostly these are few steps; where not, a thread goes them, or another way.
@@ -811,6 +809,11 @@ impl Store {
         }
     }
 
+    /// Whether the index alone is walked, and what it lets through looked up.
+    fn walks_by_the_index(&self, query: &DeviceQuery) -> bool {
+        !self.backend().looks_into_indexes() && !counted(query).is_empty()
+    }
+
     /// All that the query leaves, when that is few.
     async fn few_devices(&self, tenant: TenantId, query: &DeviceQuery, kept: &Kept) -> Result<Option<Few>> {
         let list = whole_list(query);
@@ -823,7 +826,9 @@ impl Store {
             return Ok(None);
         }
         let by_table = commons.iter().position(|common| matches!(common, Common::Trigrams(_)));
-        if let Some((place, rarest)) = by_table.zip(self.rarest_trigrams(tenant, query, kept)) {
+        if let Some(place) = by_table
+            && let Some(rarest) = self.rarest_trigrams(tenant, query, kept)
+        {
             commons.insert(place, Common::Trigrams(rarest));
         }
         let found = self.found_few(tenant, query, &commons, known, &[], candidate).await?;

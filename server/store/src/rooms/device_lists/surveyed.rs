@@ -9,15 +9,22 @@ use farhand_contract::{
     pages::Direction,
 };
 use sea_query::{Expr, ExprTrait as _, Func, Order, SelectStatement};
+use tokio::task::yield_now;
 use uuid::Uuid;
 
-use super::{Asked, CANDIDATES, FOUND, bounds, list_of, of_tenant, place_of, whole_list};
+use super::{
+    Asked, CANDIDATES, FOUND, bounds, device_span, list_of, narrowed, of_tenant, place_of, whole_list,
+};
 use crate::{
     Result, Store,
     columns::Fields,
     pages::{Key, List, Place, Start},
     records::DeviceWithSession,
-    rooms::{device_counts::Kept, devices::TABLE, select},
+    rooms::{
+        device_counts::Kept,
+        devices::{TABLE, device_with_session},
+        select,
+    },
     search, sort_keys,
     surveys::{Blocks, Survey, Wanted},
     values::id,
@@ -26,14 +33,21 @@ use crate::{
 /// How many rows are read at once for a survey.
 const READ: u32 = 1024;
 
-/// So many spans are looked at each by itself. Where there are more, the rest of the list is gone past as a whole.
+/// So many spans are walked each by itself. Where there are more, the rest of the list is walked to its end.
 const SPANS: usize = 16;
+
+/// A span of so many blocks is walked by SQLite as the rest of the list is, which it has another way for if that takes long.
+const WIDE: usize = 16;
+
+/// How many statements a survey goes on with before it looks whether it is of use still.
+const STATEMENTS: usize = 64;
 
 /// The most trigrams that the table of them is asked for at first.
 const RAREST: usize = 4;
 
-/// So many blocks tell whether a search finds many, where at least this part of all may have it.
+/// So many blocks tell whether a search finds many: by so many rows at least, and where at least this part of all may have it.
 const TELLING: usize = 2;
+const SURE: u64 = 32;
 const PART: u64 = 8;
 
 /// Where the text of a search may be.
@@ -119,7 +133,7 @@ fn right_above(place: &Place) -> Place {
 /// The places of all rows: the index of the order has them.
 fn places(tenant: TenantId, sort: DeviceSort) -> List<DeviceWithSession> {
     let rows = select(TABLE, &[sort_keys::column(sort), "id"]).and_where(of_tenant(tenant)).take();
-    list_of(tenant, &surveyed_list(sort), rows)
+    list_of(tenant, &DeviceQuery { sort, ..DeviceQuery::default() }, rows)
 }
 
 fn place(fields: &mut Fields<'_>) -> Result<Place> {
@@ -127,64 +141,77 @@ fn place(fields: &mut Fields<'_>) -> Result<Place> {
     Ok(Place { key, id: fields.id()? })
 }
 
-/// What the next rows say after this one, as the table has them: one after the other is many times as quick as by an index.
-fn next_by_number(tenant: TenantId, sort: DeviceSort, last: i64) -> SelectStatement {
-    let number = || Expr::col((TABLE, "rowid"));
-    let tenant_of = || Expr::col((TABLE, "tenant_id"));
-    // Not by an index of the tenant's, which has them in another order.
-    let of_tenant = Expr::from(Func::coalesce([tenant_of(), tenant_of()])).eq(id(tenant));
-    let mut select = texts(sort, number());
-    select.and_where(of_tenant).and_where(number().gt(last)).order_by_expr(number(), Order::Asc).take()
-}
-
-/// The same by their ids: for PostgreSQL, whose rows have no numbers.
-fn next_by_id(tenant: TenantId, sort: DeviceSort, last: Uuid) -> SelectStatement {
-    texts(sort, Expr::cust("CAST(0 AS BIGINT)"))
-        .and_where(of_tenant(tenant))
-        .and_where(Expr::col((TABLE, "id")).gt(id(last)))
-        .order_by((TABLE, "id"), Order::Asc)
-        .take()
-}
-
-fn texts(sort: DeviceSort, number: Expr) -> SelectStatement {
-    let columns = [sort_keys::column(sort), "id", search::COLUMN];
-    select(TABLE, &columns).expr(number).limit(READ.into()).take()
+/// What the next rows say after this one: where they have numbers as the table has them, which is many times as quick as by an index;
+/// else by their ids.
+pub(in crate::rooms) fn next(
+    tenant: TenantId,
+    sort: DeviceSort,
+    last: Option<(i64, Uuid)>,
+    by_number: bool,
+) -> SelectStatement {
+    let mut select = select(TABLE, &[sort_keys::column(sort), "id", search::COLUMN]);
+    select.limit(READ.into());
+    if by_number {
+        let number = || Expr::col((TABLE, "rowid"));
+        let tenant_of = || Expr::col((TABLE, "tenant_id"));
+        // Not by an index of the tenant's, which has them in another order.
+        let of_tenant = Expr::from(Func::coalesce([tenant_of(), tenant_of()])).eq(id(tenant));
+        let after = last.map(|(last, _)| number().gt(last));
+        select.expr(number()).and_where(of_tenant).and_where_option(after);
+        select.order_by_expr(number(), Order::Asc);
+    } else {
+        let after = last.map(|(_, last)| Expr::col((TABLE, "id")).gt(id(last)));
+        select.expr(Expr::cust("CAST(0 AS BIGINT)")).and_where(of_tenant(tenant)).and_where_option(after);
+        select.order_by((TABLE, "id"), Order::Asc);
+    }
+    select
 }
 
 fn said(fields: &mut Fields<'_>) -> Result<(Place, String, i64)> {
     Ok((place(fields)?, fields.text()?, fields.integer()?))
 }
 
-/// What stands for a list and its survey, whatever is searched in it and whichever way it goes.
-fn surveyed_list(sort: DeviceSort) -> DeviceQuery {
-    DeviceQuery { sort, ..DeviceQuery::default() }
-}
-
 impl Store {
-    /// Where the text may be that the query searches for, when that is known. If not, it will be before long.
-    pub(super) fn surveyed(&self, asked: Asked<'_>, start: &Start, kept: &Kept) -> Option<Surveyed> {
+    /// Where the text may be that the query searches for, when that is known.
+    fn surveyed(&self, asked: Asked<'_>, start: &Start, kept: &Kept) -> Option<Surveyed> {
         let Asked { tenant, query, .. } = asked;
         let ends = |filter| bounds(query.sort, filter).is_some();
-        // A walk that ends somewhere already is not given another end.
-        if query.search.is_empty() || kept.all <= CANDIDATES || query.filters.iter().any(ends) {
+        // A walk that ends somewhere already is not given another end. By the index alone most rows are left out.
+        if kept.all <= CANDIDATES || self.walks_by_the_index(query) || query.filters.iter().any(ends) {
             return None;
         }
-        let Some(survey) = self.surveys().known.get(tenant, &surveyed_list(query.sort), kept.version) else {
-            let store = self.clone();
-            let sort = query.sort;
-            self.surveys().want((tenant, sort, kept.version), async move {
-                if let Err(error) = store.survey_devices(tenant, sort).await {
-                    tracing::warn!(%error, "could not survey a list of devices");
-                }
-            });
-            return None;
-        };
+        let survey = self.surveys().get((tenant, query.sort, kept.version))?;
         let mut spans = survey.spans(&Wanted::of(&query.search)?);
         let is_up = (query.direction == Direction::Ascending) != start.is_backwards();
         if !is_up {
             spans.reverse();
         }
         Some(Surveyed { survey, spans, is_up })
+    }
+
+    /// The same. If it is not known, it will be before long: also where the text is too short for it yet.
+    pub(super) fn surveyed_or_wanted(
+        &self,
+        asked: Asked<'_>,
+        start: &Start,
+        kept: &Kept,
+    ) -> Option<Surveyed> {
+        let surveyed = self.surveyed(asked, start, kept);
+        let Asked { tenant, query: &DeviceQuery { sort, .. }, .. } = asked;
+        let listed = (tenant, sort, kept.version);
+        if surveyed.is_none()
+            && !asked.query.search.is_empty()
+            && kept.all > CANDIDATES
+            && self.surveys().get(listed).is_none()
+        {
+            let store = self.clone();
+            self.surveys().want(listed, async move {
+                if let Err(error) = store.survey_devices(tenant, sort).await {
+                    tracing::warn!(%error, "could not survey a list of devices");
+                }
+            });
+        }
+        surveyed
     }
 
     /// What the table of trigrams is asked first for a text that has many: the longer the lists of those that are common, the
@@ -195,12 +222,12 @@ impl Store {
         query: &DeviceQuery,
         kept: &Kept,
     ) -> Option<String> {
-        let survey = self.surveys().known.get(tenant, &surveyed_list(query.sort), kept.version)?;
+        let survey = self.surveys().get((tenant, query.sort, kept.version))?;
         search::all_of(survey.rarest(&query.search, RAREST)?)
     }
 
-    /// The page of a search that finds many without a doubt: by how many there are in the first blocks of its walk. Nothing where
-    /// that is to be found out first, which takes PostgreSQL the longer the more they are.
+    /// A page from the first blocks of its walk, if by these the search finds many. Nothing where that is to be found out first, which
+    /// takes PostgreSQL the longer the more they are.
     pub(super) async fn found_many(
         &self,
         asked: Asked<'_>,
@@ -208,12 +235,11 @@ impl Store {
         kept: &Kept,
     ) -> Result<Option<Vec<DeviceWithSession>>> {
         let Asked { tenant, query, limit, .. } = asked;
-        let list = whole_list(query);
         // What is filtered is told by counts first.
         if self.backend().has_trigram_table()
             || !query.filters.is_empty()
             || query.jump.is_some()
-            || self.few_devices_known().get(tenant, &list, kept.version).is_some()
+            || self.few_devices_known().get(tenant, &whole_list(query), kept.version).is_some()
         {
             return Ok(None);
         }
@@ -223,11 +249,8 @@ impl Store {
         }
         let found = self.walked_by_spans(asked, start, &surveyed.first(start)).await?;
         let rows = found.len() as u64;
-        if rows <= u64::from(limit) || rows * surveyed.blocks() / TELLING as u64 <= FOUND {
-            return Ok(None);
-        }
-        self.few_devices_known().put(tenant, list, kept.version, None);
-        Ok(Some(found))
+        let are_many = rows >= SURE && rows * surveyed.blocks() / TELLING as u64 > FOUND;
+        Ok(Some(found).filter(|_| rows > u64::from(limit) && are_many))
     }
 
     /// The first rows from there on and one more than the limit, in the order of the walk.
@@ -245,9 +268,13 @@ impl Store {
         for span in &surveyed.spans {
             let Some(Rest { start: here, within }) = surveyed.rest(span, &start, &row) else { continue };
             walks += 1;
-            let is_last = walks > SPANS;
-            let within = within.filter(|_| !is_last);
-            let rows = self.walked_rows(Asked { limit: left, ..asked }, &here, within).await?;
+            let is_last = walks > SPANS || self.backend().has_trigram_table() && span.len() > WIDE;
+            let asked = Asked { limit: left, ..asked };
+            let rows = if is_last {
+                self.walked_rows(asked, &here).await?
+            } else {
+                self.rows_of_span(asked, &here, within).await?
+            };
             // One more than the limit tells that there are more, and is the last of all.
             let is_full = rows.len() > left as usize;
             left = left.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
@@ -258,8 +285,22 @@ impl Store {
             if is_full || is_last {
                 break;
             }
+            // What is read on the spot holds up nobody for longer than one of them takes.
+            yield_now().await;
         }
         Ok(found)
+    }
+
+    async fn rows_of_span(
+        &self,
+        asked: Asked<'_>,
+        start: &Start,
+        within: Option<Expr>,
+    ) -> Result<Vec<DeviceWithSession>> {
+        let Asked { tenant, query, limit, columns } = asked;
+        let (mut select, _) = device_span(tenant, query, within).statements(start, limit);
+        let map = narrowed(&mut select, device_with_session, columns);
+        self.backend().few(&select, map).await
     }
 
     /// Makes a survey of the tenant's devices in this order, so that searches that find many are answered by it: it reads all of
@@ -269,7 +310,7 @@ impl Store {
         let order = places(tenant, sort);
         let mut blocks = Blocks::default();
         let mut start = Start::First;
-        loop {
+        for statements in 1.. {
             let places = self.backend().all(&order.statements(&start, READ - 1).0, place).await?;
             let is_over = places.len() < READ as usize;
             for place in places {
@@ -279,28 +320,34 @@ impl Store {
             if is_over {
                 break;
             }
+            if statements % STATEMENTS == 0 && !self.is_at(tenant, version).await? {
+                return Ok(());
+            }
         }
         let mut survey = blocks.survey();
-        let mut last = (i64::MIN, Uuid::nil());
-        loop {
-            let select = if self.backend().numbers_rows() {
-                next_by_number(tenant, sort, last.0)
-            } else {
-                next_by_id(tenant, sort, last.1)
-            };
+        let mut last = None;
+        for statements in 1.. {
+            let select = next(tenant, sort, last, self.backend().numbers_rows());
             let rows = self.backend().all(&select, said).await?;
             for (place, text, number) in &rows {
                 survey.note(place, text);
-                last = (*number, place.id);
+                last = Some((*number, place.id));
             }
             if rows.len() < READ as usize {
                 break;
             }
+            if statements % STATEMENTS == 0 && !self.is_at(tenant, version).await? {
+                return Ok(());
+            }
         }
         // What changed meanwhile may be in it or not.
-        if self.device_counts(tenant, &[]).await?.version == version {
-            self.surveys().known.put(tenant, surveyed_list(sort), version, survey);
+        if self.is_at(tenant, version).await? {
+            self.surveys().put((tenant, sort, version), survey);
         }
         Ok(())
+    }
+
+    async fn is_at(&self, tenant: TenantId, version: u64) -> Result<bool> {
+        Ok(self.device_counts(tenant, &[]).await?.version == version)
     }
 }
