@@ -253,5 +253,13 @@ test("the link to enrol is there as a QR code too", async ({ visit, t, newDevice
   await operator.getByRole("link", { name, exact: true }).click();
   const shown = pane(operator, name!);
   await shown.getByRole("button", { name: t.portalLink }).click();
-  await expect(shown.getByRole("img", { name: t.portalQr })).toBeVisible();
+  const code = shown.getByRole("img", { name: t.portalQr });
+  await expect(code).toBeVisible();
+
+  // It stays when the device is read anew, as it is whenever something changes.
+  const read = operator.waitForResponse("**/api/devices/details");
+  await shown.getByRole("button", { name: t.refresh }).click();
+  await read;
+  await operator.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await expect(code).toBeVisible();
 });

@@ -31,7 +31,7 @@ use self::{
     history::{History, sessions_of},
     pages::{DevicePageName, Pages, use_device_page},
     past::Past,
-    portal::CompanyPortal,
+    portal::{CompanyPortal, Invite, invite},
     properties::Properties,
     remote_assistance::RemoteAssistance,
     watch::Watch,
@@ -108,6 +108,7 @@ impl LazyBlade for DeviceBlade {
             _ => texts.title().to_owned(),
         });
         let commands = move || view! { <Commands device /> };
+        let invite = invite();
         let pages = move || id.get().map(|device| view! { <Pages device shown=page /> });
         view! {
             <Pane title close_href=keep_query("/devices") commands=commands>
@@ -116,7 +117,7 @@ impl LazyBlade for DeviceBlade {
                 <Loaded
                     resource=device
                     skeleton=|| view! { <Skeleton rows=12 /> }
-                    view=move |details| view! { <Shown details page sessions groups /> }.into_any()
+                    view=move |details| view! { <Shown details page sessions groups invite /> }.into_any()
                 />
                 <Outlet />
             </Pane>
@@ -158,12 +159,13 @@ fn Shown(
     page: Memo<DevicePageName>,
     sessions: Resource<ApiResult<Page<Session>>>,
     groups: AskedGroups,
+    invite: Invite,
 ) -> impl IntoView {
     let details = StoredValue::new(details);
     move || {
         let details = details.get_value();
         match page.get() {
-            DevicePageName::Overview => view! { <Overview details sessions /> }.into_any(),
+            DevicePageName::Overview => view! { <Overview details sessions invite /> }.into_any(),
             DevicePageName::Properties => {
                 view! { <Properties device=details.device platform=details.platform /> }.into_any()
             }
@@ -175,7 +177,11 @@ fn Shown(
 }
 
 #[component]
-fn Overview(details: DeviceDetails, sessions: Resource<ApiResult<Page<Session>>>) -> impl IntoView {
+fn Overview(
+    details: DeviceDetails,
+    sessions: Resource<ApiResult<Page<Session>>>,
+    invite: Invite,
+) -> impl IntoView {
     let locale = use_locale();
     let (texts, states) = (DeviceTexts(locale), States(locale));
     let DeviceDetails { device, offer, web_offer, open_session, portal_enrolled, policy, .. } = details;
@@ -206,7 +212,7 @@ fn Overview(details: DeviceDetails, sessions: Resource<ApiResult<Page<Session>>>
         </Section>
         <Allowed permission=Permission::RequestRemoteAssistance>
             <Section title=texts.portal()>
-                <CompanyPortal id enrolled=portal_enrolled />
+                <CompanyPortal id enrolled=portal_enrolled invite />
                 <Watch id />
             </Section>
         </Allowed>

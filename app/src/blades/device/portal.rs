@@ -7,11 +7,22 @@ use farhand_contract::{
 use leptos::prelude::*;
 
 use crate::{
-    api::portal::invite_device,
+    api::{ApiResult, portal::invite_device},
     locales::DeviceTexts,
     preferences::use_locale,
     ui::{Button, CodeDisplay, ErrorBar, Essential, EssentialView, Essentials, Icon, IconName, Moment},
 };
+
+/// For which device a link is made, and whether it was signed in by then.
+type Invited = (DeviceId, bool);
+
+/// Makes links, and has the last one. It outlives what is shown of a device, which is made anew when something changes.
+pub type Invite = Action<Invited, (Invited, ApiResult<Enrolment>)>;
+
+/// Makes none yet.
+pub fn invite() -> Invite {
+    Action::new(|&invited: &Invited| async move { (invited, invite_device(invited.0).await) })
+}
 
 /// Whether the device is signed in to the Company Portal, and a link that does it.
 #[component]
@@ -20,17 +31,20 @@ pub fn CompanyPortal(
     id: DeviceId,
     /// Whether it is.
     enrolled: bool,
+    /// Makes the link.
+    invite: Invite,
 ) -> impl IntoView {
     let texts = DeviceTexts(use_locale());
-    let invite = Action::new(move |(): &()| invite_device(id));
     let busy = invite.pending();
     let (icon, text, label) = if enrolled {
         (IconName::Success, texts.portal_enrolled(), texts.portal_link_new())
     } else {
         (IconName::Info, texts.portal_not_enrolled(), texts.portal_link())
     };
+    // Once it has been used it leads nowhere.
     let outcome = move || {
-        invite.value().get().map(|outcome| match outcome {
+        let (_, outcome) = invite.value().get().filter(|(invited, _)| *invited == (id, enrolled))?;
+        Some(match outcome {
             Ok(enrolment) => view! { <Invitation enrolment /> }.into_any(),
             Err(error) => view! { <ErrorBar error /> }.into_any(),
         })
@@ -45,7 +59,7 @@ pub fn CompanyPortal(
                 icon=IconName::Link
                 busy
                 on_click=move || {
-                    invite.dispatch(());
+                    invite.dispatch((id, enrolled));
                 }
             >
                 {label}
