@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use crate::{pages::Place, search, sort_keys};
 
 /// How many surveys of one tenant's lists are kept.
-const SURVEYS: usize = 4;
+const SURVEYS: usize = 2;
 
 /// How many words of bits all surveys have together, unless one alone has more: 32 MiB.
 const KEPT: usize = 4 << 20;
