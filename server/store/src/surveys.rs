@@ -179,7 +179,7 @@ impl Survey {
     pub(crate) fn spans(&self, wanted: &Wanted) -> Vec<Range<usize>> {
         let mut spans: Vec<Range<usize>> = Vec::new();
         for (number, block) in self.bits.chunks_exact(WORDS).enumerate() {
-            if wanted.0.iter().any(|bit| block[bit / 64] & 1 << (bit % 64) == 0) {
+            if !wanted.0.iter().all(|&bit| has(block, bit)) {
                 continue;
             }
             match spans.last_mut() {
@@ -200,7 +200,7 @@ impl Survey {
         }
         windows.sort_by_cached_key(|&window| {
             let bit = bit(window);
-            self.bits.chunks_exact(WORDS).filter(|block| block[bit / 64] & 1 << (bit % 64) != 0).count()
+            self.bits.chunks_exact(WORDS).filter(|block| has(block, bit)).count()
         });
         windows.truncate(most);
         Some(windows)
@@ -225,6 +225,10 @@ impl Survey {
     pub(crate) fn block_of(&self, place: &Place) -> usize {
         self.ends.partition_point(|end| end < place)
     }
+}
+
+fn has(block: &[u64], bit: usize) -> bool {
+    block[bit / 64] & 1 << (bit % 64) != 0
 }
 
 /// The bit of a trigram.

@@ -536,13 +536,7 @@ impl<P> Few<P> {
 }
 
 fn order_of(a: &Place, b: &Place, direction: Direction) -> core::cmp::Ordering {
-    fn bytes(place: &Place) -> &[u8] {
-        match &place.key {
-            Key::Bytes(key) => key,
-            Key::Integer(_) => &[],
-        }
-    }
-    direction.of(bytes(a).cmp(bytes(b)).then_with(|| a.id.cmp(&b.id)))
+    direction.of(a.cmp(b))
 }
 
 /// The filters that counts are kept for.
