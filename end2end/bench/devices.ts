@@ -124,7 +124,7 @@ test("All devices", async ({ visit, t }) => {
   await page.evaluate(() => (window.noted.frame = 0));
   await page.locator(".grid-wrap").hover();
   for (let turn = 0; turn < wheels; turn++) await page.mouse.wheel(0, 600);
-  await expect(page.locator(".cell-awaited")).toHaveCount(0);
+  await expect(page.locator("tbody tr[aria-busy]")).toHaveCount(0);
   const scrolled = await noted(page);
   measures.push({ what: "from frame to frame while it scrolls, slowest", value: scrolled.frame, bar: 100, unit: "ms" });
   const pages = await page.evaluate(() =>

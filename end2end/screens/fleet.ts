@@ -15,10 +15,10 @@ test("pictures of a large fleet", async ({ visit, t, viewport, language }) => {
   await take(page, "fleet-first");
   const rows = Number(await page.getByRole("grid", { name: t.allDevices }).getAttribute("aria-rowcount")) - 1;
   await scrollTo(page, rows);
-  await expect(page.locator(".cell-awaited")).toHaveCount(0);
+  await expect(page.locator("tbody tr[aria-busy]")).toHaveCount(0);
   await take(page, "fleet-end");
 
   await open(page, `${places.devices}?search=surface&complianceState=noncompliant`);
-  await expect(page.locator(".cell-awaited")).toHaveCount(0);
+  await expect(page.locator("tbody tr[aria-busy]")).toHaveCount(0);
   await take(page, "fleet-search");
 });

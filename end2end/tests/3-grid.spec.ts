@@ -68,6 +68,61 @@ test("rows appear as one scrolls, and only those in sight are on the page", { ta
   await expectNotReloaded(page);
 });
 
+test("whichever way one scrolls the rows on the page are in the list's order, and the focus stays in its row", { tag: "@en" }, async ({ visit, t }) => {
+  const { page, nameAt } = await fleet(visit, t);
+  const lines = page.locator("tbody.rows tr");
+  await page.locator("tr[aria-rowindex='14'] > [data-column='1']").focus();
+  for (const row of [3, 8, 1, 45, 38, 41, 0, 12, 2]) {
+    await scrollTo(page, row);
+    await expect(device(page, nameAt(row + 3))).toBeInViewport();
+    const shown = await lines.evaluateAll((rows) =>
+      rows.map((row) => [Number(row.getAttribute("aria-rowindex")), row.querySelector("th a")?.textContent ?? ""] as const),
+    );
+    const [first] = shown[0]!;
+    const expected = shown.map((_, place) => [first + place, nameAt(first + place - 2)]);
+    expect(shown, `scrolled to ${row}`).toEqual(expected);
+  }
+  await expect.poll(() => focused(page)).toBe("14:1");
+});
+
+test("who comes to a cell by the keys is told all of it, where it does not fit", { tag: "@en" }, async ({ visit, t }) => {
+  const series = newSeries();
+  const name = `X${series}-${"LONG-".repeat(40)}1`;
+  const page = await visit(places.devices, { as: "administrator" });
+  const buffer = deviceExport(series, ["windows"], 1, () => name);
+  await importFile(page, t, { name: "Devices.csv", mimeType: "text/csv", buffer });
+  await expect(count(page, t.added)).toHaveText("1");
+  await open(page, `${places.devices}?search=X${series}`);
+  await expect(device(page, name)).toBeInViewport();
+  const hint = page.locator(".cell-hint");
+  await page.locator("tr[aria-rowindex='2'] > [data-column='0']").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => focused(page)).toBe("2:1");
+  await expect(hint).toBeHidden();
+  await page.keyboard.press("ArrowLeft");
+  await expect(hint).toHaveText(name);
+  await expect(hint).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press("ArrowUp");
+  await expect(hint).toBeHidden();
+});
+
+for (const width of [1440, 800]) {
+  test(`who opens a device by the keys reads on in its pane, and is back in its row afterwards, ${width} pixels wide`, { tag: "@en" }, async ({ visit, t, newDevices }) => {
+    const [name] = newDevices("windows");
+    const page = await visit(places.devices, { as: "helpdesk" });
+    await page.setViewportSize({ width, height: 900 });
+    await open(page, `${places.devices}?search=${name}`);
+    await page.locator("tr[aria-rowindex='2'] > [data-column='0']").focus();
+    await page.keyboard.press("Enter");
+    const heading = pane(page, name!).getByRole("heading", { level: 1 });
+    await expect(heading).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(heading).toHaveCount(0);
+    await expect(device(page, name!)).toBeFocused();
+    await expect(page.getByRole("searchbox", { name: t.search })).toHaveValue(name!);
+  });
+}
+
 test("the bar spans all devices, and leads anywhere in them", { tag: "@en" }, async ({ visit, t }) => {
   test.setTimeout(120_000);
   await fleet(visit, t);
@@ -81,7 +136,7 @@ test("the bar spans all devices, and leads anywhere in them", { tag: "@en" }, as
   await scrollTo(page, Math.floor(total / 2));
   // Until the page has heard of it, the end's rows are there and none is awaited.
   await expect(grid.locator(`tr[aria-rowindex='${total + 1}']`)).toHaveCount(0);
-  await expect(page.locator(".cell-awaited")).toHaveCount(0);
+  await expect(page.locator("tbody tr[aria-busy]")).toHaveCount(0);
   await expect.poll(() => names.getByRole("link").count()).toBeGreaterThan(3);
 
   await scrollTo(page, 0);
@@ -126,7 +181,7 @@ test("a slow answer does not hide a newer one", { tag: "@en" }, async ({ visit, 
   release();
   await answered;
   await expectTheEnd(page, t);
-  await expect(page.locator(".cell-awaited")).toHaveCount(0);
+  await expect(page.locator("tbody tr[aria-busy]")).toHaveCount(0);
 });
 
 test("who types on does not wait for the answer to what was typed before", { tag: "@en" }, async ({ visit, t, newDevices }) => {

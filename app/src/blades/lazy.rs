@@ -90,10 +90,15 @@ pub fn became_live() {
     }
 }
 
+/// Whether it does.
+pub fn is_live() -> bool {
+    document().body().is_some_and(|body| body.has_attribute(LIVE))
+}
+
 /// Does this once the page answers clicks: until then its blades, some of which come later than others, have to show what
 /// the server sent.
 pub fn when_live(then: impl Fn() + 'static) {
-    if document().body().is_some_and(|body| body.has_attribute(LIVE)) {
+    if is_live() {
         return then();
     }
     let listener = window_event_listener_untyped(BECAME_LIVE, move |_| then());

@@ -31,7 +31,7 @@ pub use frame::Frame;
 pub use help_requests::HelpRequests;
 pub use home::Home;
 pub use intune_connector::IntuneConnector;
-pub use lazy::{became_live, lazy, when_live};
+pub use lazy::{became_live, is_live, lazy, when_live};
 pub use not_found::NotFound;
 pub use notification_settings::NotificationSettingsBlade;
 pub use portal::PortalPage;

@@ -4,10 +4,7 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::{Icon, IconName};
-
-/// The room that is kept between a menu and the window's edge, in pixels.
-const MARGIN: f64 = 8.0;
+use super::{Icon, IconName, float};
 
 /// Where a menu opens, in pixels of the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,17 +88,7 @@ pub fn PopoverMenu(
 fn open(element: &HtmlElement, place: MenuPlace) {
     // Fails only when it is open already.
     let _ = element.show_popover();
-    let size = element.get_bounding_client_rect();
-    let within = |wanted: f64, size: f64, room: Result<wasm_bindgen::JsValue, _>| {
-        let room = room.ok().and_then(|room| room.as_f64()).unwrap_or(f64::MAX);
-        wanted.min(room - size - MARGIN).max(MARGIN)
-    };
-    let left = within(place.x - size.width(), size.width(), window().inner_width());
-    let top = within(place.y, size.height(), window().inner_height());
-    for (property, value) in [("left", left), ("top", top)] {
-        // Both are properties every browser has.
-        let _ = element.style().set_property(property, &format!("{value}px"));
-    }
+    float(element, place.x - element.get_bounding_client_rect().width(), place.y);
     focus(entries(element).first());
 }
 

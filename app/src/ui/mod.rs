@@ -9,6 +9,7 @@ mod deliveries;
 mod dialog;
 mod essentials;
 mod field;
+mod floating;
 mod form;
 mod frame_data;
 mod icon;
@@ -31,6 +32,7 @@ pub use deliveries::{DeliveryLine, DeliveryLog};
 pub use dialog::Dialog;
 pub use essentials::{Card, CodeDisplay, Essential, EssentialView, Essentials, Section};
 pub use field::TextField;
+pub use floating::float;
 pub use form::{FormDialog, ProblemElsewhere, SaveForm, problem_at};
 pub use frame_data::{
     Allowed, ConnectorBanner, provide_frame_data, use_connector, use_help_waiting, use_profile,

@@ -3,9 +3,11 @@
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_navigate};
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
 use super::{CommandBar, Icon, IconName};
-use crate::{locales::Common, preferences::use_locale};
+use crate::{blades::is_live, browser::focus_in_place, locales::Common, preferences::use_locale};
 
 /// A place above this one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +51,44 @@ fn mark_ready(root: NodeRef<html::Section>) {
             let _ = root.set_attribute("data-ready", "");
         }
     });
+}
+
+/// Who opens a pane reads on at its heading. Who loads a page begins at its top.
+fn lead_in(heading: NodeRef<html::H1>) {
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get_untracked().filter(|_| is_live()) {
+            focus_in_place(&heading);
+        }
+    });
+}
+
+/// Who closes it goes on at what led to it: in the list beside it, which may have been out of sight.
+fn lead_back() {
+    let pathname = use_location().pathname;
+    // The row's own place: what the pane shows of it may lie further down.
+    let of_row = |path: &str| path.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+    let shown = StoredValue::new(String::new());
+    Effect::new(move |_| {
+        let row = pathname.with(|path| of_row(path));
+        if row.matches('/').count() == 2 {
+            shown.set_value(row);
+        }
+    });
+    // In the browser only.
+    Effect::new(move |_| {
+        on_cleanup(move || {
+            let Some(row) = shown.try_get_value() else { return };
+            request_animation_frame(move || focus_row(&row));
+        });
+    });
+}
+
+fn focus_row(row: &str) {
+    let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+    let link = document().query_selector(&format!(".split > .blade a[href^='{row}']")).ok().flatten();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()).filter(|_| is_lost) {
+        focus_in_place(&link);
+    }
 }
 
 /// A page under the frame.
@@ -129,6 +169,9 @@ pub fn Pane(
     let common = Common(use_locale());
     let root = NodeRef::<html::Section>::new();
     mark_ready(root);
+    let heading = NodeRef::<html::H1>::new();
+    lead_in(heading);
+    lead_back();
     let navigate = use_navigate();
     let escape = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" && !event.default_prevented() {
@@ -140,7 +183,7 @@ pub fn Pane(
         <section class="pane" node_ref=root on:keydown=escape>
             <header class="pane-head">
                 <div>
-                    <h1 class="title ellipsis">
+                    <h1 class="title ellipsis" tabindex="-1" node_ref=heading>
                         // A name that is loaded is waited for: text that differs would stay as the server wrote it.
                         <Transition fallback=|| ()>{move || title.get()}</Transition>
                     </h1>

@@ -5,12 +5,14 @@ mod cursor;
 mod hint;
 mod keys;
 mod later;
+mod order;
 mod place;
 mod reader;
 mod resize;
 mod run;
 mod selecting;
 mod size;
+mod slots;
 mod sorting;
 mod track;
 mod waiting;
@@ -28,12 +30,15 @@ use leptos_router::hooks::use_location;
 use self::{
     cells::Line,
     cursor::Cursor,
+    hint::{CellHint, KeyHint},
     later::later,
+    order::Order,
     reader::Reader,
     resize::{Resize, ResizeLine},
     run::{Ask, Run},
     selecting::PickHead,
     size::watch_size,
+    slots::Slots,
     sorting::{SortMenu, Sorting},
     track::Track,
 };
@@ -174,6 +179,7 @@ pub fn DeviceGrid(
         }
     });
     let resize = Resize::new(grid, resized);
+    let hint = KeyHint::new();
     let on_clear = Callback::new(move |()| {
         grid.selection.clear();
         cursor.take_focus();
@@ -186,9 +192,16 @@ pub fn DeviceGrid(
         <div
             class="table-wrap grid-wrap"
             node_ref=grid.wrap
-            on:scroll=move |_| reader.scrolled()
+            on:scroll=move |_| {
+                reader.scrolled();
+                hint.scrolled();
+            }
             on:keydown=move |event: ev::KeyboardEvent| cursor.pressed(&event, &reader)
-            on:focusin=move |event: ev::FocusEvent| cursor.focused(&event)
+            on:focusin=move |event: ev::FocusEvent| {
+                cursor.focused(&event);
+                hint.moved();
+            }
+            on:focusout=move |_| hint.moved()
             on:pointerover=move |event: ev::PointerEvent| hint::show(&event)
             on:pointerout=move |event: ev::PointerEvent| hint::hide(&event)
             on:pointerdown=move |event: ev::PointerEvent| resize.down(&event)
@@ -220,6 +233,7 @@ pub fn DeviceGrid(
         </span>
         <RowMenu place=grid.menu_place row=grid.menu_row text=grid.menu_text on_copy />
         <SortMenu sorting=grid.sorting />
+        <CellHint hint />
     }
     .into_any()
 }
@@ -263,6 +277,13 @@ fn Problem(error: ApiError, reader: Reader) -> impl IntoView {
 fn Table(grid: Grid, drawn: Memo<Range<u64>>) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
     let columns = grid.columns;
+    let slots = Memo::new(move |before: Option<&Slots>| {
+        let mut slots = before.cloned().unwrap_or_default();
+        slots.show(drawn.get());
+        slots
+    });
+    let numbers = Memo::new(move |_| slots.with(Slots::numbers));
+    let order = Order::new();
     let pathname = use_location().pathname;
     let selected = Memo::new(move |_| {
         pathname.with(|path| {
@@ -315,9 +336,9 @@ fn Table(grid: Grid, drawn: Memo<Range<u64>>) -> impl IntoView {
             {room(grid, drawn, |track, rows| track.above(rows.start))}
             <tbody class="rows" role="rowgroup">
                 <For
-                    each=move || drawn.get()
-                    key=|index| *index
-                    children=move |index| view! { <Line index grid selected /> }
+                    each=move || numbers.get()
+                    key=|number| *number
+                    children=move |number| view! { <Line number slots order grid selected /> }
                 />
             </tbody>
             {room(grid, drawn, |track, rows| track.below(rows.end))}

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use farhand_contract::{device_columns::DeviceColumn, device_lists::BEGINNING_LIMIT};
-use js_sys::{Object, Reflect};
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement};
@@ -15,7 +14,12 @@ use super::{
     selecting::{self, Pick},
     waiting::Waiting,
 };
-use crate::{browser, locales::Common, preferences::use_locale, ui::MenuPlace};
+use crate::{
+    browser::{self, focus_in_place},
+    locales::Common,
+    preferences::use_locale,
+    ui::MenuPlace,
+};
 
 /// Where the keys are.
 #[derive(Clone, Copy)]
@@ -109,20 +113,19 @@ impl Cursor {
                 self.held.get_value() && document().active_element().as_ref() == Some(table.as_ref());
             if is_held {
                 self.held.set_value(false);
-                focus(&cell);
+                focus_in_place(&cell);
             }
         }
     }
 
-    /// Who is in a row that does not stay where it is on the page when these are drawn waits in the grid, until the row of
-    /// the keys is on the page.
+    /// Who is in a row that does not stay on the page when these are drawn waits in the grid, until the row of the keys is
+    /// there again.
     pub fn wait_outside(self, rows: &Range<u64>) {
         let Some(table) = self.grid.table.get_untracked() else { return };
-        let staying = staying(&self.grid.track.get_untracked().drawn(), rows);
         let row = document().active_element().and_then(|active| line_of(&table, &active));
-        if row.is_some_and(|line| line > 0 && !staying.contains(&(line - 1))) {
+        if row.is_some_and(|line| line > 0 && !rows.contains(&(line - 1))) {
             self.held.set_value(true);
-            focus(&table);
+            focus_in_place(&table);
         }
     }
 
@@ -241,7 +244,7 @@ impl Cursor {
         let table = self.grid.table.try_get_untracked().flatten();
         if let Some(table) = table {
             let cell = cell(&table, self.at.get_untracked());
-            focus(&cell.unwrap_or_else(|| (*table).clone()));
+            focus_in_place(&cell.unwrap_or_else(|| (*table).clone()));
         }
     }
 
@@ -255,7 +258,7 @@ impl Cursor {
             let Some(Some(table)) = self.grid.table.try_get_untracked() else { return };
             if let Some(cell) = cell(&table, to) {
                 self.held.set_value(false);
-                focus(&cell);
+                focus_in_place(&cell);
                 show(&cell);
             }
         });
@@ -320,14 +323,6 @@ impl Cursor {
     }
 }
 
-/// Of the rows that are drawn, those that stay where they are when these are. The others are gone, or are put in once
-/// more behind those that come before them, which takes the focus from them as well.
-fn staying(drawn: &Range<u64>, next: &Range<u64>) -> Range<u64> {
-    let before = drawn.start.saturating_sub(next.start);
-    let first = if before > 1 { drawn.start + before } else { next.start };
-    first.max(drawn.start)..next.end.min(drawn.end)
-}
-
 /// What a cell says, if it says anything.
 pub(super) fn text_of(cell: &Element) -> Option<String> {
     // The moment itself, and not how long ago that is; the name alone, without the state of its session.
@@ -369,24 +364,10 @@ fn set_stop(element: &Element, is_stop: bool) {
     let _ = element.set_attribute("tabindex", if is_stop { "0" } else { "-1" });
 }
 
-/// Without scrolling there: where the rows are is ours to say.
-pub(super) fn focus(element: &HtmlElement) {
-    browser::call(element, "focus", &[options(&[("preventScroll", JsValue::TRUE)])]);
-}
-
 fn show(element: &HtmlElement) {
     let nearest = JsValue::from_str("nearest");
-    let options = options(&[("block", nearest.clone()), ("inline", nearest)]);
+    let options = browser::options(&[("block", nearest.clone()), ("inline", nearest)]);
     browser::call(element, "scrollIntoView", &[options]);
-}
-
-fn options(options: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (key, value) in options {
-        // Cannot fail on a plain object.
-        let _ = Reflect::set(&object, &JsValue::from_str(key), value);
-    }
-    object.into()
 }
 
 /// Does what the cell is for: sorts, opens the menu, or opens the device.
@@ -401,24 +382,5 @@ fn open(table: &Element, at: Cell, size: Size) {
     };
     if let Some(control) = control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
         control.click();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_stay_where_they_are_unless_several_come_before_them() {
-        for (drawn, next, rows) in [
-            (10..30, 10..30, 10..30),
-            (10..30, 15..35, 15..30),
-            (10..30, 9..29, 10..29),
-            (10..30, 5..25, 15..25),
-            (10..30, 0..5, 0..0),
-            (10..30, 40..60, 0..0),
-        ] {
-            assert!(staying(&drawn, &next).eq(rows), "{drawn:?} {next:?}");
-        }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     run::Run,
 };
 use crate::{
+    browser::focus_in_place,
     locales::{Common, SelectionTexts},
     preferences::use_locale,
 };
@@ -129,7 +130,7 @@ fn focus_row(event: &ev::MouseEvent) {
         row.query_selector("[role=rowheader]").ok().flatten()?.dyn_into::<HtmlElement>().ok()
     });
     if let Some(name) = name {
-        super::cursor::focus(&name);
+        focus_in_place(&name);
     }
 }
 
@@ -137,21 +138,24 @@ fn focus_row(event: &ev::MouseEvent) {
 #[component]
 pub fn PickCell(
     /// How many rows of the list come before it.
-    index: u64,
+    index: Memo<u64>,
     /// The row, once it is here.
     row: Memo<Option<DeviceRow>>,
+    /// Whether it is.
+    is_here: Memo<bool>,
+    /// Whether it is selected.
+    is_picked: Memo<bool>,
     /// The grid.
     grid: Grid,
 ) -> impl IntoView {
     let texts = SelectionTexts(use_locale());
-    let is_picked = move || row.with(|row| row.as_ref().is_some_and(|row| grid.selection.has(row.id)));
     let label = move || row.with(|row| row.as_ref().map(|row| texts.select(&row.device_name)));
     let click = move |event: ev::MouseEvent| {
         let Some(id) = row.with_untracked(|row| row.as_ref().map(|row| row.id)) else { return };
         if event.shift_key() {
-            grid.stretch(index);
+            grid.stretch(index.get_untracked());
         } else {
-            grid.turn(index);
+            grid.turn(index.get_untracked());
         }
         // The browser has turned it already, whatever became of the wish.
         show(&event, grid.selection.has_now(id));
@@ -163,7 +167,7 @@ pub fn PickCell(
                 type="checkbox"
                 tabindex="-1"
                 aria-label=label
-                disabled=move || !grid.live.get() || row.with(Option::is_none)
+                disabled=move || !grid.live.get() || !is_here.get()
                 prop:checked=is_picked
                 on:click=click
             />

@@ -78,14 +78,16 @@ impl Track {
         first..end
     }
 
-    /// The rows that are on the page: those in sight and some around them.
+    /// The rows that are on the page: those in sight and some around them. Away from both ends as many wherever that is, so
+    /// that each that comes takes the place of one that goes.
     pub fn drawn(self) -> Range<u64> {
         let visible = self.visible();
         // Nothing can be drawn above the beginning and below the end of the bar.
         let first = rows((self.shift / ROW).ceil());
         let end = rows((self.shift + self.height()) / ROW).min(self.rows);
         let start = visible.start.saturating_sub(SPARE).max(first).min(end);
-        start..visible.end.saturating_add(SPARE).clamp(start, end)
+        let in_sight = rows((self.view / ROW).ceil()) + 1;
+        start..visible.start.saturating_add(in_sight + SPARE).clamp(start, end)
     }
 
     /// The room above this row, in pixels.
@@ -198,12 +200,14 @@ mod tests {
     #[test]
     fn a_short_list_scrolls_by_pixels() {
         let mut track = Track::new(1_000, VIEW);
-        assert_eq!((track.height(), track.visible(), track.drawn()), (40_000.0, 0..15, 0..21));
+        assert_eq!((track.height(), track.visible(), track.drawn()), (40_000.0, 0..15, 0..22));
         track.scrolled(410.0);
         assert_eq!((track.visible(), track.drawn()), (10..26, 4..32));
         assert_eq!((track.above(4), track.below(32)), (160.0, 40_000.0 - 1_280.0));
         track.scrolled(30_000.0);
-        assert_eq!(track.visible(), 750..765);
+        assert_eq!((track.visible(), track.drawn()), (750..765, 744..772));
+        track.scrolled(40_000.0);
+        assert_eq!((track.visible(), track.drawn()), (985..1_000, 979..1_000));
     }
 
     #[test]
