@@ -53,11 +53,26 @@ fn mark_ready(root: NodeRef<html::Section>) {
     });
 }
 
+/// For how many frames a pane that was opened is awaited on the page.
+const FRAMES: u32 = 120;
+
 /// Who opens a pane reads on at its heading. Who loads a page begins at its top.
 fn lead_in(heading: NodeRef<html::H1>) {
     Effect::new(move |_| {
-        if let Some(heading) = heading.get_untracked().filter(|_| is_live()) {
-            focus_in_place(&heading);
+        if is_live() {
+            focus_when_there(heading, FRAMES);
+        }
+    });
+}
+
+/// What is made is not on the page at once.
+fn focus_when_there(heading: NodeRef<html::H1>, frames: u32) {
+    request_animation_frame(move || {
+        let Some(Some(element)) = heading.try_get_untracked() else { return };
+        if element.is_connected() {
+            focus_in_place(&element);
+        } else if let Some(left) = frames.checked_sub(1) {
+            focus_when_there(heading, left);
         }
     });
 }
