@@ -1,6 +1,7 @@
 //! The commands.
 
 mod stores;
+mod users;
 
 use std::{
     env,
@@ -20,13 +21,13 @@ use farhand_contract::{
 };
 use farhand_domain::Clock as _;
 use farhand_store::{Store, records::Tenant};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     bundle,
-    config::{BUILT_SITE, Cli, Command, DeviceCommand, KeyCommand, Settings, StoreCommand, UserCommand},
+    config::{BUILT_SITE, Cli, Command, DeviceCommand, KeyCommand, Settings, StoreCommand},
     demo::devices::DAY,
     device_sync::Syncer,
     fleets::Fleet,
@@ -34,7 +35,7 @@ use crate::{
     machine::{SystemClock, SystemRandom},
     rotation::rotate,
     serve::serve,
-    services::{Actor, NewUser, add_user},
+    services::Actor,
     start::{open_graph, open_store},
     vault::Vault,
 };
@@ -45,14 +46,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         None => serve(&settings, false).await?,
         Some(Command::Serve { empty }) => serve(&settings, empty).await?,
-        Some(Command::User(UserCommand::Add { role, upn, name, password_stdin })) => {
-            let store = open_store(&settings).await?;
-            let password = password(password_stdin)?;
-            let user =
-                NewUser { user_principal_name: upn.clone(), display_name: name, password, role: Some(role) };
-            add_user(&store, &SystemClock, &SystemRandom, user).await?;
-            println!("{upn} is added as {}.", role.name());
-        }
+        Some(Command::User(command)) => users::run(&settings, command).await?,
         Some(Command::Device(DeviceCommand::Import { file, tenant })) => {
             return import(&settings, &file, tenant.as_deref()).await;
         }
@@ -91,26 +85,6 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The password: from a pipe, or asked for twice without showing it.
-fn password(from_stdin: bool) -> anyhow::Result<SecretString> {
-    if from_stdin {
-        let mut line = String::new();
-        io::stdin().read_line(&mut line).context("cannot read the password from standard input")?;
-        let length = line.trim_end_matches(['\r', '\n']).len();
-        line.truncate(length);
-        return Ok(line.into());
-    }
-    if !io::stdin().is_terminal() {
-        bail!("there is no terminal to ask for the password on: use --password-stdin");
-    }
-    let once = rpassword::prompt_password("Password: ").context("cannot ask for the password")?;
-    let twice = rpassword::prompt_password("Once more: ").context("cannot ask for the password")?;
-    if once != twice {
-        bail!("the two passwords differ: nobody was added");
-    }
-    Ok(once.into())
 }
 
 async fn import(settings: &Settings, path: &Path, domain: Option<&str>) -> anyhow::Result<ExitCode> {

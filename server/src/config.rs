@@ -107,6 +107,52 @@ pub enum UserCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Show who there is, with their roles, and who may sign in
+    List {
+        /// The domain of the only organisation to show; all of them unless given
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+    /// Let somebody sign in no more, and sign them out everywhere
+    Disable {
+        /// What they sign in with
+        #[arg(value_name = "NAME")]
+        upn: String,
+    },
+    /// Let somebody sign in again
+    Enable {
+        /// What they sign in with
+        #[arg(value_name = "NAME")]
+        upn: String,
+    },
+    /// Give somebody another password, and sign them out everywhere. Asks for it
+    Password {
+        /// What they sign in with
+        #[arg(value_name = "NAME")]
+        upn: String,
+        /// Read the password from standard input instead of asking for it
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Give somebody these roles, each for all devices, in the place of those they have
+    Role {
+        /// What they sign in with
+        #[arg(value_name = "NAME")]
+        upn: String,
+        /// Their roles
+        #[arg(
+            value_name = "ROLE",
+            required = true,
+            value_parser = role_names().try_map(|name| Role::from_name(&name).ok_or("not a role"))
+        )]
+        roles: Vec<Role>,
+    },
+    /// Sign somebody out everywhere. They may sign in again
+    SignOut {
+        /// What they sign in with
+        #[arg(value_name = "NAME")]
+        upn: String,
+    },
 }
 
 /// What to do with devices.
@@ -338,6 +384,20 @@ mod tests {
             Cli::try_parse_from(["farhand", "user", "add", "--role", "owner", "--upn", "a@b.example"])
                 .is_err()
         );
+    }
+
+    #[test]
+    fn somebody_has_one_role_or_several() {
+        let command = |roles: &[&str]| {
+            let arguments = ["farhand", "user", "role", "a@b.example"].iter().chain(roles);
+            Cli::try_parse_from(arguments).map(|cli| cli.command)
+        };
+        let several = command(&["helpdesk-operator", "read-only-operator"]).expect("arguments that fit");
+        let Some(Command::User(UserCommand::Role { upn, roles })) = several else { panic!("{several:?}") };
+        assert_eq!(upn, "a@b.example");
+        assert_eq!(roles, [Role::HelpDeskOperator, Role::ReadOnlyOperator]);
+        assert!(command(&[]).is_err());
+        assert!(command(&["owner"]).is_err());
     }
 
     #[test]

@@ -73,6 +73,51 @@ fn the_first_administrator_is_made_with_a_password_of_their_own() {
 }
 
 #[test]
+fn people_are_listed_and_changed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let user = |arguments: &[&str], input: &str| run(&directory, &[&["user"], arguments].concat(), input);
+    let output = user(&["disable", "anna@corp.example"], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("nobody is called anna@corp.example"), "{}", said(&output));
+    for name in ["anna@corp.example", "bea@corp.example"] {
+        assert!(add(&directory, name, "a long enough password").status.success());
+    }
+    let stdout = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    let anna = "anna@corp.example";
+    let done = [
+        (
+            &["role", "BEA@corp.example", "helpdesk-operator", "read-only-operator"][..],
+            "bea@corp.example has",
+        ),
+        (&["password", anna, "--password-stdin"], "anna@corp.example has another password"),
+        (&["sign-out", anna], "anna@corp.example is signed out everywhere."),
+        (&["disable", "bea@corp.example"], "bea@corp.example may not sign in any more"),
+    ];
+    for (arguments, told) in done {
+        let output = user(arguments, "another long password\n");
+        assert!(output.status.success() && stdout(&output).contains(told), "{}", said(&output));
+        assert!(!said(&output).contains("another long"), "{}", said(&output));
+    }
+    for arguments in [&["disable", anna][..], &["role", anna, "helpdesk-operator"]] {
+        let output = user(arguments, "");
+        assert_eq!(output.status.code(), Some(1));
+        assert!(said(&output).contains("the last administrator"), "{}", said(&output));
+    }
+    for arguments in [&["list"][..], &["list", "--tenant", "corp.example"]] {
+        let output = user(arguments, "");
+        let lines: Vec<_> = stdout(&output).lines().map(str::to_owned).collect();
+        assert_eq!(lines.len(), 3, "{}", said(&output));
+        assert!(lines[1].starts_with(anna) && lines[1].ends_with("enabled"), "{}", said(&output));
+        assert!(lines[2].contains("helpdesk-operator, read-only-operator"), "{}", said(&output));
+        assert!(lines[2].ends_with("disabled"), "{}", said(&output));
+    }
+    let output = user(&["enable", "bea@corp.example"], "");
+    assert!(stdout(&output).contains("bea@corp.example may sign in."), "{}", said(&output));
+    let output = user(&["password", anna, "--password-stdin"], "short\n");
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+}
+
+#[test]
 fn an_export_is_imported_and_its_bad_lines_are_named() {
     let directory = tempfile::tempdir().expect("a directory");
     assert!(add(&directory, "anna@corp.example", "a long enough password").status.success());

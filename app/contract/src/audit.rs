@@ -13,6 +13,16 @@ named! {
         SignOut = "signOut",
         /// A user was added.
         AddUser = "addUser",
+        /// A user may not sign in any more.
+        DisableUser = "disableUser",
+        /// A user may sign in again.
+        EnableUser = "enableUser",
+        /// A user was given another password.
+        SetPassword = "setPassword",
+        /// A user was given other roles.
+        SetRoles = "setRoles",
+        /// A user was signed out everywhere.
+        SignOutUser = "signOutUser",
         /// The licence agreement was accepted.
         AcceptAgreement = "acceptAgreement",
         /// The authorization at TeamViewer was begun.

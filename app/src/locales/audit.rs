@@ -40,6 +40,11 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::SignIn => ("Sign in", "Aanmelden"),
         Activity::SignOut => ("Sign out", "Afmelden"),
         Activity::AddUser => ("Add user", "Gebruiker toevoegen"),
+        Activity::DisableUser => ("Disable user", "Gebruiker uitschakelen"),
+        Activity::EnableUser => ("Enable user", "Gebruiker inschakelen"),
+        Activity::SetPassword => ("Set password", "Wachtwoord instellen"),
+        Activity::SetRoles => ("Set roles", "Rollen instellen"),
+        Activity::SignOutUser => ("Sign user out", "Gebruiker afmelden"),
         Activity::AcceptAgreement => ("Accept licence agreement", "Gebruiksrechtovereenkomst accepteren"),
         Activity::BeginAuthorization => {
             ("Begin authorization at TeamViewer", "Goedkeuring bij TeamViewer beginnen")

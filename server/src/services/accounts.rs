@@ -11,7 +11,7 @@ use farhand_contract::{
 };
 use farhand_domain::permissions::permissions_of;
 use farhand_store::{
-    Changes, StoreError, Visitor,
+    Changes, StoreError, Visitor, conflicts,
     records::{SignIn, Tenant, User},
 };
 
@@ -109,7 +109,7 @@ impl Accounts for AccountService {
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
         let matches = self.passwords.matches(password.to_owned().into(), hash).await;
         let matches = matches.map_err(|error| internal(&origin.request_id, &error))?;
-        let (true, Some(tenant), Some(user)) = (matches, &tenant, user) else {
+        let (true, Some(tenant), Some(user)) = (matches, &tenant, &user) else {
             return Err(self.refused(origin, tenant.as_ref(), name).await?);
         };
 
@@ -124,12 +124,17 @@ impl Accounts for AccountService {
             last_seen_at: now,
             expires_at: now.plus_seconds(SIGN_IN_SECONDS),
         };
-        let actor = Actor::at(origin, user.user_principal_name);
+        let actor = Actor::at(origin, &user.user_principal_name);
         let record = self.deps.audit(tenant.id, &actor, Activity::SignIn, ActivityResult::Success, None);
         let mut changes = Changes::default();
-        changes.insert_sign_in(&sign_in).insert_audit(&record);
-        self.deps.store.commit(changes).await.or_internal(&origin.request_id)?;
-        Ok(SignedIn { token })
+        // Comparing takes a while: what was compared with may hold no more.
+        changes.demand_password(user).insert_sign_in(&sign_in).insert_audit(&record);
+        match self.deps.store.commit(changes).await {
+            Err(StoreError::Conflict(conflicts::USER)) => {
+                Err(self.refused(origin, Some(tenant), name).await?)
+            }
+            done => done.or_internal(&origin.request_id).map(|()| SignedIn { token }),
+        }
     }
 
     async fn sign_out(&self, caller: &Caller) -> Result<()> {

@@ -51,6 +51,7 @@ mod settings;
 mod technicians;
 mod tokens;
 mod upkeep;
+mod user_changes;
 mod users;
 mod web_connector;
 mod web_sessions;
@@ -70,12 +71,13 @@ pub use deps::Deps;
 pub use follower::{Follower, follow};
 pub use leftovers::{close as close_leftovers, look_after as close_leftovers_again_and_again};
 pub use partners::Partners;
-pub use passwords::{PASSWORD_MINIMUM, PasswordError, hash_password};
+pub use passwords::{PASSWORD_MINIMUM, PasswordError, RefusedPassword, hash_password};
 pub use portals::PORTAL_SECONDS;
 pub use reconcile::at_start as reconcile_at_start;
 pub(crate) use registrations::visible;
 pub use tokens::{CallError, Refreshes};
 pub use upkeep::{keep_well, keep_well_once};
+pub use user_changes::{ChangeUserError, UserChange, change_user};
 pub use users::{AddUserError, NewUser, add_user};
 
 /// All services. Imports are made elsewhere.

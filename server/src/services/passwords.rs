@@ -24,6 +24,29 @@ const AT_ONCE: usize = 2;
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$ZmFyaGFuZCBub2JvZHkhIQ$\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+/// Why a password is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RefusedPassword {
+    /// Too short to be safe.
+    #[error("the password has fewer than {PASSWORD_MINIMUM} characters: choose a longer one")]
+    Short,
+    /// Longer than is looked at.
+    #[error("the password has more than {PASSWORD_LIMIT} bytes: choose a shorter one")]
+    Long,
+}
+
+/// Refuses a new password that is too short or too long.
+pub fn demand_length(password: &SecretString) -> Result<(), RefusedPassword> {
+    let password = password.expose_secret();
+    if password.chars().count() < PASSWORD_MINIMUM {
+        return Err(RefusedPassword::Short);
+    }
+    if password.len() > PASSWORD_LIMIT {
+        return Err(RefusedPassword::Long);
+    }
+    Ok(())
+}
+
 /// Why a password could not be hashed or compared.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {

@@ -9,11 +9,11 @@ use farhand_store::{
     Changes, Store, StoreError, conflicts,
     records::{AuditRecord, RoleAssignment, Tenant, User},
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 
 use super::{
     deps::new_id,
-    passwords::{PASSWORD_LIMIT, PASSWORD_MINIMUM, PasswordError, hash_password},
+    passwords::{PasswordError, RefusedPassword, demand_length, hash_password},
 };
 
 /// The most characters of a user principal name.
@@ -38,12 +38,9 @@ pub enum AddUserError {
     /// Not of the form `name@domain`.
     #[error("{0:?} is not a user principal name such as operator@contoso.com")]
     BadName(String),
-    /// Too short to be safe.
-    #[error("the password has fewer than {PASSWORD_MINIMUM} characters: choose a longer one")]
-    ShortPassword,
-    /// Longer than is taken.
-    #[error("the password has more than {PASSWORD_LIMIT} bytes: choose a shorter one")]
-    LongPassword,
+    /// Too short or too long.
+    #[error(transparent)]
+    RefusedPassword(#[from] RefusedPassword),
     /// There is one of that name.
     #[error("{0} exists already")]
     Exists(String),
@@ -64,12 +61,7 @@ pub async fn add_user(
 ) -> Result<UserId, AddUserError> {
     let name = user.user_principal_name.trim();
     let Some((local, domain)) = parts(name) else { return Err(AddUserError::BadName(name.to_owned())) };
-    if user.password.expose_secret().chars().count() < PASSWORD_MINIMUM {
-        return Err(AddUserError::ShortPassword);
-    }
-    if user.password.expose_secret().len() > PASSWORD_LIMIT {
-        return Err(AddUserError::LongPassword);
-    }
+    demand_length(&user.password)?;
     let display_name =
         user.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or(local);
     let password_hash = hash_password(random, user.password.clone()).await?;

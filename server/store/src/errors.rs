@@ -82,10 +82,12 @@ impl fmt::Display for Cause {
 
 /// What a [`StoreError::Conflict`] says.
 pub mod conflicts {
-    /// The tenant, or another with its domain, exists.
+    /// The tenant, or another with its domain, exists; or it does not where it must.
     pub const TENANT: &str = "tenant";
-    /// The user, or another with its user principal name, exists; or its tenant does not.
+    /// The user, or another with its user principal name, exists; or its tenant does not; or the user is not as it must be.
     pub const USER: &str = "user";
+    /// Nobody else who may sign in is an administrator of the tenant.
+    pub const LAST_ADMINISTRATOR: &str = "last administrator";
     /// The role assignment exists; or its user does not.
     pub const ROLE_ASSIGNMENT: &str = "role assignment";
     /// The group exists.

@@ -1,7 +1,8 @@
 //! Signing in and out.
 
 use farhand::services::{
-    AddUserError, IDLE_SECONDS, NewUser, SIGN_IN_SECONDS, add_user, deps::hash_of, hash_password,
+    AddUserError, IDLE_SECONDS, NewUser, RefusedPassword, SIGN_IN_SECONDS, add_user, deps::hash_of,
+    hash_password,
 };
 use farhand_contract::{
     Caller, Error, Permission, Role, UserId,
@@ -152,7 +153,7 @@ on_both! {
         let bad = add(&world, "vera", PASSWORD, None).await;
         assert!(matches!(bad, Err(AddUserError::BadName(_))), "{bad:?}");
         let short = add(&world, NAME, "eleven char", None).await;
-        assert!(matches!(short, Err(AddUserError::ShortPassword)), "{short:?}");
+        assert!(matches!(short, Err(AddUserError::RefusedPassword(RefusedPassword::Short))), "{short:?}");
         add(&world, "vera@new.example", PASSWORD, Some(Role::IntuneAdministrator)).await.unwrap();
         let twice = add(&world, "Vera@NEW.example", PASSWORD, None).await;
         assert!(matches!(twice, Err(AddUserError::Exists(_))), "{twice:?}");

@@ -69,3 +69,5 @@ mod sessions;
 mod technicians;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod user_changes;

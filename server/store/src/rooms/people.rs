@@ -1,12 +1,13 @@
 //! Tenants, their users, roles and groups.
 
 use farhand_contract::{DeviceId, Role, TenantId, UserId};
-use sea_query::{Expr, ExprTrait as _, Order, Query};
+use sea_query::{Expr, ExprTrait as _, Order, Query, SelectStatement, UpdateStatement};
 use uuid::Uuid;
 
 use super::{row, select};
 use crate::{
     Changes, Result, Store,
+    changes::Guard,
     columns::Fields,
     conflicts,
     records::{Group, RoleAssignment, Tenant, User},
@@ -75,7 +76,85 @@ fn group(fields: &mut Fields<'_>) -> Result<Group> {
     Ok(Group { tenant_id: fields.id()?, id: fields.id()?, display_name: fields.text()? })
 }
 
+/// A change of one user.
+fn of_user(tenant: TenantId, user: UserId) -> UpdateStatement {
+    Query::update()
+        .table(USERS)
+        .and_where(Expr::col("tenant_id").eq(id(tenant)))
+        .and_where(Expr::col("id").eq(id(user)))
+        .to_owned()
+}
+
+/// The roles of administrators of a tenant.
+fn administrators(tenant: TenantId) -> SelectStatement {
+    select(ROLE_ASSIGNMENTS, &["user_id"])
+        .and_where(Expr::col((ROLE_ASSIGNMENTS, "tenant_id")).eq(id(tenant)))
+        .and_where(Expr::col((ROLE_ASSIGNMENTS, "role")).eq(text(Role::IntuneAdministrator.name())))
+        .to_owned()
+}
+
 impl Changes {
+    /// Has everybody else who holds the tenant wait until this is written, and what follows see what they wrote. To be
+    /// added first.
+    pub fn hold_tenant(&mut self, tenant: TenantId) -> &mut Self {
+        let mut hold = Query::update();
+        hold.table(TENANTS).value("name", Expr::col("name")).and_where(Expr::col("id").eq(id(tenant)));
+        self.write(conflicts::TENANT, Guard::Exactly(1), hold)
+    }
+
+    /// Demands that somebody else who may sign in is an administrator, where this user is one of those. Of a tenant that
+    /// is [held](Self::hold_tenant): two administrators could each rely on the other otherwise.
+    pub fn demand_other_administrator(&mut self, tenant: TenantId, user: UserId) -> &mut Self {
+        let own = administrators(tenant)
+            .and_where(Expr::col((ROLE_ASSIGNMENTS, "user_id")).eq(id(user)))
+            .to_owned();
+        let same = |column, as_users| Expr::col((ROLE_ASSIGNMENTS, column)).equals((USERS, as_users));
+        let others = administrators(tenant)
+            .inner_join(USERS, same("tenant_id", "tenant_id").and(same("user_id", "id")))
+            .and_where(Expr::col((ROLE_ASSIGNMENTS, "user_id")).ne(id(user)))
+            .and_where(Expr::col((USERS, "enabled")))
+            .to_owned();
+        let mut demand = of_user(tenant, user);
+        demand
+            .value("enabled", Expr::col("enabled"))
+            .and_where(Expr::col("enabled").not().or(Expr::not_exists(own)).or(Expr::exists(others)));
+        self.write(conflicts::LAST_ADMINISTRATOR, Guard::Exactly(1), demand)
+    }
+
+    /// Demands that a user still has this password and may sign in.
+    pub fn demand_password(&mut self, user: &User) -> &mut Self {
+        let mut demand = of_user(user.tenant_id, user.id);
+        demand
+            .value("enabled", Expr::col("enabled"))
+            .and_where(Expr::col("enabled"))
+            .and_where(Expr::col("password_hash").eq(text_or_null(user.password_hash.as_deref())));
+        self.write(conflicts::USER, Guard::Exactly(1), demand)
+    }
+
+    /// Lets a user sign in from now on, or not any more.
+    pub fn set_user_enabled(&mut self, tenant: TenantId, user: UserId, enabled: bool) -> &mut Self {
+        let mut update = of_user(tenant, user);
+        update.value("enabled", enabled);
+        self.write(conflicts::USER, Guard::Exactly(1), update)
+    }
+
+    /// Gives a user another password.
+    pub fn set_password_hash(&mut self, tenant: TenantId, user: UserId, password_hash: &str) -> &mut Self {
+        let mut update = of_user(tenant, user);
+        update.value("password_hash", text(password_hash));
+        self.write(conflicts::USER, Guard::Exactly(1), update)
+    }
+
+    /// Takes all roles from a user.
+    pub fn delete_role_assignments(&mut self, tenant: TenantId, user: UserId) -> &mut Self {
+        let mut delete = Query::delete();
+        delete
+            .from_table(ROLE_ASSIGNMENTS)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("user_id").eq(id(user)));
+        self.write(conflicts::ROLE_ASSIGNMENT, Guard::Any, delete)
+    }
+
     /// Adds a tenant.
     pub fn insert_tenant(&mut self, tenant: &Tenant) -> &mut Self {
         let values = row([

@@ -1,6 +1,6 @@
 //! Browsers that are signed in to the admin center.
 
-use farhand_contract::{TenantId, Timestamp};
+use farhand_contract::{TenantId, Timestamp, UserId};
 use sea_query::{Expr, ExprTrait as _, Query};
 
 use super::{row, select};
@@ -62,6 +62,16 @@ impl Changes {
             .from_table(TABLE)
             .and_where(Expr::col("tenant_id").eq(id(tenant)))
             .and_where(Expr::col("token_hash").eq(text(token_hash)));
+        self.write(conflicts::SIGN_IN, Guard::Any, delete)
+    }
+
+    /// Ends all sign-ins of a user.
+    pub fn delete_sign_ins_of(&mut self, tenant: TenantId, user: UserId) -> &mut Self {
+        let mut delete = Query::delete();
+        delete
+            .from_table(TABLE)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("user_id").eq(id(user)));
         self.write(conflicts::SIGN_IN, Guard::Any, delete)
     }
 

@@ -1,7 +1,10 @@
 use std::sync::Arc;
 
 use farhand_contract::{connectors::ConnectorStatus, pages::PageStart, sessions::SessionState};
-use farhand_store::{Changes, conflicts, records::ConnectorRecord};
+use farhand_store::{
+    Changes, conflicts,
+    records::{ConnectorRecord, User},
+};
 
 use crate::{
     fixture::{Fixture, conflict, on_both},
@@ -59,6 +62,20 @@ on_both! {
         assert_eq!(refused(f, |c| { c.put_import(&import(FABRIKAM, 1)); }).await, conflicts::IMPORT);
         let member = refused(f, |c| { c.insert_group_members(CONTOSO, uuid(5), &[device_id(1)]); }).await;
         assert_eq!(member, conflicts::GROUP_MEMBER);
+    }
+
+    async fn a_password_is_demanded_of_who_may_sign_in(fixture) {
+        let known = user(CONTOSO, 2, "bea@contoso.com");
+        fixture.commit(|changes| { contoso(changes, 0); changes.insert_user(&known); }).await;
+        let f = &fixture;
+        f.commit(|c| { c.demand_password(&known); }).await;
+        f.commit(|c| { c.set_user_enabled(CONTOSO, known.id, false); }).await;
+        assert_eq!(refused(f, |c| { c.demand_password(&known); }).await, conflicts::USER);
+        f.commit(|c| { c.set_user_enabled(CONTOSO, known.id, true).set_password_hash(CONTOSO, known.id, "other"); }).await;
+        assert_eq!(refused(f, |c| { c.demand_password(&known); }).await, conflicts::USER);
+        let changed = User { password_hash: Some("other".into()), ..known };
+        f.commit(|c| { c.demand_password(&changed); }).await;
+        assert_eq!(f.store.user(CONTOSO, changed.id).await.unwrap(), Some(changed));
     }
 
     async fn a_session_moves_only_from_the_state_it_is_in(fixture) {

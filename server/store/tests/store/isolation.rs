@@ -145,9 +145,16 @@ on_both! {
         fixture.commit(|changes| {
             fabrikam(changes);
             contoso(changes, 0);
-            changes.insert_sign_in(&sign_in(FABRIKAM, "sign-in"));
+            changes
+                .insert_user(&user(FABRIKAM, 9, "nina@fabrikam.com"))
+                .insert_sign_in(&sign_in(FABRIKAM, "sign-in"));
         }).await;
         let refused = async |write: &(dyn Fn(&mut Changes) + Sync)| conflict(fixture.try_commit(write).await);
+        let theirs = UserId(uuid(9));
+        let disabled = refused(&|c| { c.set_user_enabled(CONTOSO, theirs, false); }).await;
+        assert_eq!(disabled, conflicts::USER);
+        let given = refused(&|c| { c.set_password_hash(CONTOSO, theirs, "other"); }).await;
+        assert_eq!(given, conflicts::USER);
         let shown = refused(&|c| { c.mark_session_shown(CONTOSO, SessionId(uuid(10)), START); }).await;
         assert_eq!(shown, conflicts::SESSION_SHOWN);
         let moved = refused(&|c| { c.move_session(&session(CONTOSO, 10, 1), SessionState::Requested); }).await;
@@ -191,10 +198,13 @@ on_both! {
         fixture.commit(|changes| {
             changes
                 .delete_sign_in(CONTOSO, "sign-in")
+                .delete_sign_ins_of(CONTOSO, UserId(uuid(1)))
+                .delete_role_assignments(CONTOSO, UserId(uuid(1)))
                 .touch_sign_in(CONTOSO, "sign-in", START.plus_seconds(1))
                 .touch_portal_sign_in(CONTOSO, "token", START.plus_seconds(1));
         }).await;
         assert_eq!(fixture.store.sign_in("sign-in").await.unwrap(), Some(sign_in(FABRIKAM, "sign-in")));
+        assert_eq!(fixture.store.role_assignments(FABRIKAM, UserId(uuid(1))).await.unwrap().len(), 1);
         let token = fixture.store.portal_sign_in("token").await.unwrap();
         assert_eq!(token, Some(portal_sign_in(FABRIKAM, "token", 1)));
     }

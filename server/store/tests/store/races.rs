@@ -1,13 +1,13 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use farhand_contract::{
-    ImportId, SessionId,
+    ImportId, Role, SessionId, UserId,
     devices::DeviceQuery,
     events::{Event, TenantEvent},
     pages::PageStart,
     sessions::SessionState,
 };
-use farhand_store::{Changes, Result, StoreError, conflicts};
+use farhand_store::{Changes, Result, StoreError, conflicts, records::RoleAssignment};
 use tokio::sync::Barrier;
 
 use crate::{
@@ -104,6 +104,36 @@ on_both! {
             changes(|changes| { changes.insert_session(&session); })
         });
         assert_one_wins(&race(&fixture, requests.collect()).await, conflicts::IDEMPOTENCY_KEY);
+    }
+
+    async fn of_administrators_who_disable_each_other_one_stays(fixture) {
+        const ADMINISTRATORS: usize = 6;
+        fixture.commit(|changes| {
+            contoso(changes, 0);
+            for number in 2..=ADMINISTRATORS {
+                changes.insert_user(&user(CONTOSO, number, &format!("admin{number}@contoso.com")));
+            }
+            for number in 1..=ADMINISTRATORS {
+                changes.insert_role_assignment(&RoleAssignment {
+                    role: Role::IntuneAdministrator,
+                    ..role_assignment(CONTOSO, number, number, None)
+                });
+            }
+        }).await;
+        let disabled = (1..=ADMINISTRATORS).map(|number| changes(|changes| {
+            let user = UserId(uuid(number));
+            changes
+                .hold_tenant(CONTOSO)
+                .demand_other_administrator(CONTOSO, user)
+                .set_user_enabled(CONTOSO, user, false);
+        }));
+        let outcomes = race(&fixture, disabled.collect()).await;
+        let refused: Vec<_> = outcomes.iter().filter(|outcome| outcome.is_err()).collect();
+        assert!(
+            matches!(&refused[..], [Err(StoreError::Conflict(conflicts::LAST_ADMINISTRATOR))]),
+            "{outcomes:?}"
+        );
+        assert_eq!(fixture.store.users_with_roles(CONTOSO).await.unwrap().len(), 1);
     }
 
     async fn an_authorization_is_used_once(fixture) {
