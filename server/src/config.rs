@@ -285,6 +285,13 @@ impl Settings {
         }
     }
 
+    /// Whether a proxy seems to serve a server that listens at `bound` to others, and its word on who they are is not
+    /// taken.
+    pub fn lacks_trusted_proxy(&self, bound: SocketAddr) -> bool {
+        let secure = self.url.as_ref().is_some_and(|url| url.scheme() == "https");
+        secure && bound.ip().to_canonical().is_loopback() && self.trusted_proxy.is_none()
+    }
+
     /// Where the partner's service is.
     pub fn endpoints(&self) -> Result<Endpoints, ConfigError> {
         if let Some(sandbox) = &self.sandbox_url {
@@ -438,6 +445,19 @@ mod tests {
         assert!(matches!(settings(&[]).public_url(everywhere), Err(ConfigError::NoPublicUrl(_))));
         let url = settings(&["--url", "https://farhand.example"]).public_url(everywhere).expect("given");
         assert_eq!(url.as_str(), "https://farhand.example/");
+    }
+
+    #[test]
+    fn a_proxy_on_this_machine_is_to_be_named() {
+        let lacks = |address: [u8; 4], arguments: &[&str]| {
+            settings(arguments).lacks_trusted_proxy(SocketAddr::from((address, 3000)))
+        };
+        let (here, secure) = ([127, 0, 0, 1], ["--url", "https://farhand.example"]);
+        assert!(lacks(here, &secure));
+        assert!(!lacks(here, &[secure, ["--trusted-proxy", "127.0.0.1"]].concat()));
+        assert!(!lacks(here, &["--url", "http://farhand.example"]));
+        assert!(!lacks(here, &[]));
+        assert!(!lacks([10, 0, 0, 1], &secure));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Web Push: waking the Company Portal of a device by way of its browser's push service.
+//! Web Push: waking browsers, a device's Company Portal and operators' alike, by way of their push services.
 //!
 //! [`address`] says which push services are called, [`encryption`] seals what is sent for the one browser, [`vapid`]
 //! proves who sends it, and [`Pusher`] sends it.

@@ -23,6 +23,12 @@ pub async fn serve(settings: &Settings, empty: bool) -> anyhow::Result<()> {
     let bound = listener.local_addr()?;
     let started = start(settings, bound, empty, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     started.follow();
+    if settings.lacks_trusted_proxy(bound) {
+        tracing::warn!(
+            "browsers come by https, so through a proxy on this machine, which is not named: all of them count as one. Set \
+             FARHAND_TRUSTED_PROXY to the address it connects from, such as 127.0.0.1"
+        );
+    }
     announce(&started.deps, settings);
 
     let deps = started.deps;

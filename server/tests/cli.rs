@@ -274,3 +274,31 @@ fn it_serves_until_it_is_told_to_stop() {
     assert!(child.wait().expect("it ends").success());
     assert!(Path::new(&directory.path().join("data/farhand.db")).exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_proxy_that_is_not_named_is_warned_of() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+
+    let directory = tempfile::tempdir().expect("a directory");
+    let warned = |settings: &[(&str, &str)]| {
+        let mut child = farhand(&directory, &["serve", "--empty"])
+            .env("FARHAND_ADDR", "127.0.0.1:0")
+            .env("FARHAND_URL", "https://farhand.corp.example")
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+        assert!(lines.any(|line| line.starts_with("Farhand is at ")), "it says where it is");
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+        assert!(told.success());
+        let mut log = String::new();
+        child.stderr.take().expect("a pipe").read_to_string(&mut log).expect("a log");
+        child.wait().expect("it ends");
+        log.contains("FARHAND_TRUSTED_PROXY")
+    };
+    assert!(warned(&[]));
+    assert!(!warned(&[("FARHAND_TRUSTED_PROXY", "127.0.0.1")]));
+}

@@ -1,4 +1,4 @@
-//! Reports that are sent to a webhook, and what became of each.
+//! Reports that are sent to a webhook or mailed, and what became of each.
 
 use farhand_contract::{
     ScheduleId, TenantId, Timestamp,
