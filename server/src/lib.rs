@@ -13,6 +13,7 @@ pub mod fleets;
 pub mod imports;
 pub mod machine;
 pub mod mail;
+mod public;
 pub mod push;
 pub mod rotation;
 pub mod serve;

@@ -12,6 +12,8 @@ use std::{fmt, sync::OnceLock, time::Duration};
 use reqwest::{Client, StatusCode, header::RETRY_AFTER, redirect::Policy};
 use url::Url;
 
+use crate::public::PublicOnly;
+
 /// How long a push service may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -93,11 +95,8 @@ impl Pusher {
                 .redirect(Policy::none())
                 .timeout(TIMEOUT)
                 .no_proxy();
-            let builder = if self.local {
-                builder.tls_certs_only([])
-            } else {
-                builder.dns_resolver(address::PublicAddresses)
-            };
+            let builder =
+                if self.local { builder.tls_certs_only([]) } else { builder.dns_resolver(PublicOnly) };
             match builder.build() {
                 Ok(client) => Some(client),
                 Err(error) => {

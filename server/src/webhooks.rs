@@ -1,12 +1,6 @@
 //! Sending to addresses that somebody filled in: signed, in little time, and to the public internet only.
 
-use std::{
-    fmt::Write as _,
-    io,
-    net::{IpAddr, Ipv6Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt::Write as _, time::Duration};
 
 use farhand_contract::{
     Timestamp,
@@ -14,14 +8,12 @@ use farhand_contract::{
 };
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::header::CONTENT_TYPE;
-use reqwest::{
-    Client,
-    dns::{Addrs, Name, Resolve, Resolving},
-    redirect::Policy,
-};
+use reqwest::{Client, redirect::Policy};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
-use url::{Host, Url};
+use url::Url;
+
+use crate::public::{PublicOnly, is_not_allowed, is_public_host};
 
 /// How long a webhook may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -53,7 +45,7 @@ impl Webhooks {
             .redirect(Policy::none())
             .no_proxy()
             .timeout(TIMEOUT);
-        let builder = if private { builder } else { builder.dns_resolver(Arc::new(PublicOnly)) };
+        let builder = if private { builder } else { builder.dns_resolver(PublicOnly) };
         Ok(Self { client: builder.build()?, private })
     }
 
@@ -69,16 +61,9 @@ impl Webhooks {
         (scheme && plain && self.may_reach(&url)).then_some(url)
     }
 
-    /// Whether an address that is written in numbers is a public one. Names are looked up when they are used.
+    /// Whether the host may be sent to. Names are looked up when they are used.
     fn may_reach(&self, url: &Url) -> bool {
-        match url.host() {
-            Some(Host::Ipv4(address)) => self.private || is_public(address.into()),
-            Some(Host::Ipv6(address)) => self.private || is_public(address.into()),
-            Some(Host::Domain(name)) => {
-                self.private || (name != "localhost" && !name.ends_with(".localhost"))
-            }
-            None => false,
-        }
+        url.host().is_some_and(|host| self.private || is_public_host(&host))
     }
 
     /// Posts a JSON text, signed.
@@ -130,110 +115,9 @@ pub fn signature(secret: &SecretString, seconds: &str, body: &str) -> String {
     text
 }
 
-/// Looks names up, and gives public addresses only: what is connected to is what was looked at.
-struct PublicOnly;
-
-/// A name has no public address.
-#[derive(Debug, thiserror::Error)]
-#[error("the name leads to a private network")]
-struct NotPublic;
-
-impl Resolve for PublicOnly {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let public: Vec<SocketAddr> = found.into_iter().filter(|found| is_public(found.ip())).collect();
-            if public.is_empty() {
-                return Err(io::Error::other(NotPublic).into());
-            }
-            Ok(Box::new(public.into_iter()) as Addrs)
-        })
-    }
-}
-
-fn is_not_allowed(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if error.is::<NotPublic>()
-            || inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<NotPublic>)
-        {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
-}
-
-/// Whether an address is one of the public internet.
-fn is_public(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(address) => {
-            let [a, b, c, _] = address.octets();
-            !(address.is_private()
-                || address.is_loopback()
-                || address.is_link_local()
-                || address.is_documentation()
-                || address.is_multicast()
-                || a == 0
-                || a >= 240
-                // Shared by providers, kept for protocols, and for measurements.
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 192 && b == 0 && c == 0)
-                || (a == 198 && (b == 18 || b == 19)))
-        }
-        IpAddr::V6(address) => {
-            let [a, b, ..] = address.segments();
-            // Global unicast, without what leads on to an address of version 4 and what is for documentation.
-            is_global_unicast(address) && a != 0x2002 && !(a == 0x2001 && (b < 0x0200 || b == 0x0db8))
-        }
-    }
-}
-
-const fn is_global_unicast(address: Ipv6Addr) -> bool {
-    address.segments()[0] & 0xe000 == 0x2000
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_public_addresses_are_public() {
-        for public in ["1.1.1.1", "8.8.8.8", "100.63.255.255", "172.15.0.1", "2606:4700::1111", "2a00::1"] {
-            assert!(is_public(public.parse().expect("an address")), "{public}");
-        }
-        for private in [
-            "0.0.0.0",
-            "10.0.0.1",
-            "100.64.0.1",
-            "127.0.0.1",
-            "127.8.8.8",
-            "169.254.169.254",
-            "172.16.0.1",
-            "192.0.0.8",
-            "192.168.1.1",
-            "198.18.0.1",
-            "203.0.113.9",
-            "224.0.0.1",
-            "255.255.255.255",
-            "::",
-            "::1",
-            "::ffff:127.0.0.1",
-            "::ffff:10.0.0.1",
-            "64:ff9b::7f00:1",
-            "2001:db8::1",
-            "2001::1",
-            "2002:7f00:1::",
-            "fc00::1",
-            "fd12::1",
-            "fe80::1",
-            "fec0::1",
-            "ff02::1",
-        ] {
-            assert!(!is_public(private.parse().expect("an address")), "{private}");
-        }
-    }
 
     #[test]
     fn an_address_that_may_be_sent_to() {
@@ -246,6 +130,10 @@ mod tests {
             "ftp://hooks.example.com",
             "https://localhost/",
             "https://a.localhost",
+            "https://localhost./",
+            "https://intranet/",
+            "https://hooks.internal/",
+            "https://hooks.lan/",
             "https://127.0.0.1/",
             "https://[::1]/",
             "https://0x7f.1/",
@@ -262,14 +150,6 @@ mod tests {
         let private = Webhooks::new(true).expect("a client");
         assert!(private.address("http://127.0.0.1:8080/x").is_some());
         assert!(private.address("ftp://127.0.0.1/").is_none());
-    }
-
-    #[tokio::test]
-    async fn a_name_that_leads_here_is_not_connected_to() {
-        let name = "localhost".parse().expect("a name");
-        let Err(refused) = PublicOnly.resolve(name).await else { panic!("localhost is public") };
-        let refused = refused.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        assert!(refused.is_some_and(<dyn std::error::Error + Send + Sync>::is::<NotPublic>));
     }
 
     #[test]
