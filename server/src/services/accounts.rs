@@ -9,7 +9,7 @@ use farhand_contract::{
     audit::{Activity, ActivityResult},
     services::{Accounts, Origin, SignedIn},
 };
-use farhand_domain::permissions::permissions_of;
+use farhand_domain::{Clock, permissions::permissions_of};
 use farhand_store::{
     Changes, StoreError, Visitor, conflicts,
     records::{SignIn, Tenant, User},
@@ -21,7 +21,7 @@ use super::{
     deps::hash_of,
     device_views::default_view,
     errors::{OrInternal as _, internal},
-    limits::Limit,
+    limits::{Failures, Limit, network_of},
     passwords::{PASSWORD_LIMIT, Passwords},
     users::NAME_LIMIT,
 };
@@ -35,18 +35,53 @@ pub const SIGN_IN_SECONDS: i64 = 12 * 60 * 60;
 /// How often it is written down that a sign-in is used, in seconds: not on each request.
 const TOUCH_SECONDS: i64 = 60;
 
-/// Tries for one account at once, and the time after which it has another.
-const ACCOUNT_TRIES: (NonZeroU32, Duration) = (NonZeroU32::new(30).unwrap(), Duration::from_secs(6));
+/// Failures for one account from one network at once, and the time after which it has another. Who fails elsewhere
+/// keeps nobody out.
+const ACCOUNT_FAILURES: (NonZeroU32, Duration) = (NonZeroU32::new(30).unwrap(), Duration::from_secs(6));
 
-/// Tries from one address at once, and the time after which it has another. People may share one.
-const ADDRESS_TRIES: (NonZeroU32, Duration) = (NonZeroU32::new(100).unwrap(), Duration::from_millis(500));
+/// Failures for one account from all networks together, and the time after which it has another: more than a few
+/// networks can use up.
+const NAME_FAILURES: (NonZeroU32, Duration) = (NonZeroU32::new(300).unwrap(), Duration::from_secs(1));
+
+/// Tries from one network at once, and the time after which it has another. People may share one.
+const NETWORK_TRIES: (NonZeroU32, Duration) = (NonZeroU32::new(100).unwrap(), Duration::from_millis(500));
 
 /// Signs people in and out, and recognises them.
 pub struct AccountService {
     deps: Arc<Deps>,
     passwords: Passwords,
-    by_account: Limit<String>,
-    by_address: Limit<String>,
+    guesses: Guesses,
+    by_network: Limit<String>,
+}
+
+/// A name, and the network that somebody tries it from.
+type Account = (String, String);
+
+/// How often passwords were guessed wrong.
+struct Guesses {
+    by_account: Failures<Account>,
+    by_name: Failures<String>,
+}
+
+impl Guesses {
+    fn new(clock: &Arc<dyn Clock>) -> Self {
+        Self {
+            by_account: Failures::new(clock, ACCOUNT_FAILURES.0, ACCOUNT_FAILURES.1),
+            by_name: Failures::new(clock, NAME_FAILURES.0, NAME_FAILURES.1),
+        }
+    }
+
+    /// Takes a guess, or refuses it: one that its own network may not have takes none from the others.
+    fn take(&self, account: &Account) -> Result<()> {
+        self.by_account.take(account.clone())?;
+        self.by_name.take(account.0.clone()).inspect_err(|_| self.by_account.give_back(account))
+    }
+
+    /// Gives one back that was no guess.
+    fn give_back(&self, account: &Account) {
+        self.by_account.give_back(account);
+        self.by_name.give_back(&account.0);
+    }
 }
 
 impl AccountService {
@@ -54,8 +89,8 @@ impl AccountService {
     pub fn new(deps: Arc<Deps>) -> Self {
         Self {
             passwords: Passwords::default(),
-            by_account: Limit::new(&deps.clock, ACCOUNT_TRIES.0, ACCOUNT_TRIES.1),
-            by_address: Limit::new(&deps.clock, ADDRESS_TRIES.0, ADDRESS_TRIES.1),
+            guesses: Guesses::new(&deps.clock),
+            by_network: Limit::new(&deps.clock, NETWORK_TRIES.0, NETWORK_TRIES.1),
             deps,
         }
     }
@@ -97,11 +132,13 @@ fn holds(sign_in: &SignIn, now: Timestamp) -> bool {
 impl Accounts for AccountService {
     async fn sign_in(&self, origin: &Origin, user_principal_name: &str, password: &str) -> Result<SignedIn> {
         let name = user_principal_name.trim();
-        self.by_address.check(&origin.address)?;
+        let network = network_of(&origin.address);
+        self.by_network.check(&network)?;
         if name.chars().nth(NAME_LIMIT).is_some() || password.len() > PASSWORD_LIMIT {
             return Err(Error::WrongCredentials);
         }
-        self.by_account.check(&name.to_lowercase())?;
+        let account = (name.to_lowercase(), network);
+        self.guesses.take(&account)?;
 
         let found = self.find(name).await.or_internal(&origin.request_id)?;
         let (tenant, user) = found.map_or((None, None), |(tenant, user)| (Some(tenant), user));
@@ -131,10 +168,12 @@ impl Accounts for AccountService {
         changes.demand_password(user).insert_sign_in(&sign_in).insert_audit(&record);
         match self.deps.store.commit(changes).await {
             Err(StoreError::Conflict(conflicts::USER)) => {
-                Err(self.refused(origin, Some(tenant), name).await?)
+                return Err(self.refused(origin, Some(tenant), name).await?);
             }
-            done => done.or_internal(&origin.request_id).map(|()| SignedIn { token }),
+            done => done.or_internal(&origin.request_id)?,
         }
+        self.guesses.give_back(&account);
+        Ok(SignedIn { token })
     }
 
     async fn sign_out(&self, caller: &Caller) -> Result<()> {
@@ -194,5 +233,59 @@ impl Accounts for AccountService {
 
     async fn demo_sign_ins(&self) -> Result<Vec<DemoSignIn>> {
         Ok(self.deps.demo_sign_ins.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use super::*;
+
+    struct Hands(AtomicI64);
+
+    impl Clock for Hands {
+        fn now(&self) -> Timestamp {
+            Timestamp(self.0.load(Ordering::Relaxed))
+        }
+    }
+
+    fn from(network: u32) -> Account {
+        ("anna@contoso.com".to_owned(), format!("network {network}"))
+    }
+
+    #[test]
+    fn one_network_keeps_no_other_out_however_long_it_goes_on() {
+        let hands = Arc::new(Hands(AtomicI64::new(1_800_000_000_000)));
+        let guesses = Guesses::new(&(Arc::clone(&hands) as _));
+        let mut taken = 0;
+        for _ in 0..3600 {
+            for _ in 0..10 {
+                taken += u32::from(guesses.take(&from(1)).is_ok());
+            }
+            hands.0.fetch_add(1000, Ordering::Relaxed);
+        }
+        assert_eq!(taken, 30 + 3600 / 6 - 1);
+        assert_eq!(guesses.take(&from(2)), Ok(()));
+    }
+
+    #[test]
+    fn many_networks_share_the_guesses_of_a_name() {
+        let hands = Arc::new(Hands(AtomicI64::new(1_800_000_000_000)));
+        let guesses = Guesses::new(&(Arc::clone(&hands) as _));
+        for network in 0..300 {
+            assert_eq!(guesses.take(&from(network)), Ok(()));
+        }
+        for _ in 0..100 {
+            assert!(guesses.take(&from(300)).is_err());
+        }
+        assert_eq!(guesses.take(&("bea@contoso.com".to_owned(), "network 1".to_owned())), Ok(()));
+        hands.0.fetch_add(40_000, Ordering::Relaxed);
+        // What was refused has not used up the network's own.
+        for _ in 0..30 {
+            assert_eq!(guesses.take(&from(300)), Ok(()));
+        }
+        assert!(guesses.take(&from(300)).is_err());
+        assert_eq!(guesses.take(&from(301)), Ok(()));
     }
 }

@@ -38,7 +38,7 @@ use super::{
     deps::hash_of,
     errors::{OrInternal as _, internal},
     help_requests::help_for_portal,
-    limits::Limit,
+    limits::{Limit, network_of},
     moves::{Moved, changed},
 };
 
@@ -48,7 +48,7 @@ pub const PORTAL_SECONDS: i64 = 182 * 24 * 60 * 60;
 /// The last session is shown for so long after its end, in seconds.
 const LAST_SESSION_SECONDS: i64 = 60 * 60;
 
-/// Codes that one address may try at once, and the time after which it may try another. A code has 40 bits.
+/// Codes that one network may try at once, and the time after which it may try another. A code has 40 bits.
 const CODE_TRIES: (NonZeroU32, Duration) = (NonZeroU32::new(20).unwrap(), Duration::from_secs(3));
 
 /// Also what a session of another device is.
@@ -57,13 +57,13 @@ const UNKNOWN: Error = Error::NotFound { what: Thing::Session };
 /// Signs devices in and lets their users answer.
 pub struct PortalService {
     deps: Arc<Deps>,
-    by_address: Limit<String>,
+    by_network: Limit<String>,
 }
 
 impl PortalService {
     /// The service.
     pub fn new(deps: Arc<Deps>) -> Self {
-        Self { by_address: Limit::new(&deps.clock, CODE_TRIES.0, CODE_TRIES.1), deps }
+        Self { by_network: Limit::new(&deps.clock, CODE_TRIES.0, CODE_TRIES.1), deps }
     }
 
     /// The device that calls, while it is still managed.
@@ -194,7 +194,7 @@ impl Portals for PortalService {
     }
 
     async fn enrol(&self, origin: &Origin, code: &str) -> Result<SignedIn> {
-        self.by_address.check(&origin.address)?;
+        self.by_network.check(&network_of(&origin.address))?;
         let code_hash = hash_of(&normalise(code).ok_or(Error::EnrolmentCode)?);
         let store = &self.deps.store;
         let enrolment = store.enrolment(&code_hash).await.or_internal(&origin.request_id)?;

@@ -140,13 +140,30 @@ on_both! {
         for _ in 0..30 {
             assert_eq!(guess(&origin(), "nobody@nowhere.example").await, Err(Error::WrongCredentials));
         }
-        // Neither another address nor other letters help.
-        let elsewhere = Origin { address: "192.0.2.8".to_owned(), ..origin() };
-        let refused = guess(&elsewhere, "NOBODY@nowhere.example").await;
+        // Other letters do not help, nor does an address that means the same.
+        let same = Origin { address: format!("::ffff:{}", origin().address), ..origin() };
+        let refused = guess(&same, "NOBODY@nowhere.example").await;
         let Err(Error::TooManyTries { retry_after_seconds }) = refused else { panic!("{refused:?}") };
-        assert_eq!(guess(&elsewhere, "other@nowhere.example").await, Err(Error::WrongCredentials));
+        assert_eq!(guess(&same, "other@nowhere.example").await, Err(Error::WrongCredentials));
         world.clock.advance(i64::from(retry_after_seconds));
-        assert_eq!(guess(&elsewhere, "nobody@nowhere.example").await, Err(Error::WrongCredentials));
+        assert_eq!(guess(&same, "nobody@nowhere.example").await, Err(Error::WrongCredentials));
+    }
+
+    async fn a_stranger_locks_nobody_out(world) {
+        add(&world, NAME, PASSWORD, None).await.unwrap();
+        let of = |address: &str| Origin { address: address.to_owned(), ..origin() };
+        let guess = async |address: &str| {
+            world.services.accounts.sign_in(&of(address), NAME, "a guess").await.map(drop)
+        };
+        for number in 0..30 {
+            assert_eq!(guess(&format!("2001:db8::{number:x}")).await, Err(Error::WrongCredentials));
+        }
+        assert!(matches!(guess("2001:db8:0:0:f::1").await, Err(Error::TooManyTries { .. })));
+        assert_eq!(guess("2001:db8:0:1::1").await, Err(Error::WrongCredentials));
+        // The right password counts for nothing, however often it comes.
+        for _ in 0..31 {
+            sign_in(&world, NAME, PASSWORD).await.unwrap();
+        }
     }
 
     async fn who_is_added_has_a_name_a_password_and_an_organisation(world) {

@@ -53,6 +53,18 @@ on_both! {
         assert_eq!(other, Err(Error::EnrolmentCode));
     }
 
+    async fn codes_are_not_guessed_from_the_addresses_of_one_network(world) {
+        let guess = async |address: String| {
+            let origin = Origin { address, ..origin() };
+            world.services.portals.enrol(&origin, "AAAA-AAAA").await.map(drop)
+        };
+        for number in 0..20 {
+            assert_eq!(guess(format!("2001:db8::{number:x}")).await, Err(Error::EnrolmentCode));
+        }
+        assert!(matches!(guess("2001:db8:0:0:f::1".to_owned()).await, Err(Error::TooManyTries { .. })));
+        assert_eq!(guess("2001:db8:0:1::1".to_owned()).await, Err(Error::EnrolmentCode));
+    }
+
     async fn the_user_sees_what_waits_and_accepts(world) {
         world.connect().await;
         let portals = &world.services.portals;
