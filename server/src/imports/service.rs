@@ -74,6 +74,10 @@ fn shown_name(name: &str) -> String {
 
 #[async_trait]
 impl Imports for ImportService {
+    async fn may_start(&self, caller: &Caller) -> Result<()> {
+        self.deps.demand(caller, Permission::UpdateManagedDevices, Activity::ImportDevices, None).await
+    }
+
     async fn start(&self, caller: &Caller, file_name: &str, file: Vec<u8>) -> Result<Import> {
         let file_name = shown_name(file_name);
         let target = Some(file_name.clone());

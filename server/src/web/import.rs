@@ -47,7 +47,7 @@ pub async fn upload(
 async fn start(context: &RequestContext, form: Multipart) -> Result<Import, Error> {
     // Before the file is read: who may not import may not fill memory either.
     let caller = context.caller.as_ref().ok_or(Error::SignInRequired)?;
-    caller.demand(farhand_contract::Permission::UpdateManagedDevices)?;
+    context.services.imports.may_start(caller).await?;
     let (name, file) = file_of(form).await?;
     context.services.imports.start(caller, &name, file).await
 }

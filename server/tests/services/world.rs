@@ -116,6 +116,10 @@ struct NoImports;
 
 #[async_trait]
 impl Imports for NoImports {
+    async fn may_start(&self, _: &Caller) -> Result<()> {
+        Err(Error::NotFound { what: Thing::Import })
+    }
+
     async fn start(&self, _: &Caller, _: &str, _: Vec<u8>) -> Result<Import> {
         Err(Error::NotFound { what: Thing::Import })
     }

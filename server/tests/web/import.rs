@@ -3,7 +3,11 @@
 use std::fmt::Write as _;
 
 use axum::response::Response;
-use farhand_contract::imports::{Import, ImportState, LineProblem};
+use farhand_contract::{
+    audit::{Activity, ActivityResult},
+    imports::{Import, ImportState, LineProblem},
+    pages::PageStart,
+};
 use http::{Method, StatusCode};
 use serde_json::json;
 
@@ -82,17 +86,24 @@ fn without_a_script_it_leads_back_to_the_blade() {
 }
 
 #[test]
-fn who_may_not_import_is_refused_and_nothing_is_written() {
+fn who_may_not_import_is_refused_and_only_that_is_written() {
     run(async {
         let server = Server::demo().await;
         let helpdesk = server.sign_in(HELPDESK).await;
         let answer = send(&server, &helpdesk, JSON, upload("export.csv", export(1).as_bytes())).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+        // What comes after the headers is not looked at.
+        let answer = send(&server, &helpdesk, JSON, b"no form".to_vec()).await;
         assert_eq!(answer.status(), StatusCode::FORBIDDEN);
         let answer = send(&server, "", JSON, upload("export.csv", export(1).as_bytes())).await;
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
         assert!(server.deps.store.running_imports().await.expect("the store answers").is_empty());
         let tenant = server.deps.store.tenants().await.expect("the store answers")[0].id;
         assert_eq!(server.deps.store.overview(tenant).await.expect("the store answers").devices, 500);
+        let log = server.deps.store.audit(tenant, &PageStart::Start, 50).await.expect("the store answers");
+        let told = log.rows.iter().filter(|line| line.activity == Activity::ImportDevices);
+        let told: Vec<_> = told.map(|line| (line.result, &*line.actor)).collect();
+        assert_eq!(told, [(ActivityResult::Denied, HELPDESK.0); 2]);
     });
 }
 
