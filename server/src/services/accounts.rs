@@ -197,11 +197,7 @@ impl Accounts for AccountService {
         if now.seconds_since(sign_in.last_seen_at) >= TOUCH_SECONDS {
             let mut changes = Changes::default();
             changes.touch_sign_in(sign_in.tenant_id, &sign_in.token_hash, now);
-            match store.commit(changes).await {
-                // Signed out in another tab a moment ago.
-                Err(StoreError::Conflict(_)) => return Ok(None),
-                touched => touched.or_internal(&origin.request_id)?,
-            }
+            store.commit(changes).await.or_internal(&origin.request_id)?;
         }
         let permissions =
             roles.into_iter().fold(Permissions::default(), |all, role| all.union(permissions_of(role)));
