@@ -1,5 +1,7 @@
 //! Texts that stand in many places.
 
+use farhand_contract::periods::Day;
+
 use super::{Locale, texts};
 
 texts! {
@@ -45,6 +47,40 @@ impl Common {
         if value { self.yes() } else { self.no() }
     }
 
+    /// A day, as a browser writes one of medium length in the language. The server has no `Intl` to ask.
+    pub fn day(self, day: Day) -> String {
+        let (year, month, of_month) = day.parts();
+        let month = self.month_name(month);
+        match self.0 {
+            Locale::En => format!("{month} {of_month}, {year}"),
+            Locale::Nl => format!("{of_month} {month} {year}"),
+        }
+    }
+
+    /// From the first of these days to the last.
+    pub fn days(self, first: Day, last: Day) -> String {
+        if first == last { self.day(first) } else { format!("{} – {}", self.day(first), self.day(last)) }
+    }
+
+    /// The month of a day.
+    pub fn month(self, day: Day) -> String {
+        let (year, month, _) = day.parts();
+        format!("{} {year}", self.month_name(month))
+    }
+
+    /// The short name of a month, counted from 1.
+    fn month_name(self, month: u32) -> &'static str {
+        let names = match self.0 {
+            Locale::En => {
+                ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+            }
+            Locale::Nl => {
+                ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+            }
+        };
+        names.get(month.saturating_sub(1) as usize).copied().unwrap_or_default()
+    }
+
     /// A whole number, grouped by thousands as the language does.
     pub fn number(self, number: u64) -> String {
         let separator = match self.0 {
@@ -73,5 +109,18 @@ mod tests {
         assert_eq!(Common(Locale::En).number(999), "999");
         assert_eq!(Common(Locale::En).number(1_000), "1,000");
         assert_eq!(Common(Locale::Nl).number(1_234_567), "1.234.567");
+    }
+
+    #[test]
+    fn days_and_months_are_told_as_a_browser_tells_them() {
+        let day = |year, month, day| Day::from_parts(year, month, day).unwrap();
+        let (first, last) = (day(2026, 3, 1), day(2026, 12, 31));
+        let (english, dutch) = (Common(Locale::En), Common(Locale::Nl));
+        assert_eq!(english.day(first), "Mar 1, 2026");
+        assert_eq!(dutch.day(first), "1 mrt 2026");
+        assert_eq!(english.days(first, last), "Mar 1, 2026 – Dec 31, 2026");
+        assert_eq!(dutch.days(last, last), "31 dec 2026");
+        assert_eq!(english.month(last), "Dec 2026");
+        assert_eq!(dutch.month(first), "mrt 2026");
     }
 }

@@ -55,7 +55,6 @@ texts! {
         as_chart: "Chart", "Grafiek";
         as_table: "Table", "Tabel";
         show_as: "Show as", "Tonen als";
-        legend: "Light: asked for. Dark: ran.", "Licht: aangevraagd. Donker: uitgevoerd.";
         most(shown: usize, of: &str): format!("The {shown} with the most of {of}."), format!("De {shown} met de meeste van {of}.");
         bar(label: &str, asked: u64, ran: u64): format!("{label}: {asked} asked for, {ran} ran"), format!("{label}: {asked} aangevraagd, {ran} uitgevoerd");
         nothing: "No sessions in this period.", "Geen sessies in deze periode.";

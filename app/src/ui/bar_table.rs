@@ -18,6 +18,26 @@ pub struct BarLine {
     pub part: Option<(u64, String)>,
 }
 
+/// A piece of a bar, before the words that say what it stands for.
+#[component]
+pub fn BarSwatch(
+    /// Whether it is of the narrow bar in the wide one.
+    #[prop(optional)]
+    part: bool,
+) -> impl IntoView {
+    let rect = if part {
+        view! { <rect class="bar-ran" width="100%" y="25%" height="50%" /> }.into_any()
+    } else {
+        view! { <rect class="bar-asked" width="100%" height="100%" /> }.into_any()
+    };
+    view! {
+        <svg class="bar-swatch" aria-hidden="true">
+            {rect}
+        </svg>
+    }
+    .into_any()
+}
+
 /// Counts, as bars and as numbers that lead to the lists behind them.
 #[component]
 pub fn BarTable(
@@ -47,7 +67,7 @@ pub fn BarTable(
         .into_iter()
         .map(|BarLine { label, count, href, part }| {
             let of_part = part.as_ref().map(|(part, _)| {
-                view! { <rect class="bar-ran" width=width(*part) height="100%" /> }
+                view! { <rect class="bar-ran" width=width(*part) y="25%" height="50%" /> }
             });
             view! {
                 <tr>
@@ -74,12 +94,14 @@ pub fn BarTable(
                             {head}
                         </th>
                         <th scope="col" class="num">
+                            {part.map(|_| view! { <BarSwatch /> })}
                             {counted}
                         </th>
                         {part
                             .map(|part| {
                                 view! {
                                     <th scope="col" class="num">
+                                        <BarSwatch part=true />
                                         {part}
                                     </th>
                                 }

@@ -4,6 +4,8 @@ mod badge;
 mod bar_table;
 mod button;
 mod client_fields;
+#[cfg(test)]
+mod contrast;
 mod deeds;
 mod deliveries;
 mod dialog;
@@ -23,7 +25,7 @@ mod table;
 mod timeline;
 
 pub use badge::{StateBadge, StateKind};
-pub use bar_table::{BarLine, BarTable};
+pub use bar_table::{BarLine, BarSwatch, BarTable};
 use button::CommandBar;
 pub use button::{Button, ButtonKind, ButtonLink, CommandButton, CommandLink, CopyButton};
 pub use client_fields::{ClientDraft, ClientFields, ClientWords, forget_when_closed};

@@ -183,7 +183,7 @@ fn Sessions(sessions: RecentSessions) -> impl IntoView {
         let of =
             |results| sessions_of(line.first, line.last, SessionQuery { results, ..SessionQuery::default() });
         BarLine {
-            label: line.first.to_string(),
+            label: Common(locale).day(line.first),
             count: line.counts.asked,
             href: of(Vec::new()),
             part: Some((line.counts.ran, of(vec![SessionResult::Ran]))),

@@ -10,6 +10,7 @@ use super::behind;
 use crate::{
     locales::{Common, ReportTexts, hms},
     preferences::use_locale,
+    ui::BarSwatch,
 };
 
 /// What a line is called, which sessions it is about, and how many they are.
@@ -46,7 +47,7 @@ pub fn Breakdown(
                     <td class="bar-cell">
                         <svg aria-hidden="true">
                             <rect class="bar-asked" width=width(counts.asked) height="100%" />
-                            <rect class="bar-ran" width=width(counts.ran) height="100%" />
+                            <rect class="bar-ran" width=width(counts.ran) y="25%" height="50%" />
                         </svg>
                     </td>
                 }
@@ -77,14 +78,14 @@ pub fn Breakdown(
         })
         .collect_view();
     let heads = [
-        texts.asked(),
-        texts.accepted(),
-        texts.ran(),
-        texts.declined(),
-        texts.expired(),
-        texts.cancelled(),
-        texts.failed(),
-        texts.total_duration(),
+        (texts.asked(), (!plain).then(|| view! { <BarSwatch /> })),
+        (texts.accepted(), None),
+        (texts.ran(), (!plain).then(|| view! { <BarSwatch part=true /> })),
+        (texts.declined(), None),
+        (texts.expired(), None),
+        (texts.cancelled(), None),
+        (texts.failed(), None),
+        (texts.total_duration(), None),
     ];
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=head>
@@ -95,10 +96,10 @@ pub fn Breakdown(
                         {(!plain).then(|| view! { <td></td> })}
                         {heads
                             .into_iter()
-                            .map(|head| {
+                            .map(|(head, swatch)| {
                                 view! {
                                     <th scope="col" class="num">
-                                        {head}
+                                        {swatch} {head}
                                     </th>
                                 }
                             })

@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     blades::session_filters::address,
-    locales::{Locale, ReportTexts},
+    locales::{Common, ReportTexts},
     preferences::use_locale,
+    ui::BarSwatch,
 };
 
 /// Beyond so many columns none can be told from the next one.
@@ -49,7 +50,7 @@ pub fn OverTime(
         .map(|line| {
             let days = Days::Between { first: Some(line.first), last: Some(line.last) };
             let those = SessionQuery { period: Period { days, zone }, ..filter.get_value() };
-            (label(locale, cut, &line), those, line.counts)
+            (label(Common(locale), cut, &line), those, line.counts)
         })
         .collect();
     let table = lines.clone();
@@ -86,17 +87,11 @@ pub fn OverTime(
 }
 
 /// A stretch of time, in a word.
-fn label(locale: Locale, interval: Interval, line: &IntervalLine) -> String {
+fn label(common: Common, interval: Interval, line: &IntervalLine) -> String {
     match interval {
-        Interval::Day => line.first.to_string(),
-        Interval::Week => format!("{} – {}", line.first, line.last),
-        Interval::Month => {
-            let (year, month, _) = line.first.parts();
-            match locale {
-                Locale::En => format!("{year}-{month:02}"),
-                Locale::Nl => format!("{month:02}-{year}"),
-            }
-        }
+        Interval::Day => common.day(line.first),
+        Interval::Week => common.days(line.first, line.last),
+        Interval::Month => common.month(line.first),
     }
 }
 
@@ -123,7 +118,8 @@ fn Columns(lines: StoredValue<Vec<Line>>) -> impl IntoView {
                                 />
                                 <rect
                                     class="bar-ran"
-                                    width="100%"
+                                    x="25%"
+                                    width="50%"
                                     y=format!("{}%", 100 - ran)
                                     height=format!("{ran}%")
                                 />
@@ -143,7 +139,16 @@ fn Columns(lines: StoredValue<Vec<Line>>) -> impl IntoView {
                 <span>{first}</span>
                 <span>{last}</span>
             </div>
-            <figcaption class="caption muted">{texts.legend()}</figcaption>
+            <figcaption class="chart-legend caption muted">
+                <span>
+                    <BarSwatch />
+                    {texts.asked()}
+                </span>
+                <span>
+                    <BarSwatch part=true />
+                    {texts.ran()}
+                </span>
+            </figcaption>
         </figure>
     }
     .into_any()

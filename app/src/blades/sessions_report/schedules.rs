@@ -14,7 +14,7 @@ use crate::{
         ApiResult,
         schedules::{delete_schedule, send_schedule, turn_schedule},
     },
-    locales::{DeliveryTexts, ScheduleTexts},
+    locales::{Common, DeliveryTexts, ScheduleTexts},
     preferences::use_locale,
     ui::{
         Allowed, Card, Deeds, DeedsDialog, DeedsProblem, DeedsRow, DeliveryLine, DeliveryLog, Essential,
@@ -104,6 +104,6 @@ fn One(schedule: Schedule, deeds: Deeds<ScheduleId>) -> impl IntoView {
 fn line(delivery: Delivery) -> DeliveryLine {
     let Delivery { first, last, created_at: at, state, attempts, status, problem, duration_millis, .. } =
         delivery;
-    let about = if first == last { first.to_string() } else { format!("{first} – {last}") };
+    let about = Common(use_locale()).days(first, last);
     DeliveryLine { at, about, state, attempts, status, problem, duration_millis }
 }
