@@ -167,3 +167,16 @@ test("a phone has the navigation in a sheet", async ({ visit, t }) => {
   await expect(blade(page, t.allDevices)).toBeVisible();
   await expect(link).not.toBeInViewport();
 });
+
+test("who wants less motion sees what turns go on, and nothing else move", { tag: "@en" }, async ({ visit }) => {
+  const page = await visit(places.home, { as: "reader" });
+  const animations = await page.evaluate(() => {
+    const of = (className: string, part?: string) => {
+      const element = document.body.appendChild(document.createElement("span"));
+      element.className = className;
+      return getComputedStyle(element, part).animationName;
+    };
+    return [of("spinner-ring"), of("turning"), of("skeleton-line", "::before")];
+  });
+  expect(animations).toEqual(["turn", "turn", "none"]);
+});
