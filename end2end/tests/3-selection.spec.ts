@@ -117,7 +117,7 @@ test("the keys select, and never more than can be", async ({ visit, t }) => {
   await page.locator("tr[aria-rowindex='2'] > [data-column='0']").focus();
   await page.keyboard.press("ControlOrMeta+a");
   await expectSelected(page, t, 999);
-  await bar(page, t).getByRole("button", { name: t.clear, exact: true }).click();
+  await bar(page, t).getByRole("button", { name: t.clearSelection, exact: true }).click();
   await expectSelected(page, t, 0);
   const all = page.locator("thead .col-pick input");
   await all.click();
@@ -247,6 +247,6 @@ test("on a phone, devices are selected by touch", { tag: "@en" }, async ({ visit
   // Nothing is cut off at the side.
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
-  await bar(page, t).getByRole("button", { name: t.clear, exact: true }).click();
+  await bar(page, t).getByRole("button", { name: t.clearSelection, exact: true }).click();
   await expectSelected(page, t, 0);
 });

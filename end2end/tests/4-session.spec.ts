@@ -131,9 +131,29 @@ test("the operator takes the request back", async ({ visit, t, newDevices }) => 
   await session.getByRole("button", { name: t.cancelRequest }).click();
   await question.getByRole("button", { name: t.cancelRequest }).click();
   await expect(state(operator)).toHaveText(t.cancelled);
-  await expect(session.getByText(t.takenBack)).toBeVisible();
+  await expect(session.getByText(t.requestCancelled)).toBeVisible();
   await expect(device.getByText(t.portalWithdrawn)).toBeVisible();
   await expect(device.getByRole("button", { name: t.accept })).toHaveCount(0);
+});
+
+test("what went wrong at one session is not told at another", { tag: "@en" }, async ({ visit, t, newDevices, expectProblem }) => {
+  expectProblem(/status of 503/);
+  const names = newDevices("windows", "windows");
+  const operator = await visit(places.devices, { as: "helpdesk" });
+  for (const name of names) await startSession(operator, t, name);
+  await open(operator, places.sessions);
+  const list = blade(operator, t.sessions);
+  await list.getByRole("link", { name: names[0]!, exact: true }).click();
+  const session = pane(operator, t.session);
+  const problem = session.locator(".message-error");
+
+  await operator.route("**/api/sessions/cancel", (route) => route.fulfill({ status: 503 }));
+  await session.getByRole("button", { name: t.cancelRequest }).click();
+  await operator.getByRole("dialog").getByRole("button", { name: t.cancelRequest }).click();
+  await expect(problem).toBeVisible();
+  await list.getByRole("link", { name: names[1]!, exact: true }).click();
+  await expect(session.locator(".session-head")).toContainText(names[1]!);
+  await expect(problem).toHaveCount(0);
 });
 
 test("two clicks, two tabs and a reload in the middle make one session", async ({ visit, t, newDevices }) => {

@@ -43,7 +43,7 @@ texts! {
         keep: "Keep it", "Behouden";
         set_for_device: "Set a policy for this device", "Beleid voor dit apparaat instellen";
         change_for_device: "Change the policy of this device", "Beleid van dit apparaat wijzigen";
-        all: "All policies", "Alle beleid";
+        all: "All policies", "Al het beleid";
         to_device: "To the device", "Naar het apparaat";
         default_note: "Nobody has set one: these are the defaults.", "Niemand heeft iets ingesteld: dit zijn de standaardwaarden.";
 

@@ -60,8 +60,8 @@ texts! {
         screen_sharing: "On this platform TeamViewer shows the screen, but can't control the device.", "Op dit platform toont TeamViewer het scherm, maar kan het apparaat niet besturen.";
         to_connector: "TeamViewer connector", "TeamViewer-connector";
         portal: "Company Portal", "Bedrijfsportal";
-        portal_enrolled: "A browser on the device is signed in to the Company Portal: requests are shown there.", "Een browser op het apparaat is aangemeld bij de bedrijfsportal: aanvragen worden daar getoond.";
-        portal_not_enrolled: "No browser on the device is signed in to the Company Portal. Give its user a link: without it they see no request.", "Geen browser op het apparaat is aangemeld bij de bedrijfsportal. Geef de gebruiker een koppeling: zonder die ziet deze geen aanvraag.";
+        portal_enrolled: "A browser on the device is signed in to the Company Portal: requests are shown there.", "Een browser op het apparaat is aangemeld bij de bedrijfsportal: verzoeken worden daar getoond.";
+        portal_not_enrolled: "No browser on the device is signed in to the Company Portal. Give its user a link: without it they see no request.", "Geen browser op het apparaat is aangemeld bij de bedrijfsportal. Geef de gebruiker een koppeling: zonder die ziet deze geen verzoek.";
         portal_link: "Company Portal link", "Koppeling naar de bedrijfsportal";
         portal_link_new: "New Company Portal link", "Nieuwe koppeling naar de bedrijfsportal";
         portal_code: "Code to type in on the device", "Code om op het apparaat in te voeren";

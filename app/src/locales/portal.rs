@@ -31,7 +31,7 @@ texts! {
         accepted_text: "Open TeamViewer, and allow access when it asks.", "Open TeamViewer, en sta de toegang toe als daarom wordt gevraagd.";
         open: "Open TeamViewer", "TeamViewer openen";
         code: "If it asks for a code", "Als er om een code wordt gevraagd";
-        preparing: "Your request is being prepared. This takes a few seconds.", "Het verzoek wordt voorbereid. Dit duurt enkele seconden.";
+        preparing: "A request is being prepared. This takes a few seconds.", "Er wordt een verzoek voorbereid. Dit duurt enkele seconden.";
         running(name: &str): format!("{name} is connected to this device."), format!("{name} is verbonden met dit apparaat.");
         running_stop: "To stop, close the TeamViewer window, or choose Disconnect in it.", "Om te stoppen sluit u het TeamViewer-venster, of kiest u daarin Verbinding verbreken.";
         open_again: "Open TeamViewer again", "TeamViewer opnieuw openen";

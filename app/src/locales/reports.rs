@@ -46,7 +46,7 @@ texts! {
         median_duration: "Median duration", "Mediane duur";
         total_duration: "Total duration", "Totale duur";
         by_time: "Over time", "In de tijd";
-        by_operator: "By operator", "Per medewerker";
+        by_operator: "By technician", "Per medewerker";
         by_device: "By device", "Per apparaat";
         day: "Day", "Dag";
         week: "Week", "Week";

@@ -18,7 +18,7 @@ texts! {
         selected(count: &str): format!("{count} selected"), format!("{count} geselecteerd");
         selecting: "Selecting", "Selecteren";
         export_selected: "Export selected", "Selectie exporteren";
-        clear: "Clear", "Wissen";
+        clear: "Clear selection", "Selectie opheffen";
         too_many(limit: &str): format!("At most {limit} devices can be selected at once: nothing was added. Narrow the list down by a filter, or export all of it."), format!("Er kunnen hoogstens {limit} apparaten tegelijk worden geselecteerd: er is niets toegevoegd. Beperk de lijst met een filter, of exporteer haar helemaal.");
         copy_refused: "The browser did not let this page copy.", "De browser liet deze pagina niet kopiëren.";
         copy_cell(text: &str): format!("Copy “{text}”"), format!("‘{text}’ kopiëren");

@@ -39,7 +39,7 @@ texts! {
         active: "Both sides are connected. Close the TeamViewer window when you are done.", "Beide kanten zijn verbonden. Sluit het TeamViewer-venster als u klaar bent.";
         connect: "Connect", "Verbinden";
         connect_hint: "Opens TeamViewer in a new tab.", "Opent TeamViewer in een nieuw tabblad.";
-        connect_other(name: &str): format!("Only {name}, the session's technician, can connect."), format!("Alleen {name}, de technicus van de sessie, kan verbinden.");
+        connect_other(name: &str): format!("Only {name}, the session's technician, can connect."), format!("Alleen {name}, de medewerker van de sessie, kan verbinden.");
         code: "Session code", "Sessiecode";
         link: "Link for the user", "Koppeling voor de gebruiker";
         link_hint: "To read out or to mail, when the user does not see the notification.", "Om voor te lezen of te mailen, als de gebruiker de melding niet ziet.";
@@ -57,7 +57,7 @@ texts! {
         step_connected: "Connected", "Verbonden";
         step_ended: "Ended", "Beëindigd";
         step_expired: "Expired", "Verlopen";
-        step_cancelled: "Taken back", "Ingetrokken";
+        step_cancelled: "Cancelled", "Geannuleerd";
         step_failed: "Failed", "Mislukt";
         by(name: &str): format!("by {name}"), format!("door {name}");
         details: "Device details", "Apparaatgegevens";
@@ -70,7 +70,7 @@ texts! {
 
         declined: "The user declined. Call or write to them before you ask again.", "De gebruiker heeft geweigerd. Bel of schrijf voordat u het opnieuw vraagt.";
         expired: "Nobody answered, or nobody connected, in time.", "Er is niet op tijd geantwoord of verbinding gemaakt.";
-        cancelled: "The request was taken back.", "Het verzoek is ingetrokken.";
+        cancelled: "The request was cancelled.", "Het verzoek is geannuleerd.";
         ended: "The session is over.", "De sessie is voorbij.";
         lasted(duration: &str): format!("It lasted {duration}."), format!("Die duurde {duration}.");
         failed_title: "The session could not be made.", "De sessie kon niet worden gemaakt.";

@@ -23,7 +23,7 @@ texts! {
         colleague: "Colleague", "Collega";
         choose: "Choose a colleague", "Kies een collega";
         nobody: "Nobody else may ask for a session on this device. An administrator can give a colleague a role that allows it.", "Niemand anders mag voor dit apparaat een sessie aanvragen. Een beheerder kan een collega een rol geven die dat toestaat.";
-        technician: "Technician", "Technicus";
+        technician: "Technician", "Medewerker";
 
         end: "End session", "Sessie beëindigen";
         end_title: "End the session?", "De sessie beëindigen?";
@@ -58,7 +58,7 @@ texts! {
         history_more(shown: usize, total: u64): format!("The newest {shown} of {total}"), format!("De nieuwste {shown} van {total}");
 
         supported: "What TeamViewer supports", "Wat TeamViewer ondersteunt";
-        supported_control: "Windows 10 and 11, Android device administrator and Android work profile: remote control.", "Windows 10 en 11, Android-apparaatbeheerder en Android-werkprofiel: besturing op afstand.";
+        supported_control: "Windows 10 and 11, Android device administrator and Android work profile: remote control.", "Windows 10 en 11, Android-apparaatbeheer en Android-werkprofiel: besturing op afstand.";
         supported_screen: "iOS, iPadOS and macOS: screen sharing; the user keeps the controls.", "iOS, iPadOS en macOS: scherm delen; de gebruiker houdt de bediening.";
         supported_perhaps: "HoloLens, Surface Hub and Windows 10 S: perhaps, after a confirmation.", "HoloLens, Surface Hub en Windows 10 S: misschien, na een bevestiging.";
         supported_not: "Android dedicated, fully managed and corporate-owned work profile, Linux and others: not.", "Android dedicated, volledig beheerd en werkprofiel in bedrijfseigendom, Linux en andere: niet.";
