@@ -82,7 +82,7 @@ impl LazyBlade for SessionBlade {
         let SessionBlade { id, beside, session, note } = this;
         let texts = SessionTexts(use_locale());
         let (again, deeds) = (Again::new(id, beside), Deeds::new(id, session));
-        let withdrawal = Withdrawal::new(session);
+        let withdrawal = Withdrawal::new(id, session);
         let lasting = Lasting { beside, again, deeds, withdrawal };
         follow(id, session);
 

@@ -23,11 +23,16 @@ pub struct Withdrawal {
 
 impl Withdrawal {
     /// Puts what comes of it into `session`.
-    pub fn new(session: Resource<ApiResult<Session>>) -> Self {
+    pub fn new(id: Memo<Option<SessionId>>, session: Resource<ApiResult<Session>>) -> Self {
         let open = RwSignal::new(false);
         let problem = RwSignal::new(None);
-        let cancel = Action::new(move |&id: &SessionId| async move {
-            match cancel_session(id).await {
+        let cancel = Action::new(move |&of: &SessionId| async move {
+            let outcome = cancel_session(of).await;
+            // The page may be at another one by now.
+            if id.get_untracked() != Some(of) {
+                return;
+            }
+            match outcome {
                 Ok(now) => {
                     problem.set(None);
                     show_answer(session, now);
@@ -39,6 +44,14 @@ impl Withdrawal {
                 }
             }
             open.set(false);
+        });
+        Effect::new(move |before: Option<Option<SessionId>>| {
+            let now = id.get();
+            if before.is_some_and(|before| before != now) {
+                problem.set(None);
+                open.set(false);
+            }
+            now
         });
         Self { open, cancel, problem }
     }
