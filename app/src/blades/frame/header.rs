@@ -35,7 +35,7 @@ pub fn Header(
     let offline = move || {
         (!connected.get() && listens()).then(|| {
             view! {
-                <span class="chip chip-warn">
+                <span class="chip chip-warn" title=texts.offline()>
                     <Icon name=IconName::Warning size16=true />
                     <span>{texts.offline()}</span>
                 </span>
