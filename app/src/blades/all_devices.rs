@@ -109,7 +109,7 @@ impl LazyBlade for AllDevices {
             view! {
                 <CommandButton icon=IconName::Refresh label=common.refresh() busy=refreshing on_click=refresh />
                 <CommandButton
-                    icon=IconName::Settings
+                    icon=IconName::Columns
                     label=texts.columns()
                     on_click=move || choosing.set(true)
                 />

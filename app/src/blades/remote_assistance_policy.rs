@@ -137,7 +137,7 @@ fn OfDevice(details: DeviceDetails, form: PolicyForm, removal: Removal) -> impl 
                         let name = name.clone();
                         view! {
                             <Button
-                                icon=IconName::Shield
+                                icon=IconName::Edit
                                 on_click=move || form.edit(target, name.clone(), starting)
                             >
                                 {set}
@@ -186,7 +186,7 @@ fn Body(policies: Policies, form: PolicyForm, removal: Removal) -> impl IntoView
             <Allowed permission=Permission::UpdateRemoteAssistance>
                 <div class="row">
                     <Button
-                        icon=IconName::Shield
+                        icon=IconName::Edit
                         on_click=move || {
                             form.edit(PolicyTarget::Tenant, texts.tenant().to_owned(), starting);
                         }

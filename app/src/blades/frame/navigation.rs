@@ -46,7 +46,7 @@ fn places(texts: FrameTexts, permissions: Permissions) -> Vec<Place> {
     }
     if may(Permission::ReadOrganization) {
         let href = "/tenant-administration/settings";
-        places.push(place(texts.settings(), href, IconName::Language, true));
+        places.push(place(texts.settings(), href, IconName::Settings, true));
     }
     if may(Permission::ReadAudit) {
         places.push(place(texts.audit_logs(), "/tenant-administration/audit-logs", IconName::Audit, true));

@@ -207,7 +207,7 @@ fn OfThisList(
     });
     let (to_rename, to_delete) = (own.clone(), own);
     let rename = to_rename.map(|view| {
-        view! { <MenuItem icon=IconName::Settings label=texts.rename() on_click=move || asked.rename(&view) /> }
+        view! { <MenuItem icon=IconName::Edit label=texts.rename() on_click=move || asked.rename(&view) /> }
     });
     let delete = to_delete.map(|view| {
         view! { <MenuItem icon=IconName::Delete label=texts.delete() on_click=move || asked.delete(&view) /> }
