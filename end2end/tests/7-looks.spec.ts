@@ -168,6 +168,19 @@ test("a phone has the navigation in a sheet", async ({ visit, t }) => {
   await expect(link).not.toBeInViewport();
 });
 
+test("a second click on a menu's button closes the menu", async ({ visit, t }) => {
+  const page = await visit(places.home, { as: "reader" });
+  const button = page.getByRole("button", { name: t.theme, exact: true });
+  const menu = page.getByRole("menu", { name: t.theme, exact: true });
+  await button.click();
+  await expect(menu).toBeVisible();
+  await button.click();
+  await expect(menu).toBeHidden();
+  await expect(button).toHaveAttribute("aria-expanded", "false");
+  await button.click();
+  await expect(menu).toBeVisible();
+});
+
 test("who wants less motion sees what turns go on, and nothing else move", { tag: "@en" }, async ({ visit }) => {
   const page = await visit(places.home, { as: "reader" });
   const animations = await page.evaluate(() => {

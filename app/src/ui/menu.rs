@@ -46,7 +46,13 @@ pub fn PopoverMenu(
 ) -> impl IntoView {
     let popover = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        let Some(place) = place.get() else { return };
+        let Some(place) = place.get() else {
+            if let Some(element) = popover.get_untracked() {
+                // Closed already when the browser did it.
+                let _ = element.hide_popover();
+            }
+            return;
+        };
         // The entries of this opening are on the page by the next frame.
         request_animation_frame(move || {
             if let Some(element) = popover.get_untracked() {
@@ -138,6 +144,14 @@ pub fn Menu(
     children: Children,
 ) -> impl IntoView {
     let place = RwSignal::new(None);
+    // Before the click the browser closes the menu: it is beside what was pressed.
+    let was_open = StoredValue::new(false);
+    let turn = move |event: ev::MouseEvent| {
+        // A key has clicked, and nothing closed it.
+        let by_key = event.detail() == 0;
+        let is_open = if by_key { place.with_untracked(Option::is_some) } else { was_open.get_value() };
+        place.set(if is_open { None } else { MenuPlace::below(&event) });
+    };
     view! {
         <button
             type="button"
@@ -146,7 +160,8 @@ pub fn Menu(
             title=(!labelled).then(|| label.clone())
             aria-haspopup="menu"
             aria-expanded=move || if place.get().is_some() { "true" } else { "false" }
-            on:click=move |event| place.set(MenuPlace::below(&event))
+            on:pointerdown=move |_| was_open.set_value(place.with_untracked(Option::is_some))
+            on:click=turn
         >
             <Icon name=icon />
             {labelled.then(|| view! { <span class="ellipsis">{label.clone()}</span> })}

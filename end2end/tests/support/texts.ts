@@ -21,6 +21,7 @@ const en = {
   close: "Close",
   noPermission: "You don't have permission to see this.",
   noSuchPage: "There is no such page.",
+  theme: "Theme",
 
   // The connector
   teamViewerConnector: "TeamViewer connector",
@@ -409,6 +410,7 @@ const nl: Texts = {
   close: "Sluiten",
   noPermission: "U bent niet gemachtigd om dit te zien.",
   noSuchPage: "Deze pagina bestaat niet.",
+  theme: "Thema",
 
   teamViewerConnector: "TeamViewer-connector",
   notConnected: "Niet verbonden",
