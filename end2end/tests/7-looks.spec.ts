@@ -137,7 +137,7 @@ for (const { title, tag, look, viewport } of [
     await open(page, places.sessions);
     await ready(page);
     await look(page, "sessions");
-    await page.locator(".filter-states > summary").click();
+    await page.locator(".many-choice > summary").click();
     await look(page, "sessions with the states to filter by");
     await open(page, `${places.sessions}?search=nothing-of-this-name`);
     await look(page, "sessions, none found");

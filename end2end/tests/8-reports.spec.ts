@@ -64,6 +64,35 @@ test("sessions are filtered by what the address says", async ({ visit, t, newDev
   await expect(list.getByRole("link", { name: names[1]!, exact: true })).toBeVisible();
 });
 
+test("one filter by several values is open at a time, and closes when it is left", async ({ visit, t }) => {
+  const page = await visit(places.devices, { as: "reader" });
+  await page.locator(".device-filters > summary").click();
+  const filter = (name: string) => page.locator(".many-choice").filter({ has: page.locator("legend", { hasText: name }) });
+  const [ownership, compliance] = [filter(t.ownership), filter(t.compliance)];
+  const [summary, other] = [ownership.locator("summary"), compliance.locator("summary")];
+  await expect(summary).toHaveAccessibleName(new RegExp(`^${t.ownership} \\S`));
+
+  await summary.click();
+  await expect(ownership).toHaveAttribute("open", "");
+  await other.click();
+  await expect(compliance).toHaveAttribute("open", "");
+  await expect(ownership).not.toHaveAttribute("open", "");
+
+  const first = compliance.getByRole("checkbox").first();
+  await first.focus();
+  await page.keyboard.press("Escape");
+  await expect(compliance).not.toHaveAttribute("open", "");
+  await expect(other).toBeFocused();
+
+  await other.click();
+  // A click on the words stays inside.
+  await compliance.locator("label").first().click();
+  await expect(first).toBeChecked();
+  await expect(compliance).toHaveAttribute("open", "");
+  await page.getByRole("heading", { level: 1 }).click();
+  await expect(compliance).not.toHaveAttribute("open", "");
+});
+
 test("the report counts what the list has, and an export has the same rows", async ({ visit, t, newDevices }) => {
   const names = newDevices("windows", "macos");
   const operator = await visit(places.devices, { as: "administrator" });

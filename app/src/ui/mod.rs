@@ -16,6 +16,7 @@ mod form;
 mod frame_data;
 mod icon;
 mod loaded;
+mod many_choice;
 mod menu;
 mod moment;
 mod notice;
@@ -41,6 +42,7 @@ pub use frame_data::{
 };
 pub use icon::{Icon, IconName};
 pub use loaded::{Failed, Loaded, Skeleton, Spinner, show_answer};
+pub use many_choice::ManyChoice;
 pub use menu::{Menu, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu};
 pub use moment::{Moment, MomentOr, provide_time};
 pub use notice::{EmptyState, ErrorBar, ErrorState, MessageBar, MessageKind, NoPermission};

@@ -4,14 +4,14 @@ use farhand_contract::{
     device_lists::{DeviceFacet, FILTER_VALUES_LIMIT, Facets},
     devices::{ComplianceState, DeviceQuery, ManagedDeviceOwnerType, ManagementAgent},
 };
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::filters::{Change, values_of, with_values};
 use crate::{
     api::devices::device_facets,
     locales::{Common, DevicesTexts, Locale, States},
     preferences::use_locale,
-    ui::{Loaded, Skeleton},
+    ui::{Loaded, ManyChoice, Skeleton},
 };
 
 /// Which values of a column. They are counted once somebody looks.
@@ -35,16 +35,14 @@ pub fn ValuesChoice(
         DeviceFacet::IsRemoved => texts.management_state(),
         _ => texts.model(),
     };
-    let id = format!("filter-{}", column.name());
     let chosen = Memo::new(move |_| query.with(|query| values_of(query, column)));
-    let summary = move || {
+    let words = move || {
         chosen.with(|chosen| match chosen.as_slice() {
             [] => texts.any_value().to_owned(),
             [only] => word(locale, column, only.as_deref()),
             several => texts.values_chosen(several.len()),
         })
     };
-    let details = NodeRef::<html::Details>::new();
     let open = RwSignal::new(false);
     // What is chosen in this column does not narrow down what can be chosen in it.
     let asked = Memo::new(move |_| {
@@ -66,32 +64,19 @@ pub fn ValuesChoice(
         })
     };
     view! {
-        <div class="filter">
-            <span id=id.clone()>{label}</span>
-            <details
-                class="filter-states"
-                node_ref=details
-                on:toggle=move |_| open.set(details.get_untracked().is_some_and(|details| details.open()))
-            >
-                <summary class="input" aria-describedby=id>
-                    {summary}
-                </summary>
-                <fieldset class="filter-values">
-                    <legend class="visually-hidden">{label}</legend>
-                    <Loaded
-                        resource=facets
-                        skeleton=|| view! { <Skeleton rows=3 /> }
-                        view=move |facets| match facets {
-                            Some(facets) => {
-                                let of_all = is_narrowed() && !facets.narrowed;
-                                view! { <Values column facets of_all chosen query change /> }.into_any()
-                            }
-                            None => view! { <Skeleton rows=3 /> }.into_any(),
-                        }
-                    />
-                </fieldset>
-            </details>
-        </div>
+        <ManyChoice id=format!("filter-{}", column.name()) label chosen=Signal::derive(words) open>
+            <Loaded
+                resource=facets
+                skeleton=|| view! { <Skeleton rows=3 /> }
+                view=move |facets| match facets {
+                    Some(facets) => {
+                        let of_all = is_narrowed() && !facets.narrowed;
+                        view! { <Values column facets of_all chosen query change /> }.into_any()
+                    }
+                    None => view! { <Skeleton rows=3 /> }.into_any(),
+                }
+            />
+        </ManyChoice>
     }
     .into_any()
 }

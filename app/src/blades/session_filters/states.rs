@@ -7,6 +7,7 @@ use super::Change;
 use crate::{
     locales::{ReportTexts, States},
     preferences::use_locale,
+    ui::ManyChoice,
 };
 
 /// Which states.
@@ -14,7 +15,7 @@ use crate::{
 pub fn StatesChoice(query: Memo<SessionQuery>, change: Change) -> impl IntoView {
     let locale = use_locale();
     let (texts, states) = (ReportTexts(locale), States(locale));
-    let summary = move || match query.with(|query| query.states.len()) {
+    let chosen = move || match query.with(|query| query.states.len()) {
         0 => texts.any_state().to_owned(),
         count => texts.states_chosen(count),
     };
@@ -41,18 +42,9 @@ pub fn StatesChoice(query: Memo<SessionQuery>, change: Change) -> impl IntoView 
         })
         .collect_view();
     view! {
-        <div class="filter">
-            <span id="filter-state">{texts.state()}</span>
-            <details class="filter-states">
-                <summary class="input" aria-describedby="filter-state">
-                    {summary}
-                </summary>
-                <fieldset>
-                    <legend class="visually-hidden">{texts.state()}</legend>
-                    {boxes}
-                </fieldset>
-            </details>
-        </div>
+        <ManyChoice id="filter-state" label=texts.state() chosen=Signal::derive(chosen)>
+            {boxes}
+        </ManyChoice>
     }
     .into_any()
 }
