@@ -1,6 +1,7 @@
 import { organization, people } from "./support/people";
 import { places } from "./support/places";
 import { blade, expect, ready, test } from "./support/test";
+import { texts } from "./support/texts";
 
 test("whoever is not signed in signs in, and comes back to where they wanted to go", async ({ visit, t, newDevices }) => {
   const [name] = newDevices("windows");
@@ -74,4 +75,14 @@ test("somebody without a role is told what is missing", async ({ visit, t, expec
   const page = await visit(places.devices, { as: "user" });
   await expect(page.getByRole("heading", { name: t.noPermission })).toBeVisible();
   await expect(page.getByRole("navigation", { name: t.mainNavigation }).getByRole("link")).toHaveCount(1);
+});
+
+test("the sign-in page is read in another language, and in the dark", async ({ visit, t, language }) => {
+  const page = await visit(places.signIn);
+  await page.getByRole("button", { name: t.themeDark, exact: true }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  const [other, name] = language === "en" ? (["nl", "Nederlands"] as const) : (["en", "English"] as const);
+  await page.getByRole("button", { name, exact: true }).click();
+  await expect(page.getByRole("heading", { name: texts[other].signIn })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });

@@ -12,7 +12,6 @@ mod problem;
 mod request;
 mod running;
 mod stop;
-mod switches;
 
 use farhand_contract::{
     Error,

@@ -7,9 +7,9 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::accounts::get_demo_sign_ins,
-    locales::{Common, Errors, SignInTexts},
+    locales::{Common, Errors, FrameTexts, SignInTexts},
     preferences::use_locale,
-    ui::{Icon, IconName, MessageBar, MessageKind},
+    ui::{Icon, IconName, MessageBar, MessageKind, Switches},
 };
 
 /// The sign-in page.
@@ -68,6 +68,10 @@ pub fn SignIn() -> impl IntoView {
             </div>
             <Suspense fallback=|| ()>{cards}</Suspense>
         </main>
+        <footer class="sign-in-footer">
+            <Switches />
+            <p class="caption">{FrameTexts(locale).trademarks()}</p>
+        </footer>
     }
     .into_any()
 }

@@ -22,6 +22,7 @@ mod moment;
 mod notice;
 mod page;
 mod search_box;
+mod switches;
 mod table;
 mod timeline;
 
@@ -48,5 +49,6 @@ pub use moment::{Moment, MomentOr, provide_time};
 pub use notice::{EmptyState, ErrorBar, ErrorState, MessageBar, MessageKind, NoPermission};
 pub use page::{Blade, Crumb, Pane, Split, after_path, keep_query};
 pub use search_box::SearchBox;
+pub use switches::Switches;
 pub use table::{Pager, SortHeader, width_of};
 pub use timeline::{Step, StepState, Timeline};

@@ -22,6 +22,7 @@ const en = {
   noPermission: "You don't have permission to see this.",
   noSuchPage: "There is no such page.",
   theme: "Theme",
+  themeDark: "Dark",
 
   // The connector
   teamViewerConnector: "TeamViewer connector",
@@ -411,6 +412,7 @@ const nl: Texts = {
   noPermission: "U bent niet gemachtigd om dit te zien.",
   noSuchPage: "Deze pagina bestaat niet.",
   theme: "Thema",
+  themeDark: "Donker",
 
   teamViewerConnector: "TeamViewer-connector",
   notConnected: "Niet verbonden",

@@ -3,12 +3,12 @@
 use farhand_contract::portal::Portal;
 use leptos::{html, prelude::*};
 
-use super::{badge::waiting, installed::Installable, switches::Switches};
+use super::{badge::waiting, installed::Installable};
 use crate::{
     api::ApiResult,
     locales::{FrameTexts, PortalTexts},
     preferences::use_locale,
-    ui::{Icon, IconName},
+    ui::{Icon, IconName, Switches},
 };
 
 /// Header, content, footer.

@@ -19,7 +19,7 @@ pub fn Switches() -> impl IntoView {
             view! {
                 <button
                     type="button"
-                    class="portal-switch"
+                    class="preference"
                     lang=locale.tag()
                     aria-pressed=(locale == current).to_string()
                     on:click=move |_| choose_locale(locale)
@@ -39,7 +39,7 @@ pub fn Switches() -> impl IntoView {
             view! {
                 <button
                     type="button"
-                    class="portal-switch"
+                    class="preference"
                     aria-pressed=move || (theme.get() == choice).to_string()
                     on:click=move |_| {
                         theme.set(choice);
@@ -53,10 +53,10 @@ pub fn Switches() -> impl IntoView {
         .collect_view();
 
     view! {
-        <div class="portal-switches" role="group" aria-label=texts.language()>
+        <div class="preferences" role="group" aria-label=texts.language()>
             {languages}
         </div>
-        <div class="portal-switches" role="group" aria-label=texts.theme()>
+        <div class="preferences" role="group" aria-label=texts.theme()>
             {themes}
         </div>
     }
