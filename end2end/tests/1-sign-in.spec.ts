@@ -1,6 +1,6 @@
 import { organization, people } from "./support/people";
 import { places } from "./support/places";
-import { blade, expect, ready, test } from "./support/test";
+import { blade, expect, open, ready, test } from "./support/test";
 import { texts } from "./support/texts";
 
 test("whoever is not signed in signs in, and comes back to where they wanted to go", async ({ visit, t, newDevices }) => {
@@ -75,6 +75,12 @@ test("somebody without a role is told what is missing", async ({ visit, t, expec
   const page = await visit(places.devices, { as: "user" });
   await expect(page.getByRole("heading", { name: t.noPermission })).toBeVisible();
   await expect(page.getByRole("navigation", { name: t.mainNavigation }).getByRole("link")).toHaveCount(1);
+
+  // Home says it once, and where to go instead.
+  await open(page, places.home);
+  await expect(page.getByRole("heading", { name: t.noPermission })).toHaveCount(0);
+  await expect(blade(page, t.home).getByRole("link", { name: t.openPortal })).toHaveAttribute("href", places.portal);
+  await expect(page.getByRole("search")).toHaveCount(0);
 });
 
 test("the sign-in page is read in another language, and in the dark", async ({ visit, t, language }) => {

@@ -3,6 +3,7 @@
 mod charts;
 
 use farhand_contract::{
+    Permission,
     connectors::Connector,
     device_lists::{DeviceFacet, DeviceFilter},
     devices::{ComplianceState, Overview},
@@ -23,8 +24,8 @@ use crate::{
     locales::{Common, HomeTexts, WebConnectorTexts},
     preferences::use_locale,
     ui::{
-        Blade, Card, CommandButton, Essential, EssentialView, Essentials, Icon, IconName, Loaded, MomentOr,
-        Skeleton, StateBadge, use_connector,
+        Allowed, Blade, ButtonKind, ButtonLink, Card, CommandButton, EmptyState, Essential, EssentialView,
+        Essentials, Icon, IconName, Loaded, MomentOr, Skeleton, StateBadge, use_connector, use_profile,
     },
     zone::use_zone,
 };
@@ -67,8 +68,17 @@ impl LazyBlade for Home {
                 <CommandButton icon=IconName::Refresh label=common.refresh() on_click=refresh />
             }
         };
-        view! {
-            <Blade title=texts.title() description=texts.description() commands=commands>
+        let profile = use_profile();
+        let counted = move || {
+            let may_read = match profile.get()? {
+                Ok(profile) => profile.permissions.contains(Permission::ReadManagedDevices),
+                // Each part says what is wrong.
+                Err(_) => true,
+            };
+            if !may_read {
+                return Some(view! { <NothingHere /> }.into_any());
+            }
+            let parts = view! {
                 <Loaded
                     resource=overview
                     skeleton=|| view! { <Skeleton rows=4 /> }
@@ -79,17 +89,39 @@ impl LazyBlade for Home {
                     skeleton=|| view! { <Skeleton rows=12 /> }
                     view=move |figures| view! { <Charts figures /> }.into_any()
                 />
-                <Card title=texts.connector()>
-                    <Loaded
-                        resource=connector
-                        skeleton=|| view! { <Skeleton rows=4 /> }
-                        view=move |connector| view! { <ConnectorHealth connector /> }.into_any()
-                    />
-                </Card>
+            };
+            Some(parts.into_any())
+        };
+        view! {
+            <Blade title=texts.title() description=texts.description() commands=commands>
+                <Transition fallback=|| view! { <Skeleton rows=12 /> }>{counted}</Transition>
+                <Allowed permission=Permission::ReadConnectors>
+                    <Card title=texts.connector()>
+                        <Loaded
+                            resource=connector
+                            skeleton=|| view! { <Skeleton rows=4 /> }
+                            view=move |connector| view! { <ConnectorHealth connector /> }.into_any()
+                        />
+                    </Card>
+                </Allowed>
             </Blade>
         }
         .into_any()
     }
+}
+
+/// The way on for who may see none of it.
+#[component]
+fn NothingHere() -> impl IntoView {
+    let texts = HomeTexts(use_locale());
+    let portal = move || {
+        view! {
+            <ButtonLink href="/portal".to_owned() kind=ButtonKind::Primary>
+                {texts.open_portal()}
+            </ButtonLink>
+        }
+    };
+    view! { <EmptyState icon=IconName::Devices text=texts.nothing_here() action=portal /> }.into_any()
 }
 
 #[component]

@@ -7,6 +7,8 @@ texts! {
     HomeTexts {
         title: "Home", "Start";
         description: "Managed devices and remote assistance at a glance.", "Beheerde apparaten en hulp op afstand in één oogopslag.";
+        nothing_here: "Your account may not see devices here. To ask for help on a device of your own, or to answer a request, open the Company Portal on it.", "Uw account mag hier geen apparaten zien. Open de bedrijfsportal op uw eigen apparaat om hulp te vragen of een verzoek te beantwoorden.";
+        open_portal: "Open the Company Portal", "Bedrijfsportal openen";
         devices: "Managed devices", "Beheerde apparaten";
         noncompliant: "Noncompliant", "Niet-compatibel";
         removed(count: u64, number: &str): match count {

@@ -21,6 +21,7 @@ const en = {
   close: "Close",
   noPermission: "You don't have permission to see this.",
   noSuchPage: "There is no such page.",
+  openPortal: "Open the Company Portal",
   theme: "Theme",
   themeDark: "Dark",
 
@@ -411,6 +412,7 @@ const nl: Texts = {
   close: "Sluiten",
   noPermission: "U bent niet gemachtigd om dit te zien.",
   noSuchPage: "Deze pagina bestaat niet.",
+  openPortal: "Bedrijfsportal openen",
   theme: "Thema",
   themeDark: "Donker",
 

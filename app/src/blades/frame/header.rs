@@ -1,5 +1,6 @@
 //! The header: where one is, what to look for, who one is.
 
+use farhand_contract::Permission;
 use leptos::{ev, html, prelude::*};
 use leptos_router::{hooks::use_navigate, location::Url};
 
@@ -8,7 +9,7 @@ use crate::{
     live::Live,
     locales::{Common, FrameTexts, Locale, NotificationTexts},
     preferences::{LOCALE_COOKIE, THEME_COOKIE, Theme, remember, use_locale},
-    ui::{Icon, IconName, Menu, MenuItem, MenuLink, use_profile},
+    ui::{Allowed, Icon, IconName, Menu, MenuItem, MenuLink, use_profile},
 };
 
 /// The header.
@@ -59,7 +60,9 @@ pub fn Header(
                 <span>{common.product()}</span>
             </a>
             <Transition fallback=|| ()>{tenant}</Transition>
-            <Search />
+            <Allowed permission=Permission::ReadManagedDevices>
+                <Search />
+            </Allowed>
             <div class="header-end">
                 <span role="status">
                     <Transition fallback=|| ()>{offline}</Transition>
