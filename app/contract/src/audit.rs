@@ -2,7 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AuditEventId, Timestamp, consent::AppliedPolicy, devices::named};
+use crate::{
+    AuditEventId, Timestamp,
+    consent::AppliedPolicy,
+    devices::named,
+    pages::PageStart,
+    periods::{DaysAsked, Period, ZoneOffset},
+    sessions::ZONE,
+};
 
 named! {
     /// What was done.
@@ -103,6 +110,8 @@ named! {
         ExpireHelp = "expireHelp",
         /// Sessions were exported.
         ExportSessions = "exportSessions",
+        /// Lines of the audit log were exported.
+        ExportAudit = "exportAudit",
         /// An app registration for Microsoft Graph was given, or its secret replaced.
         SetGraphRegistration = "setGraphRegistration",
         /// The app registration for Microsoft Graph was forgotten.
@@ -188,4 +197,109 @@ pub struct AuditEvent {
     pub reason: Option<String>,
     /// The remote assistance policy that applied, or that was set.
     pub policy: Option<AppliedPolicy>,
+}
+
+/// Which lines of the audit log. A line must match everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AuditQuery {
+    /// Part of who did it, what it was done to, why, or from which address; empty for all.
+    pub search: String,
+    /// Only what was done so.
+    pub activity: Option<Activity>,
+    /// Only what ended so.
+    pub result: Option<ActivityResult>,
+    /// Only what was done in this period.
+    pub period: Period,
+    /// Where the page begins.
+    pub from: PageStart,
+}
+
+impl AuditQuery {
+    /// What an address asks for. What it does not say, or says wrongly, is as at first.
+    pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        let mut query = Self::default();
+        let mut days = DaysAsked::default();
+        for (key, value) in pairs {
+            let (key, value) = (key.as_ref(), value.as_ref());
+            days.take(key, value);
+            if let Some(from) = PageStart::from_pair(key, value) {
+                query.from = from;
+            }
+            match key {
+                "search" => value.clone_into(&mut query.search),
+                "activity" => query.activity = Activity::from_name(value),
+                "result" => query.result = ActivityResult::from_name(value),
+                ZONE => query.period.zone = ZoneOffset::from_minutes(value.parse().unwrap_or_default()),
+                _ => {}
+            }
+        }
+        query.period.days = days.days();
+        query
+    }
+
+    /// The pairs of an address that asks for this; the time zone is not among them.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let search = (!self.search.is_empty()).then(|| ("search", self.search.clone()));
+        let activity = self.activity.map(|activity| ("activity", activity.name().to_owned()));
+        let result = self.result.map(|result| ("result", result.name().to_owned()));
+        let pairs = [search, activity, result].into_iter().flatten();
+        pairs.chain(self.period.days.pairs()).chain(self.from.pair()).collect()
+    }
+
+    /// Whether it is about some lines only.
+    pub fn is_filtered(&self) -> bool {
+        !Self { from: PageStart::Start, ..self.clone() }.pairs().is_empty()
+    }
+}
+
+/// Lines of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRows {
+    /// The lines, newest first.
+    pub rows: Vec<AuditEvent>,
+    /// The query for those that follow; none after the last.
+    pub next: Option<AuditQuery>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{pages::Cursor, periods::Days};
+
+    #[test]
+    fn a_query_reads_back() {
+        let day = |text: &str| text.parse().ok();
+        for days in [
+            Days::All,
+            Days::Last7,
+            Days::Between { first: day("2026-11-01"), last: day("2026-11-22") },
+            Days::Between { first: None, last: None },
+        ] {
+            let query = AuditQuery {
+                search: "a b&c=ü".to_owned(),
+                activity: Some(Activity::StartSessionAgain),
+                result: Some(ActivityResult::Denied),
+                period: Period { days, zone: ZoneOffset::default() },
+                from: PageStart::After(Cursor("x_-9".to_owned())),
+            };
+            assert!(query.is_filtered());
+            assert_eq!(AuditQuery::from_pairs(query.pairs()), query);
+        }
+        assert_eq!(AuditQuery::default().pairs(), []);
+    }
+
+    #[test]
+    fn what_an_address_says_wrongly_is_as_at_first() {
+        let wrong =
+            [("activity", "gone"), ("result", ""), ("days", "8"), ("last", "2026-11-01"), (ZONE, "x")];
+        assert_eq!(AuditQuery::from_pairs(wrong), AuditQuery::default());
+    }
+
+    #[test]
+    fn a_page_and_a_time_zone_are_no_filters() {
+        let zone = Period { zone: ZoneOffset::from_minutes(60), ..Period::default() };
+        let from = PageStart::Before(Cursor("x".to_owned()));
+        assert!(!AuditQuery { period: zone, from, ..AuditQuery::default() }.is_filtered());
+    }
 }

@@ -23,6 +23,27 @@ pub enum PageStart {
     Before(Cursor),
 }
 
+impl PageStart {
+    /// What a pair of an address says of it, if anything.
+    pub fn from_pair(key: &str, value: &str) -> Option<Self> {
+        let cursor = || Cursor(value.to_owned());
+        match key {
+            "after" => Some(Self::After(cursor())),
+            "before" => Some(Self::Before(cursor())),
+            _ => None,
+        }
+    }
+
+    /// The pair of an address that begins there; none for the first rows.
+    pub fn pair(&self) -> Option<(&'static str, String)> {
+        match self {
+            Self::Start => None,
+            Self::After(Cursor(cursor)) => Some(("after", cursor.clone())),
+            Self::Before(Cursor(cursor)) => Some(("before", cursor.clone())),
+        }
+    }
+}
+
 /// A row's place in one sort order. Opaque outside the store; safe in a URL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -190,6 +190,67 @@ pub enum Days {
     },
 }
 
+impl Days {
+    /// Their name in an address; none for all.
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::All => None,
+            Self::Today => Some("today"),
+            Self::Last7 => Some("7"),
+            Self::Last30 => Some("30"),
+            Self::Between { .. } => Some("between"),
+        }
+    }
+
+    /// The pairs of an address that asks for them.
+    pub fn pairs(self) -> impl Iterator<Item = (&'static str, String)> {
+        let (first, last) = match self {
+            Self::Between { first, last } => (first, last),
+            _ => (None, None),
+        };
+        let name = self.name().map(|name| ("days", name.to_owned()));
+        let day = |key, day: Option<Day>| day.map(|day| (key, day.to_string()));
+        [name, day("first", first), day("last", last)].into_iter().flatten()
+    }
+}
+
+/// What an address says of days, pair by pair.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DaysAsked {
+    named: Days,
+    first: Option<Day>,
+    last: Option<Day>,
+}
+
+impl DaysAsked {
+    /// Takes a pair in. What is said wrongly is as if it were not said.
+    pub fn take(&mut self, key: &str, value: &str) {
+        match key {
+            "days" => {
+                self.named = match value {
+                    "today" => Days::Today,
+                    "7" => Days::Last7,
+                    "30" => Days::Last30,
+                    "between" => Days::Between { first: None, last: None },
+                    _ => Days::All,
+                }
+            }
+            "first" => self.first = value.parse().ok(),
+            "last" => self.last = value.parse().ok(),
+            _ => {}
+        }
+    }
+
+    /// Which days these are.
+    pub const fn days(self) -> Days {
+        let Self { named, first, last } = self;
+        match named {
+            Days::Between { .. } => Days::Between { first, last },
+            named => named,
+        }
+    }
+}
+
 /// Which days, in which time zone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Period {

@@ -8,7 +8,7 @@ use crate::{
     Caller, DeviceCaller, DeviceId, DeviceViewId, ExportId, HelpRequestId, ImportId, NotificationId, Result,
     ScheduleId, SessionId, SyncRunId, Timestamp, UserId, WebhookId,
     accounts::{DemoSignIn, Profile},
-    audit::AuditEvent,
+    audit::{AuditEvent, AuditQuery, AuditRows},
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, Policies, PolicyTarget},
     device_columns::DeviceColumns,
@@ -21,7 +21,7 @@ use crate::{
     home::HomeFigures,
     imports::Import,
     notifications::{Inbox, NewWebhook, NotificationSettings, Webhook, WebhookDraft},
-    pages::{Page, PageStart},
+    pages::Page,
     periods::ZoneOffset,
     portal::{Answer, DeclineReason, Enrolment, PastSession, Portal},
     pushes::PushSubscription,
@@ -306,7 +306,13 @@ pub trait DeviceSyncs: Send + Sync {
 #[async_trait]
 pub trait Audit: Send + Sync {
     /// A page of it, newest first.
-    async fn page(&self, caller: &Caller, from: &PageStart) -> Result<Page<AuditEvent>>;
+    async fn page(&self, caller: &Caller, query: &AuditQuery) -> Result<Page<AuditEvent>>;
+
+    /// The first lines of an export of all that the query is about, newest first, which is written down.
+    async fn export(&self, caller: &Caller, query: &AuditQuery) -> Result<AuditRows>;
+
+    /// The lines that follow.
+    async fn export_more(&self, caller: &Caller, query: &AuditQuery) -> Result<AuditRows>;
 }
 
 /// Reports on sessions, and exports of them.

@@ -2,7 +2,7 @@
 
 mod address;
 
-pub use address::{ZONE, days_name, mode_name};
+pub use address::{ZONE, mode_name};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

@@ -1,47 +1,81 @@
-//! The audit log: who did what, when, from where, with what result.
+//! The audit log: who did what, when, from where, with what result. What is shown of it stands in the address.
 
 use farhand_contract::{
-    audit::AuditEvent,
+    audit::{Activity, ActivityResult, AuditEvent, AuditQuery},
     pages::{Cursor, Page, PageStart},
+    periods::{Days, Period, ZoneOffset},
+    sessions::ZONE,
 };
 use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, location::Url};
-
-use super::lazy::LazyBlade;
-use crate::{
-    api::{ApiResult, audit::list_audit_events},
-    locales::{AuditTexts, Common, ConsentTexts},
-    preferences::use_locale,
-    ui::{Blade, CommandButton, Crumb, EmptyState, IconName, Loaded, Moment, Pager, Skeleton, StateBadge},
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+    params::ParamsMap,
 };
 
-const ADDRESS: &str = "/tenant-administration/audit-logs";
+use super::{
+    lazy::LazyBlade,
+    session_filters::{Choice, DaysChoice},
+};
+use crate::{
+    api::{
+        ApiResult,
+        audit::{EXPORT_PATH, list_audit_events},
+    },
+    locales::{AuditTexts, Common, ConsentTexts, ReportTexts, States},
+    preferences::use_locale,
+    ui::{
+        Blade, ButtonLink, CommandButton, CommandLink, Crumb, EmptyState, Icon, IconName, Loaded, Moment,
+        Pager, SearchBox, Skeleton, StateBadge,
+    },
+    zone::use_zone,
+};
+
+const PATH: &str = "/tenant-administration/audit-logs";
 
 /// What acts by itself, in the log.
 const SELF: &str = "farhand";
 
 /// The audit log's blade.
 pub struct AuditLogs {
+    query: Memo<AuditQuery>,
     page: Resource<ApiResult<Page<AuditEvent>>>,
+}
+
+/// The address under `path` that asks for this.
+fn address(path: &str, pairs: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let mut address = ParamsMap::new();
+    for (key, value) in pairs {
+        address.insert(key, value);
+    }
+    format!("{path}{}", address.to_query_string())
+}
+
+/// The address of an export of all that is shown.
+fn export_address(query: &AuditQuery, zone: ZoneOffset) -> String {
+    let whole = AuditQuery { from: PageStart::Start, ..query.clone() };
+    address(EXPORT_PATH, whole.pairs().into_iter().chain([(ZONE, zone.minutes().to_string())]))
 }
 
 impl LazyBlade for AuditLogs {
     fn data() -> Self {
-        let address = use_query_map();
-        let from = Memo::new(move |_| {
-            address.with(|address| match (address.get("after"), address.get("before")) {
-                (Some(after), _) => PageStart::After(Cursor(after)),
-                (None, Some(before)) => PageStart::Before(Cursor(before)),
-                (None, None) => PageStart::Start,
-            })
+        let (pairs, zone) = (use_query_map(), use_zone());
+        let query = Memo::new(move |_| {
+            let mut query = pairs.with(|pairs| AuditQuery::from_pairs(pairs));
+            // Without days, no zone: nothing is asked for again when the browser tells its own.
+            query.period.zone =
+                if query.period.days == Days::All { ZoneOffset::default() } else { zone.get() };
+            query
         });
-        Self { page: Resource::new(move || from.get(), list_audit_events) }
+        Self { query, page: Resource::new(move || query.get(), list_audit_events) }
     }
 
     fn view(this: Self) -> AnyView {
-        let AuditLogs { page } = this;
+        let AuditLogs { query, page } = this;
         let locale = use_locale();
         let texts = AuditTexts(locale);
+        let zone = use_zone();
+        let export = Signal::derive(move || query.with(|query| export_address(query, zone.get())));
 
         view! {
             <Blade
@@ -55,29 +89,125 @@ impl LazyBlade for AuditLogs {
                             label=Common(locale).refresh()
                             on_click=move || page.refetch()
                         />
+                        <CommandLink
+                            icon=IconName::Export
+                            label=ReportTexts(locale).export_csv()
+                            href=export
+                            external=true
+                        />
                     }
                 }
             >
-                <Loaded
-                    resource=page
-                    skeleton=|| view! { <Skeleton rows=12 /> }
-                    view=move |page| view! { <List page /> }.into_any()
-                />
+                <div class="stack">
+                    <Filters query />
+                    <Loaded
+                        resource=page
+                        skeleton=|| view! { <Skeleton rows=12 /> }
+                        view=move |page| view! { <List page query /> }.into_any()
+                    />
+                </div>
             </Blade>
         }
         .into_any()
     }
 }
 
+/// What it is filtered by.
 #[component]
-fn List(page: Page<AuditEvent>) -> impl IntoView {
-    let texts = AuditTexts(use_locale());
+fn Filters(query: Memo<AuditQuery>) -> impl IntoView {
+    let locale = use_locale();
+    let (texts, reports, states) = (AuditTexts(locale), ReportTexts(locale), States(locale));
+    let navigate = use_navigate();
+    let change = Callback::new(move |wanted: AuditQuery| {
+        let wanted = AuditQuery { from: PageStart::Start, ..wanted };
+        // Half a word leaves no trail in the history.
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&address(PATH, wanted.pairs()), options);
+    });
+    let mut activities: Vec<_> = Activity::ALL
+        .iter()
+        .map(|&activity| (activity.name().to_owned(), texts.of_activity(activity).to_owned()))
+        .collect();
+    activities.sort_by(|(_, one), (_, other)| one.cmp(other));
+    let results: Vec<_> = ActivityResult::ALL
+        .iter()
+        .map(|&result| (result.name().to_owned(), states.result(result).to_owned()))
+        .collect();
+    let activity = move || query.with(|query| query.activity.map(|activity| activity.name().to_owned()));
+    let result = move || query.with(|query| query.result.map(|result| result.name().to_owned()));
+    let cleared = move || {
+        query.with(AuditQuery::is_filtered).then(|| {
+            view! {
+                <a class="button button-subtle" href=PATH>
+                    <Icon name=IconName::Close size16=true />
+                    {reports.clear()}
+                </a>
+            }
+        })
+    };
+    view! {
+        <div class="filters">
+            <SearchBox
+                label=texts.search()
+                action=PATH
+                search=Signal::derive(move || query.with(|query| query.search.clone()))
+                on_search=move |search| change.run(AuditQuery { search, ..query.get_untracked() })
+            />
+            <div class="filter-row" role="group" aria-label=reports.filters()>
+                <Choice
+                    id="filter-activity"
+                    label=texts.activity()
+                    any=texts.any_activity()
+                    options=activities
+                    chosen=Signal::derive(activity)
+                    on_choose=move |name: String| {
+                        let activity = Activity::from_name(&name);
+                        change.run(AuditQuery { activity, ..query.get_untracked() });
+                    }
+                />
+                <Choice
+                    id="filter-result"
+                    label=texts.result()
+                    any=texts.any_result()
+                    options=results
+                    chosen=Signal::derive(result)
+                    on_choose=move |name: String| {
+                        let result = ActivityResult::from_name(&name);
+                        change.run(AuditQuery { result, ..query.get_untracked() });
+                    }
+                />
+                <DaysChoice
+                    days=Signal::derive(move || query.with(|query| query.period.days))
+                    on_choose=move |days| {
+                        let query = query.get_untracked();
+                        change.run(AuditQuery { period: Period { days, ..query.period }, ..query });
+                    }
+                />
+                {cleared}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn List(page: Page<AuditEvent>, query: Memo<AuditQuery>) -> impl IntoView {
+    let locale = use_locale();
+    let texts = AuditTexts(locale);
     if page.rows.is_empty() {
+        if query.with_untracked(AuditQuery::is_filtered) {
+            let action = move || view! { <ButtonLink href=PATH>{ReportTexts(locale).clear()}</ButtonLink> };
+            return view! { <EmptyState text=texts.nothing_found() icon=IconName::Search action /> }
+                .into_any();
+        }
         return view! { <EmptyState text=texts.empty() icon=IconName::Audit /> }.into_any();
     }
-    let address = |name, cursor: Cursor| format!("{ADDRESS}?{name}={}", Url::escape(&cursor.0));
-    let previous = page.previous.map(|cursor| address("before", cursor));
-    let next = page.next.map(|cursor| address("after", cursor));
+    let href = |from: fn(Cursor) -> PageStart, cursor| {
+        let from = from(cursor);
+        query.with_untracked(|query| address(PATH, AuditQuery { from, ..query.clone() }.pairs()))
+    };
+    let previous = page.previous.map(|cursor| href(PageStart::Before, cursor));
+    let next = page.next.map(|cursor| href(PageStart::After, cursor));
     let rows = page.rows.len();
 
     view! {

@@ -7,7 +7,7 @@ mod states;
 use farhand_contract::{
     offers::Mode,
     pages::PageStart,
-    periods::{Days, ZoneOffset},
+    periods::{Days, Period, ZoneOffset},
     reports::{ExportFormat, Operator},
     sessions::{SessionQuery, SessionResult, ZONE, mode_name},
 };
@@ -18,8 +18,11 @@ use leptos_router::{
     params::ParamsMap,
 };
 
-pub use self::days::DayField;
-use self::{choice::Choice, days::DaysChoice, states::StatesChoice};
+use self::states::StatesChoice;
+pub use self::{
+    choice::Choice,
+    days::{DayField, DaysChoice},
+};
 use crate::{
     api::{ApiResult, reports::EXPORT_PATH},
     locales::{ReportTexts, States},
@@ -130,7 +133,13 @@ pub fn SessionFilters(
                     }
                 />
                 <OperatorChoice query change operators />
-                <DaysChoice query change />
+                <DaysChoice
+                    days=Signal::derive(move || query.with(|query| query.period.days))
+                    on_choose=move |days| {
+                        let query = query.get_untracked();
+                        change.run(SessionQuery { period: Period { days, ..query.period }, ..query });
+                    }
+                />
                 {move || {
                     query
                         .with(|query| query.device_id.is_some())

@@ -20,10 +20,32 @@ texts! {
         by_itself: "Farhand, by itself", "Farhand, vanzelf";
         count(total: u64): if total == 1 { "1 event".into() } else { format!("{total} events") }, if total == 1 { "1 gebeurtenis".into() } else { format!("{total} gebeurtenissen") };
         empty: "Nothing has been done yet.", "Er is nog niets gedaan.";
+        search: "Search by person, target, reason or address", "Zoeken op persoon, doel, reden of adres";
+        any_activity: "All activities", "Alle activiteiten";
+        any_result: "All results", "Alle resultaten";
+        nothing_found: "No events match these filters.", "Geen gebeurtenissen voldoen aan deze filters.";
+        policy: "Policy", "Beleid";
+        request_id: "Request id", "Aanvraag-id";
+        file_name: "audit-log", "auditlogboek";
     }
 }
 
 impl AuditTexts {
+    /// The heads of the columns of an export.
+    pub const fn columns(self) -> [&'static str; 9] {
+        [
+            self.at(),
+            self.activity(),
+            self.result(),
+            self.target(),
+            self.actor(),
+            self.address(),
+            self.reason(),
+            self.policy(),
+            self.request_id(),
+        ]
+    }
+
     /// What was done.
     pub const fn of_activity(self, activity: Activity) -> &'static str {
         let (english, dutch) = words(activity);
@@ -113,6 +135,7 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
             ("Set schedule of device synchronisation", "Planning van apparaatsynchronisatie instellen")
         }
         Activity::SyncDevices => ("Synchronise devices", "Apparaten synchroniseren"),
+        Activity::ExportAudit => ("Export audit log", "Auditlogboek exporteren"),
         Activity::ExportDevices => ("Export devices", "Apparaten exporteren"),
         Activity::AddReportSchedule => ("Schedule report", "Rapport plannen"),
         Activity::ChangeReportSchedule => {

@@ -317,6 +317,16 @@ const en = {
   exportCsv: "Export as CSV",
   exportXlsx: "Export as Excel workbook",
   exportSessions: "Export sessions",
+
+  // The audit log
+  searchAudit: "Search by person, target, reason or address",
+  initiatedBy: "Initiated by",
+  activity: "Activity",
+  result: "Result",
+  noEvents: "No events match these filters.",
+  importDevices: "Import devices",
+  exportAudit: "Export audit log",
+
   scheduleReport: "Schedule a report",
   webhookAddress: "Webhook address",
   webhookRefused: /The webhook address is not of the right form\./,
@@ -699,6 +709,15 @@ const nl: Texts = {
   exportCsv: "Exporteren als CSV",
   exportXlsx: "Exporteren als Excel-werkmap",
   exportSessions: "Sessies exporteren",
+
+  searchAudit: "Zoeken op persoon, doel, reden of adres",
+  initiatedBy: "Gestart door",
+  activity: "Activiteit",
+  result: "Resultaat",
+  noEvents: "Geen gebeurtenissen voldoen aan deze filters.",
+  importDevices: "Apparaten importeren",
+  exportAudit: "Auditlogboek exporteren",
+
   scheduleReport: "Rapport plannen",
   webhookAddress: "Webhookadres",
   webhookRefused: /Het webhookadres heeft niet de juiste vorm\./,

@@ -1,5 +1,6 @@
-//! Exports of sessions and of devices: what stands in each cell, and how it is written.
+//! Exports of sessions, of devices and of the audit log: what stands in each cell, and how it is written.
 
+pub mod audit;
 mod cells;
 pub mod csv;
 pub mod devices;

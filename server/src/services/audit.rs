@@ -5,13 +5,21 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use farhand_contract::{
     AuditEventId, Caller, Error, Permission, Result, TenantId,
-    audit::{Activity, ActivityResult, AuditEvent},
+    audit::{Activity, ActivityResult, AuditEvent, AuditQuery, AuditRows},
     pages::{PAGE_ROWS, Page, PageStart},
+    reports::ExportFormat,
     services::{Audit, Origin},
 };
 use farhand_store::{Changes, records::AuditRecord};
 
-use super::{Deps, errors::OrInternal as _};
+use super::{
+    Deps,
+    errors::OrInternal as _,
+    queries::{exported, search},
+};
+
+/// How many lines of an export are read at once.
+const EXPORT_ROWS: u32 = 500;
 
 /// Who did something, and where the request came from.
 #[derive(Clone, Debug)]
@@ -120,12 +128,47 @@ impl AuditService {
     pub fn new(deps: Arc<Deps>) -> Self {
         Self { deps }
     }
+
+    async fn rows(&self, caller: &Caller, query: AuditQuery) -> Result<AuditRows> {
+        let now = self.deps.now();
+        let read = self.deps.store.audit_rows(caller.tenant_id, &query, now, EXPORT_ROWS).await;
+        let (rows, next) = read.or_internal(&caller.request_id)?;
+        let next = next.map(|cursor| AuditQuery { from: PageStart::After(cursor), ..query });
+        Ok(AuditRows { rows, next })
+    }
+}
+
+fn checked(query: &AuditQuery) -> Result<AuditQuery> {
+    Ok(AuditQuery { search: search(&query.search)?, ..query.clone() })
 }
 
 #[async_trait]
 impl Audit for AuditService {
-    async fn page(&self, caller: &Caller, from: &PageStart) -> Result<Page<AuditEvent>> {
+    async fn page(&self, caller: &Caller, query: &AuditQuery) -> Result<Page<AuditEvent>> {
         caller.demand(Permission::ReadAudit)?;
-        self.deps.store.audit(caller.tenant_id, from, PAGE_ROWS).await.or_internal(&caller.request_id)
+        let (query, now) = (checked(query)?, self.deps.now());
+        self.deps.store.audit(caller.tenant_id, &query, now, PAGE_ROWS).await.or_internal(&caller.request_id)
+    }
+
+    async fn export(&self, caller: &Caller, query: &AuditQuery) -> Result<AuditRows> {
+        let (activity, format) = (Activity::ExportAudit, ExportFormat::Csv);
+        self.deps.demand(caller, Permission::ReadAudit, activity, Some(format.name().to_owned())).await?;
+        let query = AuditQuery { from: PageStart::Start, ..checked(query)? };
+        let now = self.deps.now();
+        let total = self.deps.store.count_audit(caller.tenant_id, &query, now).await;
+        let target = exported(format, total.or_internal(&caller.request_id)?, query.pairs());
+        let actor = Actor::from(caller);
+        let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
+        // Read before that line is written: it is not among those that it tells of.
+        let rows = self.rows(caller, query).await?;
+        let mut changes = Changes::default();
+        changes.insert_audit(&line);
+        self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
+        Ok(rows)
+    }
+
+    async fn export_more(&self, caller: &Caller, query: &AuditQuery) -> Result<AuditRows> {
+        caller.demand(Permission::ReadAudit)?;
+        self.rows(caller, checked(query)?).await
     }
 }

@@ -23,7 +23,7 @@ use farhand_contract::{
 };
 use farhand_store::Changes;
 
-use super::{Deps, audit::Actor, devices::checked, errors::OrInternal as _};
+use super::{Deps, audit::Actor, devices::checked, errors::OrInternal as _, queries::tell};
 use crate::exports::{Reader, devices::DeviceTable};
 
 /// How many devices of an export are read at once.
@@ -119,11 +119,7 @@ fn target(format: &str, request: &DeviceExportRequest) -> String {
     if let Some(ids) = &request.selected {
         target.extend([", selected=", &ids.len().to_string()]);
     }
-    for (key, value) in request.query.pairs() {
-        // Several lines in one would be several entries to who reads the log as text.
-        let value = value.replace(char::is_control, " ");
-        target.extend([", ", key, "=", &value]);
-    }
+    tell(&mut target, request.query.pairs());
     target
 }
 

@@ -34,10 +34,7 @@ impl DeviceService {
 pub(super) fn checked(query: &DeviceQuery) -> Result<DeviceQuery> {
     let too_long = |field, limit| Err(Error::Invalid { field, problem: Problem::TooLong { limit } });
     let longer = |text: &str, limit: u32| text.chars().nth(limit as usize).is_some();
-    let search = query.search.trim();
-    if longer(search, SEARCH_LIMIT) {
-        return too_long(Field::Search, SEARCH_LIMIT);
-    }
+    let search = search(&query.search)?;
     if query.filters.len() > FILTERS_LIMIT as usize {
         return too_long(Field::Filter, FILTERS_LIMIT);
     }

@@ -15,7 +15,13 @@ use farhand_contract::{
 use farhand_domain::reports::intervals;
 use farhand_store::{Changes, records::SessionFigures};
 
-use super::{Deps, audit::Actor, errors::OrInternal as _, session_queries::checked, sessions::shown};
+use super::{
+    Deps,
+    audit::Actor,
+    errors::OrInternal as _,
+    queries::{checked, exported},
+    sessions::shown,
+};
 
 /// How many rows of an export are read at once.
 const EXPORT_ROWS: u32 = 500;
@@ -60,17 +66,6 @@ pub(super) fn made_of(
     }
 }
 
-/// What the audit log says was exported: the format, how many rows, and which, as the address of the list says it.
-fn target(format: ExportFormat, rows: u64, query: &SessionQuery) -> String {
-    let mut target = format!("{}, {rows}", format.name());
-    for (key, value) in query.pairs() {
-        // Several lines in one would be several entries to who reads the log as text.
-        let value = value.replace(char::is_control, " ");
-        target.extend([", ", key, "=", &value]);
-    }
-    target
-}
-
 #[async_trait]
 impl Reports for ReportService {
     async fn operators(&self, caller: &Caller) -> Result<Vec<Operator>> {
@@ -101,7 +96,7 @@ impl Reports for ReportService {
         let query = SessionQuery { from: PageStart::Start, ..checked(query)? };
         let now = self.deps.now();
         let total = self.deps.store.count_sessions(caller.tenant_id, &query, now).await;
-        let target = target(format, total.or_internal(&caller.request_id)?, &query);
+        let target = exported(format, total.or_internal(&caller.request_id)?, query.pairs());
         let actor = Actor::from(caller);
         let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
         let mut changes = Changes::default();

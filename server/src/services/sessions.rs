@@ -32,7 +32,7 @@ use super::{
     errors::{OrInternal as _, internal},
     moves::{Moved, changed},
     offers::Offers,
-    session_queries::checked,
+    queries::checked,
 };
 use crate::vault::Purpose;
 

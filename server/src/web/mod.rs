@@ -1,5 +1,6 @@
 //! What is served over HTTP: pages, server functions, event streams, and the few plain endpoints around them.
 
+mod audit_export;
 mod callback;
 mod connect;
 mod connections;

@@ -17,8 +17,8 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    AppState, Web, callback, connect, csrf, device_export, events, export, files, health, import, log,
-    operator_push, pages, portal, portal_app, security, sign_in, visitor,
+    AppState, Web, audit_export, callback, connect, csrf, device_export, events, export, files, health,
+    import, log, operator_push, pages, portal, portal_app, security, sign_in, visitor,
 };
 use crate::imports::UPLOAD_LIMIT;
 
@@ -51,6 +51,7 @@ pub fn router(web: Web) -> Routes {
         .route(callback::CALLBACK_PATH, get(callback::teamviewer))
         .route("/sessions/{session}/connect", get(connect::connect))
         .route(export::EXPORT_PATH, get(export::sessions))
+        .route(audit_export::EXPORT_PATH, get(audit_export::lines))
         .route(device_export::EXPORT_PATH, get(device_export::devices).post(device_export::chosen))
         .route(operator_push::LATEST_PATH, get(operator_push::latest))
         .route(portal::ENROL_PATH, post(portal::enrol))
@@ -108,6 +109,7 @@ fn endpoints() -> Vec<(http::Method, &'static str)> {
         (Method::GET, callback::CALLBACK_PATH),
         (Method::GET, "/sessions/{session}/connect"),
         (Method::GET, export::EXPORT_PATH),
+        (Method::GET, audit_export::EXPORT_PATH),
         (Method::GET, device_export::EXPORT_PATH),
         (Method::POST, device_export::EXPORT_PATH),
         (Method::POST, portal::ENROL_PATH),

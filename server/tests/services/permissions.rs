@@ -2,7 +2,7 @@
 
 use farhand_contract::{
     Caller, DeviceViewId, Error, ExportId, Permission, Result, ScheduleId, SessionId, SyncRunId, WebhookId,
-    audit::{Activity, ActivityResult},
+    audit::{Activity, ActivityResult, AuditQuery},
     connectors::AGREEMENT_VERSION,
     consent::{ConsentPolicy, PolicyTarget},
     device_columns::{DeviceColumn, DeviceColumns},
@@ -12,7 +12,6 @@ use farhand_contract::{
     devices::DeviceQuery,
     notifications::{Kinds, NotificationSettings, WebhookDraft},
     offers::{NotOffered, Offer},
-    pages::PageStart,
     periods::ZoneOffset,
     reports::{ExportFormat, Interval, ReportQuery},
     schedules::{Cadence, ScheduleDraft},
@@ -79,6 +78,8 @@ const METHODS: &[(&str, &[Permission])] = {
         ("technicians.write_note", &[RequestRemoteAssistance]),
         ("portals.invite", &[RequestRemoteAssistance]),
         ("audit.page", &[ReadAudit]),
+        ("audit.export", &[ReadAudit]),
+        ("audit.export_more", &[ReadAudit]),
         ("reports.operators", &[RequestRemoteAssistance, ViewRemoteAssistanceReports]),
         ("reports.report", &[ViewRemoteAssistanceReports]),
         ("reports.export", &[ViewRemoteAssistanceReports]),
@@ -167,7 +168,9 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
             services.technicians.write_note(caller, unknown, &draft).await.map(drop)
         }
         "portals.invite" => services.portals.invite(caller, LAPTOP).await.map(drop),
-        "audit.page" => services.audit.page(caller, &PageStart::Start).await.map(drop),
+        "audit.page" => services.audit.page(caller, &AuditQuery::default()).await.map(drop),
+        "audit.export" => services.audit.export(caller, &AuditQuery::default()).await.map(drop),
+        "audit.export_more" => services.audit.export_more(caller, &AuditQuery::default()).await.map(drop),
         "reports.operators" => services.reports.operators(caller).await.map(drop),
         "reports.report" => {
             let query = ReportQuery { sessions: SessionQuery::default(), interval: Interval::Week };
@@ -326,7 +329,7 @@ on_both! {
         assert_eq!(offer(LAPTOP), Offer::NotOffered { reason: NotOffered::ConnectorNotConnected });
         let refused = world.services.sessions.start(&person, &request(PHONE)).await;
         assert_eq!(refused, Err(Error::NotOffered { reason }));
-        let log = world.deps.store.audit(person.tenant_id, &PageStart::Start, 10).await.unwrap();
+        let log = world.deps.store.audit(person.tenant_id, &AuditQuery::default(), START, 10).await.unwrap();
         assert_eq!((log.rows[0].activity, log.rows[0].result), (Activity::RequestSession, ActivityResult::Denied));
     }
 }

@@ -20,7 +20,7 @@ use farhand::{
 use farhand_contract::{
     Caller, DeviceCaller, DeviceId, Error, ImportId, Permissions, Result, Role, Services, SessionId,
     TenantId, Timestamp, UserId,
-    audit::{Activity, ActivityResult, AuditEvent},
+    audit::{Activity, ActivityResult, AuditEvent, AuditQuery},
     connectors::{AGREEMENT_VERSION, AuthorizationOutcome, PartnerOperation},
     devices::{ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent},
     errors::Thing,
@@ -454,7 +454,8 @@ impl World {
     pub async fn audit(&self) -> Vec<AuditEvent> {
         let (mut rows, mut start) = (Vec::new(), Some(PageStart::Start));
         while let Some(from) = start {
-            let page = self.services.audit.page(&administrator(), &from).await.unwrap();
+            let query = AuditQuery { from, ..AuditQuery::default() };
+            let page = self.services.audit.page(&administrator(), &query).await.unwrap();
             rows.extend(page.rows);
             start = page.next.map(PageStart::After);
         }

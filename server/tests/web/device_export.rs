@@ -4,12 +4,11 @@ use std::io::{Cursor, Read as _};
 
 use axum::body::to_bytes;
 use farhand_contract::{
-    DeviceId,
-    audit::{Activity, ActivityResult},
+    DeviceId, Timestamp,
+    audit::{Activity, ActivityResult, AuditQuery},
     device_exports::{DeviceExportRequest, ExportBegun, ExportProgress, ExportState},
     devices::{Device, DeviceQuery},
     imports::Import,
-    pages::PageStart,
 };
 use farhand_store::Changes;
 use http::{Method, StatusCode};
@@ -46,7 +45,13 @@ async fn fleet(server: &Server) {
 
 async fn exports(server: &Server) -> Vec<(ActivityResult, String, String)> {
     let tenant = server.deps.store.tenants().await.expect("tenants")[0].id;
-    let lines = server.deps.store.audit(tenant, &PageStart::Start, 50).await.expect("the log").rows;
+    let lines = server
+        .deps
+        .store
+        .audit(tenant, &AuditQuery::default(), Timestamp(0), 50)
+        .await
+        .expect("the log")
+        .rows;
     let exports = lines.into_iter().filter(|line| line.activity == Activity::ExportDevices);
     exports.map(|line| (line.result, line.actor, line.target.unwrap_or_default())).collect()
 }

@@ -5,10 +5,9 @@ use std::io::Read as _;
 use axum::body::to_bytes;
 use farhand_contract::{
     SessionId, TenantId, UserId,
-    audit::{Activity, ActivityResult},
+    audit::{Activity, ActivityResult, AuditQuery},
     devices::{DeviceQuery, Platform},
     offers::Mode,
-    pages::PageStart,
     sessions::{SessionFailure, SessionState},
 };
 use farhand_store::{Changes, records::SessionRecord};
@@ -81,8 +80,12 @@ async fn sessions(server: &Server, count: u128) {
 }
 
 async fn exports(server: &Server) -> Vec<(ActivityResult, String, String)> {
-    let lines =
-        server.deps.store.audit(tenant(server).await, &PageStart::Start, 50).await.expect("the log").rows;
+    let log = server
+        .deps
+        .store
+        .audit(tenant(server).await, &AuditQuery::default(), farhand_contract::Timestamp(ASKED), 50)
+        .await;
+    let lines = log.expect("the log").rows;
     let exports = lines.into_iter().filter(|line| line.activity == Activity::ExportSessions);
     exports.map(|line| (line.result, line.actor, line.target.unwrap_or_default())).collect()
 }

@@ -1,6 +1,7 @@
 //! The web, from the outside: requests in, answers out.
 
 mod all_devices;
+mod audit_export;
 mod connectors;
 mod csrf;
 mod device_export;

@@ -3,8 +3,8 @@
 use super::{SessionQuery, SessionResult, SessionSort, SessionState};
 use crate::{
     offers::Mode,
-    pages::{Cursor, Direction, PageStart},
-    periods::{Days, ZoneOffset},
+    pages::{Direction, PageStart},
+    periods::{DaysAsked, ZoneOffset},
 };
 
 /// The name of the pair that tells the time zone, in minutes east of UTC. Only addresses that leave the browser carry
@@ -18,10 +18,14 @@ impl SessionQuery {
     /// What an address asks for. What it does not say, or says wrongly, is as at first.
     pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
         let mut query = Self::default();
-        let (mut first, mut last, mut between) = (None, None, false);
+        let mut days = DaysAsked::default();
         for (key, value) in pairs {
-            let value = value.as_ref();
-            match key.as_ref() {
+            let (key, value) = (key.as_ref(), value.as_ref());
+            days.take(key, value);
+            if let Some(from) = PageStart::from_pair(key, value) {
+                query.from = from;
+            }
+            match key {
                 "open" => query.open_only = true,
                 "device" => query.device_id = value.parse().ok(),
                 "search" => value.clone_into(&mut query.search),
@@ -45,29 +49,17 @@ impl SessionQuery {
                 "mode" => {
                     query.mode = MODES.into_iter().find(|(_, name)| *name == value).map(|(mode, _)| mode);
                 }
-                "days" => match value {
-                    "today" => query.period.days = Days::Today,
-                    "7" => query.period.days = Days::Last7,
-                    "30" => query.period.days = Days::Last30,
-                    _ => between = value == "between",
-                },
-                "first" => first = value.parse().ok(),
-                "last" => last = value.parse().ok(),
                 ZONE => {
                     query.period.zone = ZoneOffset::from_minutes(value.parse().unwrap_or_default());
                 }
                 "sort" => query.sort = SessionSort::from_name(value).unwrap_or(SessionSort::RequestedAt),
                 "order" if value == "asc" => query.direction = Direction::Ascending,
-                "after" => query.from = PageStart::After(Cursor(value.to_owned())),
-                "before" => query.from = PageStart::Before(Cursor(value.to_owned())),
                 _ => {}
             }
         }
         query.states.sort_unstable();
         query.results.sort_unstable();
-        if between {
-            query.period.days = Days::Between { first, last };
-        }
+        query.period.days = days.days();
         query
     }
 
@@ -84,19 +76,13 @@ impl SessionQuery {
         add("result", (!results.is_empty()).then(|| results.join(",")));
         add("operator", self.requested_by.map(|id| id.to_string()));
         add("mode", self.mode.map(|mode| mode_name(mode).to_owned()));
-        add("days", days_name(self.period.days).map(str::to_owned));
-        if let Days::Between { first, last } = self.period.days {
-            add("first", first.map(|day| day.to_string()));
-            add("last", last.map(|day| day.to_string()));
+        for (key, value) in self.period.days.pairs() {
+            add(key, Some(value));
         }
         let sort = (self.sort != SessionSort::RequestedAt).then(|| self.sort.name().to_owned());
         add("sort", sort);
         add("order", (self.direction == Direction::Ascending).then(|| "asc".to_owned()));
-        match &self.from {
-            PageStart::Start => {}
-            PageStart::After(Cursor(cursor)) => add("after", Some(cursor.clone())),
-            PageStart::Before(Cursor(cursor)) => add("before", Some(cursor.clone())),
-        }
+        pairs.extend(self.from.pair());
         pairs
     }
 
@@ -120,23 +106,16 @@ pub fn mode_name(mode: Mode) -> &'static str {
     MODES.into_iter().find(|(other, _)| *other == mode).map_or("", |(_, name)| name)
 }
 
-/// The days' name in an address; none for all.
-pub const fn days_name(days: Days) -> Option<&'static str> {
-    match days {
-        Days::All => None,
-        Days::Today => Some("today"),
-        Days::Last7 => Some("7"),
-        Days::Last30 => Some("30"),
-        Days::Between { .. } => Some("between"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{DeviceId, UserId, periods::Period};
+    use crate::{
+        DeviceId, UserId,
+        pages::Cursor,
+        periods::{Days, Period},
+    };
 
     #[test]
     fn a_query_reads_back() {

@@ -1,12 +1,9 @@
 //! The period.
 
-use farhand_contract::{
-    periods::{Day, Days, Period},
-    sessions::{SessionQuery, days_name},
-};
+use farhand_contract::periods::{Day, Days};
 use leptos::prelude::*;
 
-use super::{Change, choice::Choice};
+use super::choice::Choice;
 use crate::{locales::ReportTexts, preferences::use_locale};
 
 /// What can be chosen; of the last one the ends are chosen too.
@@ -15,19 +12,22 @@ const CHOICES: [Days; 4] =
 
 /// Which days.
 #[component]
-pub fn DaysChoice(query: Memo<SessionQuery>, change: Change) -> impl IntoView {
+pub fn DaysChoice(
+    /// The days that are shown.
+    #[prop(into)]
+    days: Signal<Days>,
+    /// Chooses others.
+    #[prop(into)]
+    on_choose: Callback<Days>,
+) -> impl IntoView {
     let texts = ReportTexts(use_locale());
-    let days = Signal::derive(move || query.with(|query| query.period.days));
-    let choose = move |days| {
-        let query = query.get_untracked();
-        change.run(SessionQuery { period: Period { days, ..query.period }, ..query });
-    };
+    let choose = move |days| on_choose.run(days);
     let options = CHOICES
         .into_iter()
-        .filter_map(|days| Some((days_name(days)?.to_owned(), texts.of_days(days).to_owned())))
+        .filter_map(|days| Some((days.name()?.to_owned(), texts.of_days(days).to_owned())))
         .collect::<Vec<_>>();
     let named = move |name: String| {
-        let wanted = CHOICES.into_iter().find(|&days| days_name(days) == Some(name.as_str()));
+        let wanted = CHOICES.into_iter().find(|days| days.name() == Some(name.as_str()));
         choose(wanted.unwrap_or_default());
     };
     let is_between = Memo::new(move |_| matches!(days.get(), Days::Between { .. }));
@@ -41,7 +41,7 @@ pub fn DaysChoice(query: Memo<SessionQuery>, change: Change) -> impl IntoView {
             label=texts.period()
             any=texts.of_days(Days::All)
             options
-            chosen=Signal::derive(move || days_name(days.get()).map(str::to_owned))
+            chosen=Signal::derive(move || days.get().name().map(str::to_owned))
             on_choose=named
         />
         {move || {

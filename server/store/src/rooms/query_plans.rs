@@ -2,6 +2,7 @@
 
 use farhand_contract::{
     DeviceId, TenantId, Timestamp, UserId,
+    audit::{ActivityResult, AuditQuery},
     device_lists::{DeviceFacet, DeviceFilter},
     devices::{DeviceOrder, DeviceQuery, DeviceSort},
     help_requests::HelpQuery,
@@ -291,5 +292,10 @@ fn every_page_is_read_in_the_order_of_an_index() {
         ..Default::default()
     };
     sessions(None, filtered, "sessions_requested_at");
-    assert_reads_in_order(&connection, &audit_list(TENANT), &moment, "audit_events_occurred_at");
+    let searched =
+        AuditQuery { search: "pc".into(), result: Some(ActivityResult::Denied), ..Default::default() };
+    for query in [AuditQuery::default(), searched] {
+        let list = audit_list(TENANT, &query, Timestamp(0));
+        assert_reads_in_order(&connection, &list, &moment, "audit_events_occurred_at");
+    }
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use farhand_contract::{connectors::ConnectorStatus, pages::PageStart, sessions::SessionState};
+use farhand_contract::{audit::AuditQuery, connectors::ConnectorStatus, sessions::SessionState};
 use farhand_store::{
     Changes, conflicts,
     records::{ConnectorRecord, User},
@@ -187,7 +187,7 @@ on_both! {
         }).await;
         assert_eq!(refused, conflicts::AUTHORIZATION);
         let store = &fixture.store;
-        assert_eq!(store.audit(CONTOSO, &PageStart::Start, 50).await.unwrap().total, 0);
+        assert_eq!(store.audit(CONTOSO, &AuditQuery::default(), START, 50).await.unwrap().total, 0);
         assert_eq!(store.open_sessions().await.unwrap(), []);
         assert_eq!(store.device(CONTOSO, device_id(1)).await.unwrap(), Some(bare_device(1)));
         assert_eq!(store.device(CONTOSO, device_id(2)).await.unwrap(), None);

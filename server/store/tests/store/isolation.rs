@@ -1,8 +1,8 @@
 use farhand_contract::{
     DeviceId, DeviceViewId, ImportId, ScheduleId, SessionId, SyncRunId, UserId,
+    audit::AuditQuery,
     consent::PolicyTarget,
     devices::{Device, DeviceQuery},
-    pages::PageStart,
     sessions::{SessionQuery, SessionState},
 };
 use farhand_store::{Changes, conflicts, records::DeviceViewRecord};
@@ -99,7 +99,7 @@ on_both! {
         assert_eq!(store.schedule(ours, ScheduleId(uuid(1))).await.unwrap(), None);
         assert_eq!(store.deliveries(ours, ScheduleId(uuid(1)), 50).await.unwrap(), []);
         assert_eq!(store.delivery(ours, uuid(2)).await.unwrap(), None);
-        let page = store.audit(ours, &PageStart::Start, 50).await.unwrap();
+        let page = store.audit(ours, &AuditQuery::default(), START, 50).await.unwrap();
         assert_eq!((page.rows.len(), page.total), (0, 0));
         for query in [
             SessionQuery::default(),

@@ -11,6 +11,8 @@ mod fixture;
 mod samples;
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod connectors;
 #[cfg(test)]
 mod consent;

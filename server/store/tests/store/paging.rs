@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use farhand_contract::{
     DeviceId, Timestamp, UserId,
-    audit::AuditEvent,
+    audit::{AuditEvent, AuditQuery},
     devices::{
         ComplianceState, Device, DeviceEnrollmentType, DeviceQuery, DeviceSort, ManagedDeviceOwnerType,
         ManagementAgent,
@@ -20,6 +20,10 @@ use crate::{
     fixture::{Fixture, on_both},
     samples::*,
 };
+
+fn lines_from(from: PageStart) -> AuditQuery {
+    AuditQuery { from, ..AuditQuery::default() }
+}
 
 /// Values in their order; those in one line are equal. A missing value comes after them all.
 const NAMES: &[&[&str]] = &[
@@ -261,7 +265,7 @@ on_both! {
                 fixture.store.sessions(CONTOSO, None, &SessionQuery { from, ..Default::default() }, START, rows).await
             }).await;
             assert_walks(&lines, limit, |event: &AuditEvent| event.id.0, |from| async move {
-                fixture.store.audit(CONTOSO, &from, rows).await
+                fixture.store.audit(CONTOSO, &lines_from(from), START, rows).await
             }).await;
         }
     }
@@ -300,14 +304,14 @@ on_both! {
         let store = &fixture.store;
         let devices = store.devices(CONTOSO, &DeviceQuery::default(), 2).await.unwrap().next.unwrap();
         let sessions = store.sessions(CONTOSO, None, &SessionQuery::default(), START, 2).await.unwrap().next.unwrap();
-        let audit = store.audit(CONTOSO, &PageStart::Start, 2).await.unwrap().next.unwrap();
+        let audit = store.audit(CONTOSO, &AuditQuery::default(), START, 2).await.unwrap().next.unwrap();
         assert!(!bad_cursor(&fixture, DeviceSort::DeviceName, &devices.0).await);
         assert!(bad_cursor(&fixture, DeviceSort::Model, &devices.0).await);
         for other in [&sessions, &audit] {
             assert!(bad_cursor(&fixture, DeviceSort::DeviceName, &other.0).await);
         }
         for other in [&devices, &sessions] {
-            let refused = store.audit(CONTOSO, &PageStart::After(other.clone()), 2).await;
+            let refused = store.audit(CONTOSO, &lines_from(PageStart::After(other.clone())), START, 2).await;
             assert!(matches!(refused, Err(StoreError::BadCursor)));
         }
         for other in [&devices, &audit] {
@@ -321,7 +325,7 @@ on_both! {
         for cursor in ["", "A", "!!!", "'; DROP TABLE devices; --", "EAAA", "📱", &"A".repeat(10_000)] {
             assert!(bad_cursor(&fixture, DeviceSort::DeviceName, cursor).await, "{cursor:.20}");
         }
-        let audit = fixture.store.audit(CONTOSO, &PageStart::After(Cursor("AgAAAAAAAAAAAAAAAAAAAAAA".into())), 2).await;
+        let audit = fixture.store.audit(CONTOSO, &lines_from(PageStart::After(Cursor("AgAAAAAAAAAAAAAAAAAAAAAA".into()))), START, 2).await;
         assert!(matches!(audit, Err(StoreError::BadCursor)), "a key that is too short");
     }
 

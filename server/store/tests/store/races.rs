@@ -2,9 +2,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use farhand_contract::{
     ImportId, Role, SessionId, UserId,
+    audit::AuditQuery,
     devices::DeviceQuery,
     events::{Event, TenantEvent},
-    pages::PageStart,
     sessions::SessionState,
 };
 use farhand_store::{Changes, Result, StoreError, conflicts, records::RoleAssignment};
@@ -84,7 +84,7 @@ on_both! {
             assert_eq!(session.state, ends[winner]);
         }
         // Only what happened is in the log.
-        assert_eq!(fixture.store.audit(CONTOSO, &PageStart::Start, 50).await.unwrap().total, SESSIONS as u64);
+        assert_eq!(fixture.store.audit(CONTOSO, &AuditQuery::default(), START, 50).await.unwrap().total, SESSIONS as u64);
     }
 
     async fn of_twenty_requests_for_one_device_one_opens_a_session(fixture) {
@@ -206,7 +206,7 @@ on_both! {
         let done: BTreeSet<_> = (1..).zip(&outcomes).filter(|(_, outcome)| outcome.is_ok()).map(|(number, _)| number).collect();
         let open: BTreeSet<_> = fixture.store.open_sessions().await.unwrap().iter().map(|session| session.id).collect();
         assert_eq!(open, done.iter().map(|&number| SessionId(uuid(number))).collect());
-        let lines = fixture.store.audit(CONTOSO, &PageStart::Start, 100).await.unwrap();
+        let lines = fixture.store.audit(CONTOSO, &AuditQuery::default(), START, 100).await.unwrap();
         assert_eq!(lines.total, done.len() as u64);
         let mut heard = Vec::new();
         for _ in &done {

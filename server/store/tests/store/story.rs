@@ -1,8 +1,8 @@
 use farhand_contract::{
     DeviceId, UserId,
+    audit::AuditQuery,
     devices::{ComplianceState, DeviceQuery, OpenSession, Overview},
     imports::ImportState,
-    pages::PageStart,
     sessions::{SessionQuery, SessionState},
 };
 use farhand_store::conflicts;
@@ -222,7 +222,7 @@ on_both! {
 
     async fn the_audit_log_reads_back(fixture) {
         fixture.commit(|changes| { contoso(changes, 0); changes.insert_audit(&audit(CONTOSO, 1)); }).await;
-        let page = fixture.store.audit(CONTOSO, &PageStart::Start, 50).await.unwrap();
+        let page = fixture.store.audit(CONTOSO, &AuditQuery::default(), START, 50).await.unwrap();
         assert_eq!(page.rows, [audit(CONTOSO, 1).event]);
     }
 
