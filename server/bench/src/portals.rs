@@ -169,7 +169,6 @@ async fn enrol(house: &House, portals: u32) -> Result<()> {
                 token_hash: hash_of(&cookie(number)),
                 device_id: fleet::device_id(number),
                 created_at: now,
-                last_seen_at: now,
             });
         }
         house.store.commit(changes).await?;

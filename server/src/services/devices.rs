@@ -16,7 +16,7 @@ use farhand_contract::{
 use farhand_domain::platform::platform;
 use farhand_store::records::{DevicePage, Group};
 
-use super::{Deps, errors::OrInternal as _, home, offers::Offers};
+use super::{Deps, errors::OrInternal as _, home, offers::Offers, portals::portal_since};
 
 /// Finds and shows devices.
 pub struct DeviceService {
@@ -120,7 +120,7 @@ impl Devices for DeviceService {
         let (device, open_session, portal_enrolled, offers, web, policy) = tokio::try_join!(
             store.device(caller.tenant_id, id),
             store.open_session_of(caller.tenant_id, id),
-            store.is_portal_enrolled(caller.tenant_id, id),
+            store.is_portal_enrolled(caller.tenant_id, id, portal_since(self.deps.now())),
             Offers::load(&self.deps, caller),
             self.deps.web_connector(caller.tenant_id),
             self.deps.policy_of(caller.tenant_id, id),

@@ -21,7 +21,7 @@ use futures::{StreamExt as _, future::join_all, stream::FuturesUnordered};
 
 use super::{
     Deps, audit::Actor, capabilities::sessions, late_reports, moves::Moved, notices::forget_old,
-    reconcile::reconcile, tokens::CallError,
+    portals::portal_since, reconcile::reconcile, tokens::CallError,
 };
 
 /// How many of a tenant's sessions are looked at at once: more would only have the partner ask for a pause.
@@ -39,7 +39,7 @@ const BACK_OFF_SECONDS: i64 = 30;
 /// asking, with a renewal of the tokens before it and again between, can take.
 const ANSWER_SECONDS: i64 = 60;
 
-/// How often sign-ins that are over, and what was told long ago, are swept, in seconds.
+/// How often sign-ins, codes and authorizations that are over, and what was told long ago, are swept, in seconds.
 const SWEEP_SECONDS: i64 = 60 * 60;
 
 /// How often late reports are looked for, in seconds.
@@ -148,7 +148,11 @@ impl Follower {
         }
         self.swept_at = Some(now);
         let mut changes = Changes::default();
-        changes.delete_expired_sign_ins(now);
+        changes
+            .delete_expired_sign_ins(now)
+            .delete_old_portal_sign_ins(portal_since(now))
+            .delete_expired_enrolments(now)
+            .delete_expired_authorizations(now);
         forget_old(&mut changes, now);
         if let Err(error) = self.deps.store.commit(changes).await {
             tracing::warn!(cause = %error, "what is over could not be swept");

@@ -69,7 +69,7 @@ impl PortalService {
     /// The device that calls, while it is still managed.
     async fn managed(&self, device: &DeviceCaller) -> Result<Device> {
         let found = self.deps.store.device(device.tenant_id, device.device_id).await;
-        found.or_internal(&device.request_id)?.ok_or(Error::NotEnrolled)
+        found.or_internal(&device.request_id)?.filter(is_managed).ok_or(Error::NotEnrolled)
     }
 
     /// The session, if it is one that this device is asked about.
@@ -133,6 +133,16 @@ impl PortalService {
         }
         Ok(())
     }
+}
+
+/// Sign-ins that began later than this hold at `now`.
+pub(super) fn portal_since(now: Timestamp) -> Timestamp {
+    now.plus_seconds(-PORTAL_SECONDS)
+}
+
+/// Whether the device is still managed: one that was removed stays on record, and has no Company Portal.
+pub(super) fn is_managed(device: &Device) -> bool {
+    device.removed_date_time.is_none()
 }
 
 /// Whether the Company Portal ever shows the session: the partner has made it, and the device has a user.
@@ -201,7 +211,7 @@ impl Portals for PortalService {
         let enrolment = enrolment.ok_or(Error::EnrolmentCode)?;
         let device =
             store.device(enrolment.tenant_id, enrolment.device_id).await.or_internal(&origin.request_id)?;
-        let device = device.ok_or(Error::EnrolmentCode)?;
+        let device = device.filter(is_managed).ok_or(Error::EnrolmentCode)?;
         let now = self.deps.now();
         let token = self.deps.new_secret();
         let sign_in = PortalSignIn {
@@ -209,7 +219,6 @@ impl Portals for PortalService {
             token_hash: hash_of(&token),
             device_id: enrolment.device_id,
             created_at: now,
-            last_seen_at: now,
         };
         let actor = Actor::at(origin, device.device_name.clone());
         let (activity, result) = (Activity::EnrolDevice, ActivityResult::Success);
@@ -229,8 +238,8 @@ impl Portals for PortalService {
     async fn device(&self, origin: &Origin, token: &str) -> Result<Option<DeviceCaller>> {
         let sign_in =
             self.deps.store.portal_sign_in(&hash_of(token)).await.or_internal(&origin.request_id)?;
-        let now = self.deps.now();
-        let holds = sign_in.filter(|sign_in| now < sign_in.created_at.plus_seconds(PORTAL_SECONDS));
+        let since = portal_since(self.deps.now());
+        let holds = sign_in.filter(|sign_in| sign_in.created_at > since);
         Ok(holds.map(|sign_in| DeviceCaller {
             tenant_id: sign_in.tenant_id,
             device_id: sign_in.device_id,

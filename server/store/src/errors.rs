@@ -146,7 +146,7 @@ pub mod conflicts {
     pub const HELP_STATE: &str = "state of the request for help";
     /// The enrolment code is unknown, used or expired.
     pub const ENROLMENT: &str = "enrolment";
-    /// The Company Portal's sign-in exists; or its device does not.
+    /// The Company Portal's sign-in exists; or its device does not; or it was subscribed to Web Push while it was ended.
     pub const PORTAL_SIGN_IN: &str = "portal sign-in";
     /// Somebody else changed the app registration for Microsoft Graph meanwhile.
     pub const GRAPH_CONNECTION: &str = "graph connection";

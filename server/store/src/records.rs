@@ -519,10 +519,8 @@ pub struct PortalSignIn {
     pub device_id: DeviceId,
     /// When it signed in.
     pub created_at: Timestamp,
-    /// When it was last used.
-    pub last_seen_at: Timestamp,
 }
-debug_without_secrets!(PortalSignIn { tenant_id, device_id, created_at, last_seen_at });
+debug_without_secrets!(PortalSignIn { tenant_id, device_id, created_at });
 
 /// A request for help that a device's user made.
 #[derive(Clone, Debug, PartialEq, Eq)]

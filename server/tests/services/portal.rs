@@ -1,18 +1,25 @@
 //! The Company Portal.
 
-use farhand::services::PORTAL_SECONDS;
+use farhand::services::{PORTAL_SECONDS, deps::hash_of};
 use farhand_contract::{
     DeviceCaller, Error,
     audit::{Activity, ActivityResult},
+    connectors::AGREEMENT_VERSION,
+    devices::Device,
     errors::Thing,
     portal::{Answer, ENROLMENT_SECONDS},
     services::Origin,
     sessions::SessionState,
 };
 
+use farhand_domain::Clock as _;
+use farhand_store::Changes;
+use url::Url;
+
 use crate::{
     fixture::on_both,
-    world::{FOREIGN, LAPTOP, PHONE, USERLESS, administrator, helpdesk, origin},
+    pushes::{Browser, Service},
+    world::{CONTOSO, FOREIGN, LAPTOP, PHONE, USERLESS, administrator, helpdesk, origin},
 };
 
 on_both! {
@@ -40,6 +47,67 @@ on_both! {
         world.clock.advance(PORTAL_SECONDS);
         assert_eq!(portals.device(&origin(), &token).await, Ok(None));
         assert!(!format!("{:?}", world.audit().await).contains(&invited.code));
+    }
+
+    async fn a_sign_in_that_is_over_is_none_and_is_swept_with_what_hung_on_it(world) {
+        let (portals, store) = (&world.services.portals, &world.deps.store);
+        let connectors = &world.services.connectors;
+        connectors.accept_agreement(&administrator(), AGREEMENT_VERSION).await.unwrap();
+        let page = Url::parse(&connectors.authorization_url(&administrator()).await.unwrap()).unwrap();
+        let (_, state) = page.query_pairs().find(|(name, _)| name == "state").unwrap();
+        let code = portals.invite(&helpdesk(), LAPTOP).await.unwrap().code;
+        let device = world.enrolled(LAPTOP).await;
+        let service = Service::start().await;
+        world.services.pushes.subscribe(&device, &Browser::new().subscription(&service)).await.unwrap();
+        let left = async || {
+            world.follow().await;
+            let subscribed = store.push_subscriptions_of_device(CONTOSO, LAPTOP).await.unwrap();
+            [
+                store.enrolment(&hash_of(&code)).await.unwrap().is_some(),
+                store.authorization_by_state(&hash_of(&state)).await.unwrap().is_some(),
+                store.portal_sign_in(&device.sign_in).await.unwrap().is_some(),
+                !subscribed.is_empty(),
+            ]
+        };
+        let enrolled =
+            async || world.services.devices.details(&helpdesk(), LAPTOP).await.unwrap().portal_enrolled;
+        assert_eq!(left().await, [true, true, true, true]);
+
+        world.clock.advance(PORTAL_SECONDS - 1);
+        assert_eq!(left().await, [false, false, true, true]);
+        assert!(enrolled().await);
+        world.clock.advance(1);
+        assert!(!enrolled().await, "also before it is swept");
+        assert_eq!(left().await, [false; 4]);
+    }
+
+    async fn a_device_that_was_removed_has_no_portal_until_it_is_back(world) {
+        world.connect().await;
+        let portals = &world.services.portals;
+        let code = portals.invite(&helpdesk(), LAPTOP).await.unwrap().code;
+        let signed_in = world.enrolled(LAPTOP).await;
+        let id = world.session(&helpdesk(), LAPTOP).await.id;
+        let laptop = world.deps.store.device(CONTOSO, LAPTOP).await.unwrap().unwrap();
+        let removed = Device { removed_date_time: Some(world.clock.now()), ..laptop.clone() };
+        let write = async |device: &Device| {
+            let mut changes = Changes::new();
+            changes.upsert_devices(CONTOSO, std::slice::from_ref(device));
+            world.deps.store.commit(changes).await.unwrap();
+        };
+        write(&removed).await;
+        assert_eq!(portals.view(&signed_in).await, Err(Error::NotEnrolled));
+        assert_eq!(portals.past(&signed_in).await, Err(Error::NotEnrolled));
+        assert_eq!(portals.answer(&signed_in, id, Answer::Accept).await, Err(Error::NotEnrolled));
+        assert_eq!(world.record(id).await.state, SessionState::AwaitingUser);
+        assert_eq!(portals.enrol(&origin(), &code).await.map(drop), Err(Error::EnrolmentCode));
+        let asked = world.services.help_requests.ask(&signed_in, "The printer is jammed").await;
+        assert_eq!(asked, Err(Error::NotEnrolled));
+        assert_eq!(world.services.help_requests.waiting(&helpdesk()).await, Ok(0));
+
+        write(&laptop).await;
+        assert_eq!(portals.view(&signed_in).await.unwrap().session.map(|session| session.id), Some(id));
+        assert!(portals.enrol(&origin(), &code).await.is_ok());
+        assert_eq!(world.services.help_requests.ask(&signed_in, "The printer is jammed").await, Ok(()));
     }
 
     async fn codes_are_not_guessed(world) {

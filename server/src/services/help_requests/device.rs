@@ -10,7 +10,7 @@ use farhand_domain::{platform::platform, session::cleaned};
 use farhand_store::{Changes, StoreError, conflicts, records::HelpRequestRecord};
 
 use super::{HelpRequestService, changed};
-use crate::services::{Deps, audit::Actor, errors::OrInternal as _};
+use crate::services::{Deps, audit::Actor, errors::OrInternal as _, portals::is_managed};
 
 /// A request that is settled is shown for so long, in seconds.
 const SETTLED_SECONDS: i64 = 60 * 60;
@@ -49,7 +49,7 @@ impl HelpRequestService {
         let message = message.ok_or(Error::Invalid { field: Field::Message, problem: Problem::Missing })?;
         let (tenant_id, store) = (device.tenant_id, &self.deps.store);
         let managed = store.device(tenant_id, device.device_id).await.or_internal(&device.request_id)?;
-        let managed = managed.ok_or(Error::NotEnrolled)?;
+        let managed = managed.filter(is_managed).ok_or(Error::NotEnrolled)?;
         self.deps.expire_help().await.or_internal(&device.request_id)?;
         let last = store.last_help_request_of_device(tenant_id, device.device_id).await;
         if last.or_internal(&device.request_id)?.is_some_and(|last| last.request.state == HelpState::Waiting)

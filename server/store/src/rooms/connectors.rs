@@ -156,6 +156,13 @@ impl Changes {
             .and_where(Expr::col("used_at").is_null());
         self.write(conflicts::AUTHORIZATION, Guard::Any, delete)
     }
+
+    /// Forgets the authorizations, of all tenants, that expired by `now`.
+    pub fn delete_expired_authorizations(&mut self, now: Timestamp) -> &mut Self {
+        let mut delete = Query::delete();
+        delete.from_table(AUTHORIZATIONS).and_where(Expr::col("expires_at").lte(moment(now)));
+        self.write(conflicts::AUTHORIZATION, Guard::Any, delete)
+    }
 }
 
 impl Store {

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use farhand_contract::{DeviceId, TenantId, Timestamp};
 use sea_query::{Expr, ExprTrait as _, Query};
 
-use super::{help_requests, row, select, sessions};
+use super::{help_requests, pushes, row, select, sessions};
 use crate::{
     Changes, Result, Store,
     changes::Guard,
@@ -23,7 +23,7 @@ const ENROLMENT_COLUMNS: [&str; 7] =
 const ASKED_AT_ONCE: usize = 500;
 
 const SIGN_INS: &str = "portal_sign_ins";
-const SIGN_IN_COLUMNS: [&str; 5] = ["tenant_id", "token_hash", "device_id", "created_at", "last_seen_at"];
+const SIGN_IN_COLUMNS: [&str; 4] = ["tenant_id", "token_hash", "device_id", "created_at"];
 
 fn enrolment(fields: &mut Fields<'_>) -> Result<EnrolmentRecord> {
     Ok(EnrolmentRecord {
@@ -43,7 +43,6 @@ fn sign_in(fields: &mut Fields<'_>) -> Result<PortalSignIn> {
         token_hash: fields.text()?,
         device_id: fields.id()?,
         created_at: fields.moment()?,
-        last_seen_at: fields.moment()?,
     })
 }
 
@@ -90,20 +89,40 @@ impl Changes {
             text(&sign_in.token_hash),
             id(sign_in.device_id),
             moment(sign_in.created_at),
-            moment(sign_in.last_seen_at),
+            // The column wants something; that a sign-in is used is not written down.
+            moment(sign_in.created_at),
         ]);
-        self.insert(conflicts::PORTAL_SIGN_IN, SIGN_INS, &SIGN_IN_COLUMNS, values)
+        let [tenant, token, device, created] = SIGN_IN_COLUMNS;
+        let columns = [tenant, token, device, created, "last_seen_at"];
+        self.insert(conflicts::PORTAL_SIGN_IN, SIGN_INS, &columns, values)
     }
 
-    /// Records that a device's sign-in was used. Nothing, when it has ended meanwhile.
-    pub fn touch_portal_sign_in(&mut self, tenant: TenantId, token_hash: &str, now: Timestamp) -> &mut Self {
-        let mut update = Query::update();
-        update
-            .table(SIGN_INS)
-            .value("last_seen_at", moment(now))
-            .and_where(Expr::col("tenant_id").eq(id(tenant)))
-            .and_where(Expr::col("token_hash").eq(text(token_hash)));
-        self.write(conflicts::PORTAL_SIGN_IN, Guard::Any, update)
+    /// Forgets the devices' sign-ins, of all tenants, that began at `began_by` or earlier.
+    pub fn delete_old_portal_sign_ins(&mut self, began_by: Timestamp) -> &mut Self {
+        self.delete_portal_sign_ins(&Expr::col("created_at").lte(moment(began_by)))
+    }
+
+    /// Forgets the enrolment codes, of all tenants, that expired by `now`.
+    pub fn delete_expired_enrolments(&mut self, now: Timestamp) -> &mut Self {
+        let mut delete = Query::delete();
+        delete.from_table(ENROLMENTS).and_where(Expr::col("expires_at").lte(moment(now)));
+        self.write(conflicts::ENROLMENT, Guard::Any, delete)
+    }
+
+    /// Forgets these sign-ins, and first what they are subscribed to.
+    fn delete_portal_sign_ins(&mut self, which: &Expr) -> &mut Self {
+        let key = ["tenant_id", "token_hash"];
+        let ended = Query::select().columns(key).from(SIGN_INS).and_where(which.clone()).take();
+        let (mut subscriptions, mut sign_ins) = (Query::delete(), Query::delete());
+        subscriptions
+            .from_table(pushes::SUBSCRIPTIONS)
+            .and_where(Expr::tuple(key.map(Expr::col)).in_subquery(ended));
+        sign_ins.from_table(SIGN_INS).and_where(which.clone());
+        self.write(conflicts::PORTAL_SIGN_IN, Guard::Any, subscriptions).write(
+            conflicts::PORTAL_SIGN_IN,
+            Guard::Any,
+            sign_ins,
+        )
     }
 }
 
@@ -166,11 +185,17 @@ impl Store {
         Ok(found)
     }
 
-    /// Whether a browser on the device is signed in.
-    pub async fn is_portal_enrolled(&self, tenant: TenantId, device: DeviceId) -> Result<bool> {
+    /// Whether a browser on the device is signed in, by a sign-in that began later than `began_after`.
+    pub async fn is_portal_enrolled(
+        &self,
+        tenant: TenantId,
+        device: DeviceId,
+        began_after: Timestamp,
+    ) -> Result<bool> {
         let select = select(SIGN_INS, &SIGN_IN_COLUMNS)
             .and_where(Expr::col("tenant_id").eq(id(tenant)))
             .and_where(Expr::col("device_id").eq(id(device)))
+            .and_where(Expr::col("created_at").gt(moment(began_after)))
             .limit(1)
             .to_owned();
         Ok(self.backend().one(&select, sign_in).await?.is_some())

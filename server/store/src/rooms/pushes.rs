@@ -17,7 +17,7 @@ use crate::{
 const KEYS: &str = "push_keys";
 const KEY_COLUMNS: [&str; 4] = ["tenant_id", "public_key", "sealed_private_key", "created_at"];
 
-const SUBSCRIPTIONS: &str = "push_subscriptions";
+pub(super) const SUBSCRIPTIONS: &str = "push_subscriptions";
 const SUBSCRIPTION_COLUMNS: [&str; 6] =
     ["tenant_id", "token_hash", "device_id", "endpoint_hash", "sealed_subscription", "created_at"];
 

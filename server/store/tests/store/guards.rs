@@ -3,7 +3,7 @@ use std::sync::Arc;
 use farhand_contract::{audit::AuditQuery, connectors::ConnectorStatus, sessions::SessionState};
 use farhand_store::{
     Changes, conflicts,
-    records::{ConnectorRecord, User},
+    records::{AuthorizationAttempt, ConnectorRecord, EnrolmentRecord, User},
 };
 
 use crate::{
@@ -150,7 +150,7 @@ on_both! {
         assert_eq!(refused(&fixture, use_at(now)).await, conflicts::AUTHORIZATION);
         let unknown = refused(&fixture, |c| { c.use_authorization(CONTOSO, "other", now); }).await;
         assert_eq!(unknown, conflicts::AUTHORIZATION);
-        let used = farhand_store::records::AuthorizationAttempt { used_at: Some(now), ..attempt };
+        let used = AuthorizationAttempt { used_at: Some(now), ..attempt };
         assert_eq!(fixture.store.authorization(CONTOSO, "state").await.unwrap().as_ref(), Some(&used));
         assert_eq!(fixture.store.authorization_by_state("state").await.unwrap(), Some(used));
     }
@@ -170,10 +170,35 @@ on_both! {
         let asked: Vec<Arc<str>> = (0..1200).map(|n| format!("other {n}").into()).chain(["token".into()]).collect();
         let present = store.portal_sign_ins_among(&asked).await.unwrap();
         assert_eq!(present.into_iter().collect::<Vec<_>>(), ["token"]);
-        assert!(store.is_portal_enrolled(CONTOSO, device_id(1)).await.unwrap());
-        assert!(!store.is_portal_enrolled(CONTOSO, device_id(2)).await.unwrap());
-        fixture.commit(|changes| { changes.touch_portal_sign_in(CONTOSO, "token", now); }).await;
-        assert_eq!(store.portal_sign_in("token").await.unwrap().map(|token| token.last_seen_at), Some(now));
+        let before = START.plus_seconds(-1);
+        assert!(store.is_portal_enrolled(CONTOSO, device_id(1), before).await.unwrap());
+        assert!(!store.is_portal_enrolled(CONTOSO, device_id(1), START).await.unwrap());
+        assert!(!store.is_portal_enrolled(CONTOSO, device_id(2), before).await.unwrap());
+    }
+
+    async fn what_has_expired_is_forgotten_and_nothing_else(fixture) {
+        let code = enrolment(CONTOSO, "code", 1);
+        let later = EnrolmentRecord { expires_at: code.expires_at.plus_seconds(1), ..enrolment(CONTOSO, "later", 1) };
+        let attempt = authorization(CONTOSO, "state");
+        let next = AuthorizationAttempt {
+            expires_at: attempt.expires_at.plus_seconds(1),
+            ..authorization(CONTOSO, "next")
+        };
+        fixture.commit(|changes| {
+            contoso(changes, 1);
+            changes.insert_enrolment(&code).insert_enrolment(&later);
+            changes.insert_authorization(&attempt).insert_authorization(&next);
+        }).await;
+        fixture.commit(|changes| {
+            changes
+                .delete_expired_enrolments(code.expires_at)
+                .delete_expired_authorizations(attempt.expires_at);
+        }).await;
+        let store = &fixture.store;
+        assert_eq!(store.enrolment("code").await.unwrap(), None);
+        assert_eq!(store.enrolment("later").await.unwrap(), Some(later));
+        assert_eq!(store.authorization(CONTOSO, "state").await.unwrap(), None);
+        assert_eq!(store.authorization(CONTOSO, "next").await.unwrap(), Some(next));
     }
 
     async fn a_transaction_is_written_whole_or_not_at_all(fixture) {

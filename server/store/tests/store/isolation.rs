@@ -83,7 +83,7 @@ on_both! {
         assert_eq!(store.open_session_of(ours, device_id(1)).await.unwrap(), None);
         assert_eq!(store.session_by_key(ours, session(FABRIKAM, 10, 1).idempotency_key).await.unwrap(), None);
         assert_eq!(store.last_session_of_device(ours, device_id(1)).await.unwrap(), None);
-        assert!(!store.is_portal_enrolled(ours, device_id(1)).await.unwrap());
+        assert!(!store.is_portal_enrolled(ours, device_id(1), START.plus_seconds(-1)).await.unwrap());
         assert_eq!(store.import(ours, ImportId(uuid(1))).await.unwrap(), None);
         assert_eq!(store.graph_connection(ours).await.unwrap(), None);
         assert_eq!(store.sync_runs(ours, 10).await.unwrap(), []);
@@ -201,7 +201,7 @@ on_both! {
                 .delete_sign_ins_of(CONTOSO, UserId(uuid(1)))
                 .delete_role_assignments(CONTOSO, UserId(uuid(1)))
                 .touch_sign_in(CONTOSO, "sign-in", START.plus_seconds(1))
-                .touch_portal_sign_in(CONTOSO, "token", START.plus_seconds(1));
+                .delete_portal_sign_ins_of_device(CONTOSO, device_id(1));
         }).await;
         assert_eq!(fixture.store.sign_in("sign-in").await.unwrap(), Some(sign_in(FABRIKAM, "sign-in")));
         assert_eq!(fixture.store.role_assignments(FABRIKAM, UserId(uuid(1))).await.unwrap().len(), 1);

@@ -1,4 +1,7 @@
-use farhand_store::{conflicts, records::PushSubscriptionRecord};
+use farhand_store::{
+    conflicts,
+    records::{PortalSignIn, PushSubscriptionRecord},
+};
 
 use crate::{
     fixture::{conflict, on_both},
@@ -50,5 +53,22 @@ on_both! {
         assert_eq!(store.push_subscriptions_of_device(CONTOSO, device_id(1)).await.unwrap().len(), 1);
         fixture.commit(|changes| { changes.delete_push_subscription(CONTOSO, "second"); }).await;
         assert_eq!(store.push_subscriptions_of_device(CONTOSO, device_id(1)).await.unwrap(), []);
+    }
+
+    async fn an_old_sign_in_is_forgotten_with_its_subscription(fixture) {
+        let store = &fixture.store;
+        let late = PortalSignIn { created_at: START.plus_seconds(1), ..portal_sign_in(CONTOSO, "late", 1) };
+        fixture.commit(|changes| {
+            contoso(changes, 1);
+            changes.insert_portal_sign_in(&portal_sign_in(CONTOSO, "early", 1)).insert_portal_sign_in(&late);
+            for token in ["early", "late"] {
+                changes.put_push_subscription(&push_subscription(CONTOSO, token, 1));
+            }
+        }).await;
+        fixture.commit(|changes| { changes.delete_old_portal_sign_ins(START); }).await;
+        assert_eq!(store.portal_sign_in("early").await.unwrap(), None);
+        assert_eq!(store.portal_sign_in("late").await.unwrap(), Some(late));
+        let left = store.push_subscriptions_of_device(CONTOSO, device_id(1)).await.unwrap();
+        assert_eq!(left.iter().map(|left| &*left.token_hash).collect::<Vec<_>>(), ["late"]);
     }
 }

@@ -352,13 +352,7 @@ pub fn enrolment(tenant_id: TenantId, code_hash: &str, device: usize) -> Enrolme
 }
 
 pub fn portal_sign_in(tenant_id: TenantId, token_hash: &str, device: usize) -> PortalSignIn {
-    PortalSignIn {
-        tenant_id,
-        token_hash: token_hash.into(),
-        device_id: device_id(device),
-        created_at: START,
-        last_seen_at: START,
-    }
+    PortalSignIn { tenant_id, token_hash: token_hash.into(), device_id: device_id(device), created_at: START }
 }
 
 pub fn import(tenant_id: TenantId, number: usize) -> ImportRecord {
