@@ -9,16 +9,15 @@ use async_trait::async_trait;
 use farhand_contract::{
     Caller, DeviceCaller, DeviceId, Error, HelpRequestId, Permission, Result,
     audit::{Activity, ActivityResult},
-    devices::Device,
     errors::{Field, Thing},
     events::{Event, TenantEvent},
     help_requests::{DISMISSAL_LIMIT, HelpQuery, HelpRequest, HelpState},
-    offers::{NotOffered, Offer},
+    offers::Offer,
     pages::{PAGE_ROWS, Page},
     services::HelpRequests,
     sessions::Session,
 };
-use farhand_domain::{consent::resolve, eligibility::Access, session::cleaned};
+use farhand_domain::{consent::resolve, session::cleaned};
 use farhand_store::{
     Changes, StoreError, conflicts,
     records::{HelpRequestRecord, SessionRecord},
@@ -125,16 +124,6 @@ impl HelpRequestService {
         }
         self.deps.store.commit(changes).await
     }
-
-    /// Whether the caller may take up or put aside what the device's user asks: by scope, as for a session.
-    async fn demand_scope(&self, caller: &Caller, device: &Device, activity: Activity) -> Result<()> {
-        let offers = Offers::load(&self.deps, caller).await.or_internal(&caller.request_id)?;
-        if offers.access(device).await.or_internal(&caller.request_id)? == Access::OutOfScope {
-            self.deps.denied(caller, activity, Some(device.device_name.clone())).await?;
-            return Err(Error::NotOffered { reason: NotOffered::OutOfScope });
-        }
-        Ok(())
-    }
 }
 
 #[async_trait]
@@ -228,7 +217,7 @@ impl HelpRequests for HelpRequestService {
         let dismissal = cleaned(reason, Field::Dismissal, DISMISSAL_LIMIT)?;
         let record = self.request(caller, id).await?;
         let device = self.sessions.device(caller, record.request.device_id).await?;
-        self.demand_scope(caller, &device, activity).await?;
+        self.deps.demand_scope(caller, &device, activity).await?;
         let mut settled = record.clone();
         settled.request.state = HelpState::Dismissed;
         settled.settled_by = Some(caller.user_id);

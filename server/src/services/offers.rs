@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use farhand_contract::{
-    Caller, Permission, Permissions,
+    Caller, Error, Permission, Permissions, Result,
+    audit::Activity,
     connectors::ConnectorStatus,
     devices::Device,
-    offers::{Offer, WebOffer},
+    offers::{NotOffered, Offer, WebOffer},
 };
 use farhand_domain::{
     connector::effective_status,
@@ -19,7 +20,7 @@ use farhand_store::{
 };
 use uuid::Uuid;
 
-use super::Deps;
+use super::{Deps, errors::OrInternal as _};
 
 /// What decides the offers for one caller, but for the device.
 pub struct Offers<'a> {
@@ -122,6 +123,24 @@ impl<'a> Offers<'a> {
 
     fn access_by(&self, groups: &[Uuid]) -> Access {
         access_to_request(self.caller.permissions, self.limit_to_scope, &self.scopes, groups)
+    }
+}
+
+impl Deps {
+    /// Refuses unless the caller may have to do with the device's user: by scope, as for a session. Writes the refusal
+    /// down.
+    pub(super) async fn demand_scope(
+        &self,
+        caller: &Caller,
+        device: &Device,
+        activity: Activity,
+    ) -> Result<()> {
+        let offers = Offers::load(self, caller).await.or_internal(&caller.request_id)?;
+        if offers.access(device).await.or_internal(&caller.request_id)? == Access::OutOfScope {
+            self.denied(caller, activity, Some(device.device_name.clone())).await?;
+            return Err(Error::NotOffered { reason: NotOffered::OutOfScope });
+        }
+        Ok(())
     }
 }
 

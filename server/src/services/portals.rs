@@ -12,7 +12,7 @@ use farhand_contract::{
     devices::Device,
     errors::Thing,
     notifications::NotificationKind,
-    offers::Notice,
+    offers::{NotOffered, Notice},
     portal::{
         Answer, DeclineReason, ENROLMENT_SECONDS, Enrolment, PAST_SESSIONS, PastSession, Portal,
         PortalSession,
@@ -181,6 +181,10 @@ impl Portals for PortalService {
         let device =
             self.deps.store.device(caller.tenant_id, device_id).await.or_internal(&caller.request_id)?;
         let device = device.ok_or(Error::NotFound { what: Thing::Device })?;
+        self.deps.demand_scope(caller, &device, activity).await?;
+        if !is_managed(&device) {
+            return Err(Error::NotOffered { reason: NotOffered::Removed });
+        }
         let code = new_code(&*self.deps.random);
         let url = self.deps.public_url.join(&format!("portal/enrol/{code}"));
         let url = url.map_err(|error| internal(&caller.request_id, &error))?;

@@ -7,6 +7,8 @@ use farhand_contract::{
     connectors::AGREEMENT_VERSION,
     devices::Device,
     errors::Thing,
+    offers::NotOffered,
+    pages::PageStart,
     portal::{Answer, ENROLMENT_SECONDS},
     services::Origin,
     sessions::SessionState,
@@ -19,6 +21,7 @@ use url::Url;
 use crate::{
     fixture::on_both,
     pushes::{Browser, Service},
+    scope::scoped,
     world::{CONTOSO, FOREIGN, LAPTOP, PHONE, USERLESS, administrator, helpdesk, origin},
 };
 
@@ -47,6 +50,18 @@ on_both! {
         world.clock.advance(PORTAL_SECONDS);
         assert_eq!(portals.device(&origin(), &token).await, Ok(None));
         assert!(!format!("{:?}", world.audit().await).contains(&invited.code));
+    }
+
+    async fn who_may_not_ask_for_a_session_on_a_device_invites_none_of_its_browsers(world) {
+        let person = scoped(&world).await;
+        let portals = &world.services.portals;
+        let reason = NotOffered::OutOfScope;
+        assert_eq!(portals.invite(&person, PHONE).await, Err(Error::NotOffered { reason }));
+        let log = world.deps.store.audit(person.tenant_id, &PageStart::Start, 10).await.unwrap();
+        let [line] = &*log.rows else { panic!("one line: {:?}", log.rows) };
+        assert_eq!((line.activity, line.result), (Activity::InviteDevice, ActivityResult::Denied));
+        assert_eq!(line.target.as_deref(), Some("DEVICE"));
+        assert!(portals.invite(&person, LAPTOP).await.is_ok());
     }
 
     async fn a_sign_in_that_is_over_is_none_and_is_swept_with_what_hung_on_it(world) {
@@ -95,6 +110,8 @@ on_both! {
             world.deps.store.commit(changes).await.unwrap();
         };
         write(&removed).await;
+        let reason = NotOffered::Removed;
+        assert_eq!(portals.invite(&helpdesk(), LAPTOP).await, Err(Error::NotOffered { reason }));
         assert_eq!(portals.view(&signed_in).await, Err(Error::NotEnrolled));
         assert_eq!(portals.past(&signed_in).await, Err(Error::NotEnrolled));
         assert_eq!(portals.answer(&signed_in, id, Answer::Accept).await, Err(Error::NotEnrolled));
