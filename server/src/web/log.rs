@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use futures::FutureExt as _;
-use http::HeaderValue;
+use http::{Extensions, HeaderValue};
 
 use super::{AppState, errors};
 use crate::services::deps::new_id;
@@ -17,16 +17,18 @@ use crate::services::deps::new_id;
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
-/// Numbers the request, and writes down how it went. The route is logged, never the address: it can hold secrets.
+/// The route that a request takes: what is logged of it, never the address, which can hold secrets.
+pub fn route(extensions: &Extensions) -> String {
+    extensions.get::<MatchedPath>().map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned())
+}
+
+/// Numbers the request, and writes down how it went.
 pub async fn requests(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = new_id(&*state.web.clock, &*state.web.random).to_string();
     request.extensions_mut().insert(RequestId(id.clone()));
     let started = state.web.clock.now();
     let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
+    let route = route(request.extensions());
     let headers = request.headers().clone();
 
     let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;

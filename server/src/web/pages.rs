@@ -18,7 +18,7 @@ use super::{
     AppState,
     errors::internal,
     local::{see_other, with_query},
-    log::RequestId,
+    log::{RequestId, route},
     security::page_policy,
     sign_in::SIGN_IN_PATH,
 };
@@ -75,7 +75,7 @@ pub async fn finish(request: Request, next: Next) -> Response {
         if let Ok(answer) = timeout(RENDERING, next.clone().run(again)).await {
             return answer;
         }
-        tracing::warn!(path = parts.uri.path(), attempt, "a page did not come to its end");
+        tracing::warn!(route = route(&parts.extensions), attempt, "a page did not come to its end");
     }
     let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
     internal(&parts.headers, &request_id.unwrap_or_default())
@@ -94,9 +94,12 @@ pub async fn not_found(State(state): State<AppState>, request: Request) -> Respo
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
+    use std::{
+        io,
+        sync::{
+            Arc, Mutex,
+            atomic::{AtomicU32, Ordering},
+        },
     };
 
     use axum::{Router, middleware::from_fn, routing::get};
@@ -127,6 +130,36 @@ mod tests {
         assert_eq!(asked(Method::GET, 1).await, (StatusCode::OK, 1));
         assert_eq!(asked(Method::GET, 3).await, (StatusCode::OK, 3));
         assert_eq!(asked(Method::GET, 4).await, (StatusCode::INTERNAL_SERVER_ERROR, 3));
+    }
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_a_page_that_does_not_end_the_route_is_logged_and_no_address() {
+        let log = Log::default();
+        let writer = log.clone();
+        tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).init();
+        // What other tests log at this moment may have been found to interest nobody.
+        tracing::callsite::rebuild_interest_cache();
+        let page = get(std::future::pending::<()>);
+        let router = Router::new().route("/portal/enrol/{code}", page).layer(from_fn(finish));
+        let request = Request::builder().uri("/portal/enrol/K7QM-2XPD").body(Body::empty()).unwrap();
+        assert_eq!(router.oneshot(request).await.unwrap().status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(logged.contains("/portal/enrol/{code}"), "{logged}");
+        assert!(!logged.contains("K7QM"), "{logged}");
     }
 
     #[tokio::test(start_paused = true)]
