@@ -124,8 +124,8 @@ impl AccountService {
 }
 
 /// Whether a sign-in still holds.
-fn holds(sign_in: &SignIn, now: Timestamp) -> bool {
-    now < sign_in.expires_at && now < sign_in.last_seen_at.plus_seconds(IDLE_SECONDS)
+pub(crate) fn holds(Visitor { sign_in, user, .. }: &Visitor, now: Timestamp) -> bool {
+    now < sign_in.expires_at && now < sign_in.last_seen_at.plus_seconds(IDLE_SECONDS) && user.enabled
 }
 
 #[async_trait]
@@ -188,9 +188,11 @@ impl Accounts for AccountService {
     async fn caller(&self, origin: &Origin, token: &str) -> Result<Option<Caller>> {
         let store = &self.deps.store;
         let visitor = store.visitor(&hash_of(token)).await.or_internal(&origin.request_id)?;
-        let Some(Visitor { sign_in, user, roles }) = visitor else { return Ok(None) };
+        let Some(visitor) = visitor else { return Ok(None) };
         let now = self.deps.now();
-        if !(holds(&sign_in, now) && user.enabled) {
+        let is_held = holds(&visitor, now);
+        let Visitor { sign_in, user, roles } = visitor;
+        if !is_held {
             self.drop_sign_in(&sign_in).await.or_internal(&origin.request_id)?;
             return Ok(None);
         }

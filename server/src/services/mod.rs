@@ -63,6 +63,7 @@ use farhand_contract::{Services, services::Imports};
 
 use crate::device_sync::DeviceSyncService;
 
+pub(crate) use accounts::holds;
 pub use accounts::{IDLE_SECONDS, SIGN_IN_SECONDS};
 pub use audit::Actor;
 pub use authorizations::Callback;

@@ -26,12 +26,12 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    AppState,
+    AppState, Web,
     cookies::Holder,
     errors,
     streams::{OfDevice, Owner, Stream, Streams},
 };
-use crate::services::{IDLE_SECONDS, deps::hash_of};
+use crate::services::{deps::hash_of, holds};
 
 /// How often it is looked whether the sign-in of a stream still holds. Asking does not count as using it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -204,7 +204,8 @@ impl Listener {
                 _ = self.look.tick() => {
                     let Who::Person(caller) = &self.holder else { return Some(Told::Everything) };
                     // On the heap: it is seldom, and would make each stream as large as all that it asks.
-                    if !Box::pin(person_holds(&self.state.web.store, caller, &self.state)).await {
+                    let Web { store, clock, .. } = &self.state.web;
+                    if !Box::pin(may_listen(store, caller, clock.now())).await {
                         return None;
                     }
                 }
@@ -214,13 +215,105 @@ impl Listener {
     }
 }
 
-async fn person_holds(store: &Store, caller: &Caller, state: &AppState) -> bool {
-    let now = state.web.clock.now();
-    let Ok(Some(sign_in)) = store.sign_in(&caller.sign_in).await else { return false };
-    let Ok(Some(user)) = store.user(caller.tenant_id, caller.user_id).await else { return false };
-    let Ok(roles) = store.role_assignments(caller.tenant_id, caller.user_id).await else { return false };
-    now < sign_in.expires_at
-        && now < sign_in.last_seen_at.plus_seconds(IDLE_SECONDS)
-        && user.enabled
-        && !roles.is_empty()
+/// Whether somebody is still signed in, and has a role. Where that cannot be read they stay: the next look tells.
+async fn may_listen(store: &Store, caller: &Caller, now: Timestamp) -> bool {
+    match store.visitor(&caller.sign_in).await {
+        Ok(visitor) => visitor.is_some_and(|visitor| holds(&visitor, now) && !visitor.roles.is_empty()),
+        Err(error) => {
+            tracing::warn!(cause = %error, "whether somebody is still signed in is not known");
+            true
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use farhand_contract::{Permissions, Role, TenantId, UserId};
+    use farhand_store::{
+        Changes, StoreUrl,
+        records::{RoleAssignment, SignIn, Tenant, User},
+    };
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::services::IDLE_SECONDS;
+
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+    /// Somebody who is signed in, with this role.
+    async fn signed_in(store: &Store, number: u128, role: Option<Role>) -> Caller {
+        let (tenant_id, user_id) = (TenantId(Uuid::from_u128(number)), UserId(Uuid::from_u128(number)));
+        let caller = Caller {
+            tenant_id,
+            user_id,
+            display_name: "Anna".to_owned(),
+            user_principal_name: format!("anna@{number}.example"),
+            permissions: Permissions::default(),
+            sign_in: format!("sign-in of {number}"),
+            address: "192.0.2.1".to_owned(),
+            request_id: "request".to_owned(),
+        };
+        let mut changes = Changes::new();
+        changes.insert_tenant(&Tenant {
+            id: tenant_id,
+            name: format!("{number}.example"),
+            domain: format!("{number}.example"),
+            demo: false,
+            limit_remote_assistance_to_scope: false,
+            created_at: NOW,
+        });
+        changes.insert_user(&User {
+            tenant_id,
+            id: user_id,
+            user_principal_name: caller.user_principal_name.clone(),
+            display_name: caller.display_name.clone(),
+            password_hash: None,
+            enabled: true,
+            created_at: NOW,
+        });
+        if let Some(role) = role {
+            let id = Uuid::from_u128(number);
+            changes.insert_role_assignment(&RoleAssignment {
+                tenant_id,
+                id,
+                user_id,
+                role,
+                scope_group_id: None,
+            });
+        }
+        changes.insert_sign_in(&SignIn {
+            tenant_id,
+            token_hash: caller.sign_in.clone(),
+            user_id,
+            address: caller.address.clone(),
+            created_at: NOW,
+            last_seen_at: NOW,
+            expires_at: NOW.plus_seconds(12 * 60 * 60),
+        });
+        store.commit(changes).await.unwrap();
+        caller
+    }
+
+    #[tokio::test]
+    async fn somebody_listens_while_they_are_signed_in_and_while_that_cannot_be_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(&StoreUrl::Sqlite(directory.path().to_owned())).await.unwrap();
+        let anna = signed_in(&store, 1, Some(Role::HelpDeskOperator)).await;
+        let nobody = signed_in(&store, 2, None).await;
+        assert!(may_listen(&store, &anna, NOW).await);
+        assert!(!may_listen(&store, &nobody, NOW).await);
+        assert!(!may_listen(&store, &anna, NOW.plus_seconds(IDLE_SECONDS)).await);
+
+        // Whatever it is that goes wrong with a database.
+        let database = rusqlite::Connection::open(directory.path().join("farhand.db")).unwrap();
+        database.execute_batch("ALTER TABLE sign_ins RENAME TO away").unwrap();
+        assert!(store.visitor(&anna.sign_in).await.is_err());
+        assert!(may_listen(&store, &anna, NOW).await);
+        database.execute_batch("ALTER TABLE away RENAME TO sign_ins").unwrap();
+
+        let mut changes = Changes::new();
+        changes.delete_sign_in(anna.tenant_id, &anna.sign_in);
+        store.commit(changes).await.unwrap();
+        assert!(!may_listen(&store, &anna, NOW).await);
+    }
 }
