@@ -96,6 +96,8 @@ named! {
         InviteDevice = "inviteDevice",
         /// A device signed in to the Company Portal.
         EnrolDevice = "enrolDevice",
+        /// A device was signed out of the Company Portal.
+        SignDeviceOut = "signDeviceOut",
         /// Devices were imported.
         ImportDevices = "importDevices",
         /// A device's user asked for help.

@@ -226,6 +226,8 @@ pub trait Technicians: Send + Sync {
 pub trait Portals: Send + Sync {
     /// A code to sign the device in with.
     async fn invite(&self, caller: &Caller, device_id: DeviceId) -> Result<Enrolment>;
+    /// Signs every browser on the device out, which ends their streams. A code that was not used yet stays good.
+    async fn sign_out(&self, caller: &Caller, device_id: DeviceId) -> Result<()>;
     /// Uses a code up: the secret for the device's cookie.
     async fn enrol(&self, origin: &Origin, code: &str) -> Result<SignedIn>;
     /// Which device holds this cookie, if any does still.

@@ -15,6 +15,13 @@ pub async fn invite_device(device_id: DeviceId) -> Result<Enrolment, ApiError> {
     Ok(services.portals.invite(&caller, device_id).await?)
 }
 
+/// Signs every browser on the device out.
+#[server(prefix = "/api", endpoint = "portal/sign-out", input = Json, output = Json)]
+pub async fn sign_device_out(device_id: DeviceId) -> Result<(), ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.portals.sign_out(&caller, device_id).await?)
+}
+
 /// The device's page.
 #[server(prefix = "/api", endpoint = "portal/view", input = Json, output = Json)]
 pub async fn get_portal() -> Result<Portal, ApiError> {

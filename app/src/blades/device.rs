@@ -31,7 +31,7 @@ use self::{
     history::{History, sessions_of},
     pages::{DevicePageName, Pages, use_device_page},
     past::Past,
-    portal::{CompanyPortal, Invite, invite},
+    portal::{CompanyPortal, Invite, SignOut, SignOutDialog, invite},
     properties::Properties,
     remote_assistance::RemoteAssistance,
     watch::Watch,
@@ -109,6 +109,11 @@ impl LazyBlade for DeviceBlade {
         });
         let commands = move || view! { <Commands device /> };
         let invite = invite();
+        let sign_out = SignOut::new(Callback::new(move |()| {
+            // It may have been used, and would be shown again.
+            invite.clear();
+            device.refetch();
+        }));
         let pages = move || id.get().map(|device| view! { <Pages device shown=page /> });
         view! {
             <Pane title close_href=keep_query("/devices") commands=commands>
@@ -117,8 +122,9 @@ impl LazyBlade for DeviceBlade {
                 <Loaded
                     resource=device
                     skeleton=|| view! { <Skeleton rows=12 /> }
-                    view=move |details| view! { <Shown details page sessions groups invite /> }.into_any()
+                    view=move |details| view! { <Shown details page sessions groups invite sign_out /> }.into_any()
                 />
+                <SignOutDialog sign_out />
                 <Outlet />
             </Pane>
         }
@@ -160,12 +166,13 @@ fn Shown(
     sessions: Resource<ApiResult<Page<Session>>>,
     groups: AskedGroups,
     invite: Invite,
+    sign_out: SignOut,
 ) -> impl IntoView {
     let details = StoredValue::new(details);
     move || {
         let details = details.get_value();
         match page.get() {
-            DevicePageName::Overview => view! { <Overview details sessions invite /> }.into_any(),
+            DevicePageName::Overview => view! { <Overview details sessions invite sign_out /> }.into_any(),
             DevicePageName::Properties => {
                 view! { <Properties device=details.device platform=details.platform /> }.into_any()
             }
@@ -181,6 +188,7 @@ fn Overview(
     details: DeviceDetails,
     sessions: Resource<ApiResult<Page<Session>>>,
     invite: Invite,
+    sign_out: SignOut,
 ) -> impl IntoView {
     let locale = use_locale();
     let (texts, states) = (DeviceTexts(locale), States(locale));
@@ -212,7 +220,7 @@ fn Overview(
         </Section>
         <Allowed permission=Permission::RequestRemoteAssistance>
             <Section title=texts.portal()>
-                <CompanyPortal id enrolled=portal_enrolled invite />
+                <CompanyPortal id enrolled=portal_enrolled invite sign_out />
                 <Watch id />
             </Section>
         </Allowed>

@@ -117,6 +117,9 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::EnrolDevice => {
             ("Sign device in to the Company Portal", "Apparaat aanmelden bij de bedrijfsportal")
         }
+        Activity::SignDeviceOut => {
+            ("Sign device out of the Company Portal", "Apparaat afmelden bij de bedrijfsportal")
+        }
         Activity::ImportDevices => ("Import devices", "Apparaten importeren"),
         Activity::AskForHelp => ("Ask for help", "Hulp vragen"),
         Activity::ApproveHelp => ("Approve help request", "Hulpaanvraag goedkeuren"),

@@ -64,6 +64,10 @@ texts! {
         portal_not_enrolled: "No browser on the device is signed in to the Company Portal. Give its user a link: without it they see no request.", "Geen browser op het apparaat is aangemeld bij de bedrijfsportal. Geef de gebruiker een koppeling: zonder die ziet deze geen verzoek.";
         portal_link: "Company Portal link", "Koppeling naar de bedrijfsportal";
         portal_link_new: "New Company Portal link", "Nieuwe koppeling naar de bedrijfsportal";
+        portal_sign_out: "Sign out of the Company Portal", "Afmelden bij de bedrijfsportal";
+        portal_sign_out_title: "Sign this device out of the Company Portal?", "Dit apparaat afmelden bij de bedrijfsportal?";
+        portal_sign_out_text: "Every browser on the device is signed out. Its user sees no request until a new link is used there.", "Elke browser op het apparaat wordt afgemeld. De gebruiker ziet geen aanvraag meer tot daar een nieuwe koppeling wordt gebruikt.";
+        portal_keep: "Keep it signed in", "Aangemeld laten";
         portal_code: "Code to type in on the device", "Code om op het apparaat in te voeren";
         portal_qr: "QR code with the address, for a camera of the device", "QR-code met het adres, voor een camera van het apparaat";
         portal_address: "Address to open on the device", "Adres om op het apparaat te openen";

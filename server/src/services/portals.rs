@@ -27,7 +27,7 @@ use farhand_domain::{
     session::SessionEvent,
 };
 use farhand_store::{
-    Changes, StoreError,
+    Changes, StoreError, conflicts,
     records::{EnrolmentRecord, PortalSignIn, SessionRecord},
 };
 
@@ -70,6 +70,14 @@ impl PortalService {
     async fn managed(&self, device: &DeviceCaller) -> Result<Device> {
         let found = self.deps.store.device(device.tenant_id, device.device_id).await;
         found.or_internal(&device.request_id)?.filter(is_managed).ok_or(Error::NotEnrolled)
+    }
+
+    /// A device of the caller's organisation, in their scope.
+    async fn in_scope(&self, caller: &Caller, id: DeviceId, activity: Activity) -> Result<Device> {
+        let device = self.deps.store.device(caller.tenant_id, id).await.or_internal(&caller.request_id)?;
+        let device = device.ok_or(Error::NotFound { what: Thing::Device })?;
+        self.deps.demand_scope(caller, &device, activity).await?;
+        Ok(device)
     }
 
     /// The session, if it is one that this device is asked about.
@@ -178,10 +186,7 @@ impl Portals for PortalService {
     async fn invite(&self, caller: &Caller, device_id: DeviceId) -> Result<Enrolment> {
         let (permission, activity) = (Permission::RequestRemoteAssistance, Activity::InviteDevice);
         self.deps.demand(caller, permission, activity, Some(device_id.to_string())).await?;
-        let device =
-            self.deps.store.device(caller.tenant_id, device_id).await.or_internal(&caller.request_id)?;
-        let device = device.ok_or(Error::NotFound { what: Thing::Device })?;
-        self.deps.demand_scope(caller, &device, activity).await?;
+        let device = self.in_scope(caller, device_id, activity).await?;
         if !is_managed(&device) {
             return Err(Error::NotOffered { reason: NotOffered::Removed });
         }
@@ -205,6 +210,23 @@ impl Portals for PortalService {
         self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
         let qr = qr::of(url.as_str()).map_err(|error| internal(&caller.request_id, &error))?;
         Ok(Enrolment { code, url: url.into(), expires_at: record.expires_at, qr })
+    }
+
+    async fn sign_out(&self, caller: &Caller, device_id: DeviceId) -> Result<()> {
+        let (permission, activity) = (Permission::RequestRemoteAssistance, Activity::SignDeviceOut);
+        self.deps.demand(caller, permission, activity, Some(device_id.to_string())).await?;
+        let device = self.in_scope(caller, device_id, activity).await?;
+        let (actor, target) = (Actor::from(caller), Some(device.device_name));
+        let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
+        loop {
+            let mut changes = Changes::default();
+            changes.delete_portal_sign_ins_of_device(caller.tenant_id, device_id).insert_audit(&line);
+            match self.deps.store.commit(changes).await {
+                // A browser was subscribed to Web Push meanwhile: the next time round forgets that too.
+                Err(StoreError::Conflict(conflicts::PORTAL_SIGN_IN)) => {}
+                done => return done.or_internal(&caller.request_id),
+            }
+        }
     }
 
     async fn enrol(&self, origin: &Origin, code: &str) -> Result<SignedIn> {

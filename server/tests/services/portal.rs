@@ -22,7 +22,7 @@ use crate::{
     fixture::on_both,
     pushes::{Browser, Service},
     scope::scoped,
-    world::{CONTOSO, FOREIGN, LAPTOP, PHONE, USERLESS, administrator, helpdesk, origin},
+    world::{CONTOSO, FOREIGN, LAPTOP, PHONE, USERLESS, administrator, helpdesk, origin, reader, stranger},
 };
 
 on_both! {
@@ -62,6 +62,45 @@ on_both! {
         assert_eq!((line.activity, line.result), (Activity::InviteDevice, ActivityResult::Denied));
         assert_eq!(line.target.as_deref(), Some("DEVICE"));
         assert!(portals.invite(&person, LAPTOP).await.is_ok());
+    }
+
+    async fn a_device_is_signed_out_of_all_its_browsers(world) {
+        let (portals, store) = (&world.services.portals, &world.deps.store);
+        let code = portals.invite(&helpdesk(), LAPTOP).await.unwrap().code;
+        let token = portals.enrol(&origin(), &code).await.unwrap().token;
+        let (another, phone) = (world.enrolled(LAPTOP).await, world.enrolled(PHONE).await);
+        let service = Service::start().await;
+        world.services.pushes.subscribe(&another, &Browser::new().subscription(&service)).await.unwrap();
+        let signed_in =
+            async |id| world.services.devices.details(&helpdesk(), id).await.unwrap().portal_enrolled;
+        assert_eq!(portals.sign_out(&stranger(), LAPTOP).await, Err(Error::NotFound { what: Thing::Device }));
+        assert!(matches!(portals.sign_out(&reader(), LAPTOP).await, Err(Error::Forbidden { .. })));
+        assert!(signed_in(LAPTOP).await);
+
+        portals.sign_out(&helpdesk(), LAPTOP).await.unwrap();
+        assert_eq!(portals.device(&origin(), &token).await, Ok(None));
+        assert_eq!(store.portal_sign_in(&another.sign_in).await.unwrap(), None);
+        assert_eq!(store.push_subscriptions_of_device(CONTOSO, LAPTOP).await.unwrap(), []);
+        assert!(!signed_in(LAPTOP).await && signed_in(PHONE).await);
+        assert!(portals.view(&phone).await.is_ok());
+        let line = world.audit().await.into_iter().find(|line| line.activity == Activity::SignDeviceOut);
+        let line = line.unwrap();
+        assert_eq!((line.result, line.target.as_deref()), (ActivityResult::Success, Some("LAPTOP")));
+        assert_eq!(line.actor, helpdesk().user_principal_name);
+
+        world.enrolled(LAPTOP).await;
+        assert!(signed_in(LAPTOP).await);
+    }
+
+    async fn who_may_not_ask_for_a_session_on_a_device_does_not_sign_it_out(world) {
+        let person = scoped(&world).await;
+        let reason = NotOffered::OutOfScope;
+        let portals = &world.services.portals;
+        assert_eq!(portals.sign_out(&person, PHONE).await, Err(Error::NotOffered { reason }));
+        let log = world.deps.store.audit(person.tenant_id, &PageStart::Start, 10).await.unwrap();
+        let [line] = &*log.rows else { panic!("one line: {:?}", log.rows) };
+        assert_eq!((line.activity, line.result), (Activity::SignDeviceOut, ActivityResult::Denied));
+        assert_eq!(portals.sign_out(&person, LAPTOP).await, Ok(()));
     }
 
     async fn a_sign_in_that_is_over_is_none_and_is_swept_with_what_hung_on_it(world) {

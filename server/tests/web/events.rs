@@ -15,6 +15,7 @@ use farhand_contract::{
 use farhand_store::Changes;
 use futures::StreamExt as _;
 use http::{Method, StatusCode};
+use serde_json::json;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -249,11 +250,13 @@ fn a_device_that_is_no_longer_signed_in_hears_nothing_more() {
     run(async {
         let server = Server::demo().await;
         let administrator = server.sign_in(ADMINISTRATOR).await;
-        let (_, cookie) = enrolled(&server, &administrator).await;
+        let (device, cookie) = enrolled(&server, &administrator).await;
         let mut portal = Listener::open(&server, "/portal/events", &cookie).await;
-        let database = server.directory.path().join("data/farhand.db");
-        rusqlite::Connection::open(database).unwrap().execute("DELETE FROM portal_sign_ins", []).unwrap();
+        let signed_out = json!({ "device_id": device }).to_string();
+        let signed_out = server.call("/api/portal/sign-out", &administrator, &signed_out).await;
+        assert_eq!(signed_out.status(), StatusCode::OK);
         assert_eq!(portal.next().await, None);
+        assert_eq!(server.get("/portal/events", &cookie).await.status(), StatusCode::UNAUTHORIZED);
     });
 }
 
@@ -263,7 +266,7 @@ fn who_waits_for_a_device_is_told_once_its_portal_stays_open() {
         let server = Server::demo().await;
         let administrator = server.sign_in(ADMINISTRATOR).await;
         let (device, cookie) = enrolled(&server, &administrator).await;
-        let watch = serde_json::json!({ "device_id": device, "on": true }).to_string();
+        let watch = json!({ "device_id": device, "on": true }).to_string();
         let watched = server.call("/api/notifications/watch", &administrator, &watch).await;
         assert_eq!(watched.status(), StatusCode::OK);
         let mut told = Listener::open(&server, "/events", &administrator).await;

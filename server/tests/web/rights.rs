@@ -185,6 +185,7 @@ fn of_work() -> Vec<Row> {
         ("/api/sessions/note", json!({ "id": NIL }), [404, 404, 404, 403]),
         ("/api/sessions/write-note", json!({ "id": NIL, "draft": draft }), [404, 404, 403, 403]),
         ("/api/portal/invite", json!({ "device_id": NIL }), [404, 404, 403, 403]),
+        ("/api/portal/sign-out", json!({ "device_id": NIL }), [404, 404, 403, 403]),
         // These ask for a device, and nobody's role makes a person one.
         ("/api/portal/view", json!({}), [401, 401, 401, 401]),
         ("/api/portal/answer", json!({ "id": NIL, "answer": "accept" }), [401, 401, 401, 401]),

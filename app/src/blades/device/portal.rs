@@ -7,10 +7,16 @@ use farhand_contract::{
 use leptos::prelude::*;
 
 use crate::{
-    api::{ApiResult, portal::invite_device},
+    api::{
+        ApiError, ApiResult,
+        portal::{invite_device, sign_device_out},
+    },
     locales::DeviceTexts,
     preferences::use_locale,
-    ui::{Button, CodeDisplay, ErrorBar, Essential, EssentialView, Essentials, Icon, IconName, Moment},
+    ui::{
+        Button, ButtonKind, CodeDisplay, Dialog, ErrorBar, Essential, EssentialView, Essentials, Icon,
+        IconName, Moment,
+    },
 };
 
 /// For which device a link is made, and whether it was signed in by then.
@@ -24,7 +30,69 @@ pub fn invite() -> Invite {
     Action::new(|&invited: &Invited| async move { (invited, invite_device(invited.0).await) })
 }
 
-/// Whether the device is signed in to the Company Portal, and a link that does it.
+/// The question before a device is signed out, and how that goes. It outlives what is shown of a device.
+#[derive(Clone, Copy)]
+pub struct SignOut {
+    open: RwSignal<bool>,
+    device: RwSignal<Option<DeviceId>>,
+    problem: RwSignal<Option<ApiError>>,
+    end: Action<(), ()>,
+}
+
+impl SignOut {
+    /// Nothing asked; says so when a device was signed out.
+    pub fn new(on_done: Callback<()>) -> Self {
+        let (open, device, problem) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(None));
+        let end = Action::new(move |&()| {
+            let device = device.get_untracked();
+            async move {
+                let Some(device) = device else { return };
+                match sign_device_out(device).await {
+                    Ok(()) => {
+                        open.set(false);
+                        on_done.run(());
+                    }
+                    Err(error) => problem.set(Some(error)),
+                }
+            }
+        });
+        Self { open, device, problem, end }
+    }
+
+    fn ask(self, device: DeviceId) {
+        self.device.set(Some(device));
+        self.problem.set(None);
+        self.open.set(true);
+    }
+}
+
+/// The question.
+#[component]
+pub fn SignOutDialog(
+    /// Has which device it is about.
+    sign_out: SignOut,
+) -> impl IntoView {
+    let texts = DeviceTexts(use_locale());
+    view! {
+        <Dialog
+            open=sign_out.open
+            title=texts.portal_sign_out_title()
+            confirm=texts.portal_sign_out()
+            cancel=texts.portal_keep()
+            danger=true
+            busy=sign_out.end.pending()
+            on_confirm=move || {
+                sign_out.end.dispatch(());
+            }
+        >
+            <p>{texts.portal_sign_out_text()}</p>
+            {move || sign_out.problem.get().map(|error| view! { <ErrorBar error /> })}
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Whether the device is signed in to the Company Portal, a link that does it, and the way to end it.
 #[component]
 pub fn CompanyPortal(
     /// The device.
@@ -33,6 +101,8 @@ pub fn CompanyPortal(
     enrolled: bool,
     /// Makes the link.
     invite: Invite,
+    /// Asks before it is ended.
+    sign_out: SignOut,
 ) -> impl IntoView {
     let texts = DeviceTexts(use_locale());
     let busy = invite.pending();
@@ -54,7 +124,7 @@ pub fn CompanyPortal(
             <Icon name=icon />
             <span>{text}</span>
         </p>
-        <div>
+        <div class="row">
             <Button
                 icon=IconName::Link
                 busy
@@ -64,6 +134,14 @@ pub fn CompanyPortal(
             >
                 {label}
             </Button>
+            {enrolled
+                .then(|| {
+                    view! {
+                        <Button kind=ButtonKind::Subtle on_click=move || sign_out.ask(id)>
+                            {texts.portal_sign_out()}
+                        </Button>
+                    }
+                })}
         </div>
         <div aria-live="polite">{outcome}</div>
     }

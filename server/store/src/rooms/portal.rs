@@ -102,6 +102,12 @@ impl Changes {
         self.delete_portal_sign_ins(&Expr::col("created_at").lte(moment(began_by)))
     }
 
+    /// Signs every browser on the device out.
+    pub fn delete_portal_sign_ins_of_device(&mut self, tenant: TenantId, device: DeviceId) -> &mut Self {
+        let of_tenant = Expr::col("tenant_id").eq(id(tenant));
+        self.delete_portal_sign_ins(&of_tenant.and(Expr::col("device_id").eq(id(device))))
+    }
+
     /// Forgets the enrolment codes, of all tenants, that expired by `now`.
     pub fn delete_expired_enrolments(&mut self, now: Timestamp) -> &mut Self {
         let mut delete = Query::delete();

@@ -55,6 +55,24 @@ on_both! {
         assert_eq!(store.push_subscriptions_of_device(CONTOSO, device_id(1)).await.unwrap(), []);
     }
 
+    async fn a_device_is_signed_out_with_its_subscriptions_and_no_other(fixture) {
+        let store = &fixture.store;
+        fixture.commit(|changes| {
+            contoso(changes, 2);
+            for (token, device) in [("first", 1), ("second", 1), ("other", 2)] {
+                changes.insert_portal_sign_in(&portal_sign_in(CONTOSO, token, device));
+                changes.put_push_subscription(&push_subscription(CONTOSO, token, device));
+            }
+        }).await;
+        fixture.commit(|changes| { changes.delete_portal_sign_ins_of_device(CONTOSO, device_id(1)); }).await;
+        for token in ["first", "second"] {
+            assert_eq!(store.portal_sign_in(token).await.unwrap(), None);
+        }
+        assert_eq!(store.push_subscriptions_of_device(CONTOSO, device_id(1)).await.unwrap(), []);
+        assert!(store.portal_sign_in("other").await.unwrap().is_some());
+        assert_eq!(store.push_subscriptions_of_device(CONTOSO, device_id(2)).await.unwrap().len(), 1);
+    }
+
     async fn an_old_sign_in_is_forgotten_with_its_subscription(fixture) {
         let store = &fixture.store;
         let late = PortalSignIn { created_at: START.plus_seconds(1), ..portal_sign_in(CONTOSO, "late", 1) };
