@@ -280,7 +280,7 @@ async fn whoever_looks_on_hears_of_it_and_the_audit_log_knows() {
     let audit = office
         .importer
         .store
-        .audit(TENANT, &farhand_contract::audit::AuditQuery::default(), farhand_contract::Timestamp(0), 10)
+        .audit(TENANT, &farhand_contract::audit::AuditQuery::default(), Timestamp(0), 10)
         .await
         .expect("answers");
     assert_eq!(audit.rows[0].target.as_deref(), Some("export.csv"));

@@ -9,14 +9,14 @@ use farhand_contract::{
     devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, ORDERS_LIMIT, OpenSession, Overview},
     errors::{Field, Problem, Thing},
     home::HomeFigures,
-    pages::{PAGE_ROWS, Page, SEARCH_LIMIT},
+    pages::{PAGE_ROWS, Page},
     periods::ZoneOffset,
     services::Devices,
 };
 use farhand_domain::platform::platform;
 use farhand_store::records::{DevicePage, Group};
 
-use super::{Deps, errors::OrInternal as _, home, offers::Offers, portals::portal_since};
+use super::{Deps, errors::OrInternal as _, home, offers::Offers, portals::portal_since, queries::search};
 
 /// Finds and shows devices.
 pub struct DeviceService {
@@ -57,7 +57,7 @@ pub(super) fn checked(query: &DeviceQuery) -> Result<DeviceQuery> {
     {
         return too_long(Field::Cursor, BEGINNING_LIMIT);
     }
-    Ok(DeviceQuery { search: search.to_owned(), ..query.clone() })
+    Ok(DeviceQuery { search, ..query.clone() })
 }
 
 #[async_trait]

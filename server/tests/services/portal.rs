@@ -3,12 +3,11 @@
 use farhand::services::{PORTAL_SECONDS, deps::hash_of};
 use farhand_contract::{
     DeviceCaller, Error,
-    audit::{Activity, ActivityResult},
+    audit::{Activity, ActivityResult, AuditQuery},
     connectors::AGREEMENT_VERSION,
     devices::Device,
     errors::Thing,
     offers::NotOffered,
-    pages::PageStart,
     portal::{Answer, ENROLMENT_SECONDS},
     services::Origin,
     sessions::SessionState,
@@ -22,7 +21,9 @@ use crate::{
     fixture::on_both,
     pushes::{Browser, Service},
     scope::scoped,
-    world::{CONTOSO, FOREIGN, LAPTOP, PHONE, USERLESS, administrator, helpdesk, origin, reader, stranger},
+    world::{
+        CONTOSO, FOREIGN, LAPTOP, PHONE, START, USERLESS, administrator, helpdesk, origin, reader, stranger,
+    },
 };
 
 on_both! {
@@ -57,7 +58,7 @@ on_both! {
         let portals = &world.services.portals;
         let reason = NotOffered::OutOfScope;
         assert_eq!(portals.invite(&person, PHONE).await, Err(Error::NotOffered { reason }));
-        let log = world.deps.store.audit(person.tenant_id, &PageStart::Start, 10).await.unwrap();
+        let log = world.deps.store.audit(person.tenant_id, &AuditQuery::default(), START, 10).await.unwrap();
         let [line] = &*log.rows else { panic!("one line: {:?}", log.rows) };
         assert_eq!((line.activity, line.result), (Activity::InviteDevice, ActivityResult::Denied));
         assert_eq!(line.target.as_deref(), Some("DEVICE"));
@@ -97,7 +98,7 @@ on_both! {
         let reason = NotOffered::OutOfScope;
         let portals = &world.services.portals;
         assert_eq!(portals.sign_out(&person, PHONE).await, Err(Error::NotOffered { reason }));
-        let log = world.deps.store.audit(person.tenant_id, &PageStart::Start, 10).await.unwrap();
+        let log = world.deps.store.audit(person.tenant_id, &AuditQuery::default(), START, 10).await.unwrap();
         let [line] = &*log.rows else { panic!("one line: {:?}", log.rows) };
         assert_eq!((line.activity, line.result), (Activity::SignDeviceOut, ActivityResult::Denied));
         assert_eq!(portals.sign_out(&person, LAPTOP).await, Ok(()));

@@ -140,7 +140,7 @@ fn an_export_of_all_columns_is_imported_again_and_changes_nothing() {
             id: DeviceId(Uuid::from_u128(77_777)),
             phone_number: Some("+31 6 1234".to_owned()),
             device_name: "@odd, \"one\"".to_owned(),
-            enrolled_date_time: Some(farhand_contract::Timestamp(1_800_000_000_123)),
+            enrolled_date_time: Some(Timestamp(1_800_000_000_123)),
             is_encrypted: Some(false),
             is_supervised: None,
             management_agent: farhand_contract::devices::ManagementAgent::Microsoft365ManagedMdm,

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use axum::response::Response;
 use farhand_contract::{
-    audit::{Activity, ActivityResult},
+    Timestamp,
+    audit::{Activity, ActivityResult, AuditQuery},
     imports::{Import, ImportState, LineProblem},
-    pages::PageStart,
 };
 use http::{Method, StatusCode};
 use serde_json::json;
@@ -100,7 +100,12 @@ fn who_may_not_import_is_refused_and_only_that_is_written() {
         assert!(server.deps.store.running_imports().await.expect("the store answers").is_empty());
         let tenant = server.deps.store.tenants().await.expect("the store answers")[0].id;
         assert_eq!(server.deps.store.overview(tenant).await.expect("the store answers").devices, 500);
-        let log = server.deps.store.audit(tenant, &PageStart::Start, 50).await.expect("the store answers");
+        let log = server
+            .deps
+            .store
+            .audit(tenant, &AuditQuery::default(), Timestamp(0), 50)
+            .await
+            .expect("the store answers");
         let told = log.rows.iter().filter(|line| line.activity == Activity::ImportDevices);
         let told: Vec<_> = told.map(|line| (line.result, &*line.actor)).collect();
         assert_eq!(told, [(ActivityResult::Denied, HELPDESK.0); 2]);
