@@ -8,6 +8,9 @@ use super::{ApiError, json::Json};
 /// Where sessions are exported, as a file: an address with what the list's has, and `format`.
 pub const EXPORT_PATH: &str = "/reports/sessions/export";
 
+/// Where the report is that leads there.
+pub const REPORT_PATH: &str = "/reports/sessions";
+
 /// Those who asked for sessions.
 #[server(prefix = "/api", endpoint = "reports/operators", input = Json, output = Json)]
 pub async fn list_operators() -> Result<Vec<Operator>, ApiError> {

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     api::{
         ApiResult,
-        audit::{EXPORT_PATH, list_audit_events},
+        audit::{EXPORT_PATH, LOG_PATH, list_audit_events},
     },
     locales::{AuditTexts, Common, ConsentTexts, ReportTexts, States},
     preferences::use_locale,
@@ -30,8 +30,6 @@ use crate::{
     },
     zone::use_zone,
 };
-
-const PATH: &str = "/tenant-administration/audit-logs";
 
 /// What acts by itself, in the log.
 const SELF: &str = "farhand";
@@ -122,7 +120,7 @@ fn Filters(query: Memo<AuditQuery>) -> impl IntoView {
         let wanted = AuditQuery { from: PageStart::Start, ..wanted };
         // Half a word leaves no trail in the history.
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&address(PATH, wanted.pairs()), options);
+        navigate(&address(LOG_PATH, wanted.pairs()), options);
     });
     let mut activities: Vec<_> = Activity::ALL
         .iter()
@@ -138,7 +136,7 @@ fn Filters(query: Memo<AuditQuery>) -> impl IntoView {
     let cleared = move || {
         query.with(AuditQuery::is_filtered).then(|| {
             view! {
-                <a class="button button-subtle" href=PATH>
+                <a class="button button-subtle" href=LOG_PATH>
                     <Icon name=IconName::Close size16=true />
                     {reports.clear()}
                 </a>
@@ -149,7 +147,7 @@ fn Filters(query: Memo<AuditQuery>) -> impl IntoView {
         <div class="filters">
             <SearchBox
                 label=texts.search()
-                action=PATH
+                action=LOG_PATH
                 search=Signal::derive(move || query.with(|query| query.search.clone()))
                 on_search=move |search| change.run(AuditQuery { search, ..query.get_untracked() })
             />
@@ -196,7 +194,8 @@ fn List(page: Page<AuditEvent>, query: Memo<AuditQuery>) -> impl IntoView {
     let texts = AuditTexts(locale);
     if page.rows.is_empty() {
         if query.with_untracked(AuditQuery::is_filtered) {
-            let action = move || view! { <ButtonLink href=PATH>{ReportTexts(locale).clear()}</ButtonLink> };
+            let action =
+                move || view! { <ButtonLink href=LOG_PATH>{ReportTexts(locale).clear()}</ButtonLink> };
             return view! { <EmptyState text=texts.nothing_found() icon=IconName::Search action /> }
                 .into_any();
         }
@@ -204,7 +203,7 @@ fn List(page: Page<AuditEvent>, query: Memo<AuditQuery>) -> impl IntoView {
     }
     let href = |from: fn(Cursor) -> PageStart, cursor| {
         let from = from(cursor);
-        query.with_untracked(|query| address(PATH, AuditQuery { from, ..query.clone() }.pairs()))
+        query.with_untracked(|query| address(LOG_PATH, AuditQuery { from, ..query.clone() }.pairs()))
     };
     let previous = page.previous.map(|cursor| href(PageStart::Before, cursor));
     let next = page.next.map(|cursor| href(PageStart::After, cursor));

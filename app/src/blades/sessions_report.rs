@@ -24,7 +24,7 @@ use super::session_filters::{SessionFilters, address, export_address, use_sessio
 use crate::{
     api::{
         ApiResult,
-        reports::{get_report, list_operators},
+        reports::{REPORT_PATH, get_report, list_operators},
         schedules::{get_mail_sender, list_schedules},
         sessions::list_sessions,
     },
@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// The blade's address.
-const PATH: &str = "/reports/sessions";
+const PATH: &str = REPORT_PATH;
 
 /// The list behind the numbers.
 const LIST: &str = "/sessions";

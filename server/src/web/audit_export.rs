@@ -4,15 +4,15 @@ use axum::{
     Extension,
     body::{Body, Bytes},
     extract::{Query, State},
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
-pub use farhand_app::api::audit::EXPORT_PATH;
+pub use farhand_app::api::audit::{EXPORT_PATH, LOG_PATH};
 use farhand_app::{context::RequestContext, locales::AuditTexts, preferences::Preferences};
 use farhand_contract::{Error, audit::AuditQuery, periods::Day, reports::ExportFormat};
 use futures::{StreamExt as _, stream};
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 
-use super::{AppState, download, errors};
+use super::{AppState, download, errors, local::with_query};
 use crate::exports::{Reader, audit};
 
 /// The lines that the query is about, all of them, newest first, as comma-separated values. An error ends the download before
@@ -23,12 +23,14 @@ pub async fn lines(
     headers: HeaderMap,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    let Some(caller) = context.caller else { return errors::refusal(&Error::SignInRequired) };
-    // Each export is written down: only our own pages, and the person, ask for one.
-    if download::is_foreign(&headers) {
-        return StatusCode::FORBIDDEN.into_response();
-    }
     let query = AuditQuery::from_pairs(pairs);
+    let asked = query.pairs();
+    let page = with_query(LOG_PATH, asked.iter().map(|(key, value)| (*key, &**value)));
+    // Each export is written down: only our own pages, and the person, ask for one.
+    if let Some(instead) = download::instead(&headers, context.caller.is_some(), &page) {
+        return instead;
+    }
+    let Some(caller) = context.caller else { return errors::refusal(&Error::SignInRequired) };
     let reader = Reader { locale: Preferences::from_headers(&headers).locale, zone: query.period.zone };
     let first = match context.services.audit.export(&caller, &query).await {
         Ok(first) => first,

@@ -6,15 +6,21 @@ use axum::{
     body::{Body, Bytes},
     response::{IntoResponse as _, Response},
 };
-use farhand_contract::reports::ExportFormat;
+use farhand_contract::{Error, reports::ExportFormat};
 use futures::{Stream, StreamExt as _};
 use http::{
-    HeaderMap, HeaderValue,
+    HeaderMap, HeaderValue, StatusCode,
     header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
 };
 use rust_xlsxwriter::XlsxError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+
+use super::{
+    errors,
+    local::{see_other, with_query},
+    sign_in::SIGN_IN_PATH,
+};
 
 /// Batches of rows, or pieces of a file, that wait to be taken.
 const WAITING: usize = 4;
@@ -25,9 +31,22 @@ const PIECE: usize = 64 << 10;
 /// Where a workbook is written to.
 pub type Out = BufWriter<Pieces>;
 
-/// Whether another site's page asks.
+/// Whether another site's page asks, or one of another host beside ours.
 pub fn is_foreign(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site")
+}
+
+/// What is answered in the place of a file that may not be sent. Who follows a link to it, in a mail say, is led to `page`, where
+/// the file can be asked for; others are refused.
+pub fn instead(headers: &HeaderMap, is_signed_in: bool, page: &str) -> Option<Response> {
+    let follows_a_link = headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
+    match (is_signed_in, is_foreign(headers)) {
+        (true, false) => None,
+        (false, _) if follows_a_link => Some(see_other(&with_query(SIGN_IN_PATH, [("next", page)]))),
+        (false, _) => Some(errors::refusal(&Error::SignInRequired)),
+        (true, true) if follows_a_link => Some(see_other(page)),
+        (true, true) => Some(StatusCode::FORBIDDEN.into_response()),
+    }
 }
 
 /// The answer with this file. `name` is without its ending.

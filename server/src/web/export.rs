@@ -8,7 +8,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse as _, Response},
 };
-pub use farhand_app::api::reports::EXPORT_PATH;
+pub use farhand_app::api::reports::{EXPORT_PATH, REPORT_PATH};
 use farhand_app::{context::RequestContext, locales::ReportTexts, preferences::Preferences};
 use farhand_contract::{
     Caller, Error, Result, Services,
@@ -19,7 +19,7 @@ use farhand_contract::{
 use futures::stream;
 use http::{HeaderMap, StatusCode};
 
-use super::{AppState, download, errors};
+use super::{AppState, download, errors, local::with_query};
 use crate::exports::{Reader, csv, xlsx};
 
 /// The sessions that the query is about, all of them, in its order; `format` is `csv` or `xlsx`.
@@ -29,16 +29,18 @@ pub async fn sessions(
     headers: HeaderMap,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    let Some(caller) = context.caller else { return errors::refusal(&Error::SignInRequired) };
+    let query = SessionQuery::from_pairs(pairs.iter().map(|(key, value)| (key, value)));
+    let asked = query.pairs();
+    let page = with_query(REPORT_PATH, asked.iter().map(|(key, value)| (*key, &**value)));
     // Each export is written down: only our own pages, and the person, ask for one.
-    if download::is_foreign(&headers) {
-        return StatusCode::FORBIDDEN.into_response();
+    if let Some(instead) = download::instead(&headers, context.caller.is_some(), &page) {
+        return instead;
     }
+    let Some(caller) = context.caller else { return errors::refusal(&Error::SignInRequired) };
     let format = pairs.iter().find(|(key, _)| key == "format").map(|(_, value)| value.as_str());
     let Some(format) = ExportFormat::from_name(format.unwrap_or("csv")) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let query = SessionQuery::from_pairs(pairs.iter().map(|(key, value)| (key, value)));
     let reader = Reader { locale: Preferences::from_headers(&headers).locale, zone: query.period.zone };
     let first = match context.services.reports.export(&caller, &query, format).await {
         Ok(first) => first,

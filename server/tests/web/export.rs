@@ -14,7 +14,9 @@ use farhand_store::{Changes, records::SessionRecord};
 use http::{Method, StatusCode};
 use uuid::Uuid;
 
-use crate::harness::{ADMINISTRATOR, DEVICE_USER, HELPDESK, READER, Server, header, request, run, text};
+use crate::harness::{
+    ADMINISTRATOR, DEVICE_USER, HELPDESK, READER, Server, header, location, request, run, text,
+};
 
 const EXPORT: &str = "/reports/sessions/export";
 
@@ -194,6 +196,15 @@ fn only_who_may_see_reports_exports_and_each_refusal_is_written_down() {
         assert_eq!(server.get(EXPORT, "").await.status(), StatusCode::UNAUTHORIZED);
         let elsewhere = request(Method::GET, EXPORT, &cookie, &[("sec-fetch-site", "cross-site")], "");
         assert_eq!(server.send(elsewhere).await.status(), StatusCode::FORBIDDEN);
+        // Who follows a link in a mail is led to where it can be asked for, signed in first where they are not.
+        let followed = |cookie: &str| {
+            let headers = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
+            request(Method::GET, &format!("{EXPORT}?days=7&zone=60&format=csv"), cookie, &headers, "")
+        };
+        let led = server.send(followed(&cookie)).await;
+        assert_eq!(location(&led), "/reports/sessions?days=7");
+        let led = server.send(followed("")).await;
+        assert_eq!(location(&led), "/sign-in?next=%2Freports%2Fsessions%3Fdays%3D7");
         let long = "x".repeat(201);
         let status = server.get(&format!("{EXPORT}?search={long}"), &cookie).await.status();
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
