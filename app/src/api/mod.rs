@@ -57,6 +57,14 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Connection,
+            // Here, the answer of a server that cannot be read; there, a call.
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::Deserialization(_)
+            | ServerFnErrorErr::MissingArg(_) => {
+                #[cfg(feature = "ssr")]
+                answer_with(http::StatusCode::BAD_REQUEST);
+                Self::Protocol
+            }
             _ => Self::Protocol,
         }
     }
@@ -100,7 +108,12 @@ fn status(error: &Error) {
         Error::Partner { .. } => StatusCode::BAD_GATEWAY,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+    answer_with(status);
+}
+
+#[cfg(feature = "ssr")]
+fn answer_with(status: http::StatusCode) {
+    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);
     }
 }

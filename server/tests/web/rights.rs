@@ -2,6 +2,7 @@
 
 use farhand_contract::{
     DeviceId, SessionId,
+    audit::AuditQuery,
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, PolicyTarget},
     device_exports::{DeviceExportRequest, Reach},
@@ -10,7 +11,6 @@ use farhand_contract::{
     devices::DeviceQuery,
     help_requests::HelpQuery,
     notifications::{Kinds, NotificationSettings, WebhookDraft},
-    pages::PageStart,
     periods::ZoneOffset,
     reports::{Interval, ReportQuery},
     schedules::{Cadence, ScheduleDraft},
@@ -214,7 +214,7 @@ fn of_work() -> Vec<Row> {
         ("/api/schedules/turn", json!({ "id": NIL, "on": true }), [404, 403, 403, 403]),
         ("/api/schedules/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/schedules/send", json!({ "id": NIL }), [404, 403, 403, 403]),
-        ("/api/audit/page", json!({ "from": PageStart::Start }), [200, 403, 200, 403]),
+        ("/api/audit/page", json!({ "query": AuditQuery::default() }), [200, 403, 200, 403]),
     ];
     [devices(), notifications(), rest].concat()
 }
@@ -246,6 +246,18 @@ fn server_functions_do_what_the_role_allows() {
                 let status = server.call(path, &cookie, &arguments.to_string()).await.status();
                 assert_eq!(status.as_u16(), expected[column], "{path} as {}", account.0);
             }
+        }
+    });
+}
+
+#[test]
+fn a_call_that_cannot_be_read_is_the_callers_fault() {
+    run(async {
+        let server = Server::demo().await;
+        let cookie = server.sign_in(ADMINISTRATOR).await;
+        for arguments in ["{}", "not json", "", "{\"query\": {\"period\": 1}}"] {
+            let answer = server.call("/api/audit/page", &cookie, arguments).await;
+            assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{arguments}");
         }
     });
 }
