@@ -7,6 +7,7 @@ use farhand_store::records::AuditRecord;
 
 use crate::{
     fixture::{Fixture, on_both},
+    opening::undo_audit_search,
     samples::*,
 };
 
@@ -73,6 +74,21 @@ on_both! {
             ("compc", vec![]),
         ] {
             assert_eq!(searched(&fixture, search).await, lines, "{search}");
+        }
+    }
+
+    async fn lines_of_before_they_were_searched_are_found(fixture) {
+        written(&fixture, &[
+            line(1, ("Adele@contoso.com", Some("PC-1")), (None, Some("192.0.2.7"))),
+            line(2, ("farhand", None), (Some("The printer"), None)),
+        ]).await;
+        undo_audit_search(&fixture).await;
+        let store = fixture.another().await;
+        for (search, lines) in [("adele@", vec![1]), ("pc-1", vec![1]), ("PRINTER", vec![2]), ("192.0", vec![1])] {
+            let query = AuditQuery { search: search.into(), ..AuditQuery::default() };
+            let page = store.audit(CONTOSO, &query, START, 50).await.unwrap();
+            let found: Vec<_> = page.rows.iter().map(|event| event.id.0.as_u128()).collect();
+            assert_eq!(found, lines, "{search}");
         }
     }
 

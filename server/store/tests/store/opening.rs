@@ -25,7 +25,7 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 14 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 15 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
@@ -163,8 +163,20 @@ async fn undo_device_lists(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version IN (9, 11)").await;
 }
 
-/// As the version before removed devices were counted apart left the database.
+/// As the version before the audit log was searched left the database.
+pub async fn undo_audit_search(fixture: &Fixture) {
+    fixture
+        .execute(
+            "ALTER TABLE audit_events DROP COLUMN search_text; \
+             DELETE FROM refinery_schema_history WHERE version = 15;",
+        )
+        .await;
+}
+
+/// As the version before removed devices were counted apart left the database. What later versions brought is undone as
+/// well.
 pub async fn undo_removed_devices(fixture: &Fixture) {
+    undo_audit_search(fixture).await;
     fixture
         .execute(
             "DROP INDEX devices_removed; \
