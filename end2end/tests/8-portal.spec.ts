@@ -263,3 +263,31 @@ test("the link to enrol is there as a QR code too", async ({ visit, t, newDevice
   await operator.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await expect(code).toBeVisible();
 });
+
+test("a device that was lost is signed out, and its browser is asked for a link again", async ({ visit, t, newDevices, expectProblem }) => {
+  // The portal of a browser that is not signed in.
+  expectProblem(/401/);
+  const [name] = newDevices("windows");
+  const operator = await visit(places.devices, { as: "helpdesk" });
+  const device = await visit(places.enrol);
+  await enrol(operator, device, t, name!);
+  const shown = pane(operator, name!);
+  await shown.getByRole("button", { name: t.refresh }).click();
+  await expect(shown.getByText(t.portalEnrolled)).toBeVisible();
+
+  const signOut = shown.getByRole("button", { name: t.portalSignOut });
+  const question = operator.getByRole("dialog", { name: t.portalSignOutQuestion });
+  await signOut.click();
+  await question.getByRole("button", { name: t.portalKeep }).click();
+  await expect(question).toBeHidden();
+  await expect(shown.getByText(t.portalEnrolled)).toBeVisible();
+
+  await signOut.click();
+  await question.getByRole("button", { name: t.portalSignOut }).click();
+  await expect(question).toBeHidden();
+  await expect(shown.getByText(t.portalEnrolled)).toHaveCount(0);
+  await expect(signOut).toHaveCount(0);
+
+  await device.reload();
+  await expect(device.getByText(t.notEnrolled)).toBeVisible();
+});

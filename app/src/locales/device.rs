@@ -66,7 +66,7 @@ texts! {
         portal_link_new: "New Company Portal link", "Nieuwe koppeling naar de bedrijfsportal";
         portal_sign_out: "Sign out of the Company Portal", "Afmelden bij de bedrijfsportal";
         portal_sign_out_title: "Sign this device out of the Company Portal?", "Dit apparaat afmelden bij de bedrijfsportal?";
-        portal_sign_out_text: "Every browser on the device is signed out. Its user sees no request until a new link is used there.", "Elke browser op het apparaat wordt afgemeld. De gebruiker ziet geen aanvraag meer tot daar een nieuwe koppeling wordt gebruikt.";
+        portal_sign_out_text: "Every browser on the device is signed out. Its user sees no request until a new link is used there.", "Elke browser op het apparaat wordt afgemeld. De gebruiker ziet geen verzoek meer tot daar een nieuwe koppeling wordt gebruikt.";
         portal_keep: "Keep it signed in", "Aangemeld laten";
         portal_code: "Code to type in on the device", "Code om op het apparaat in te voeren";
         portal_qr: "QR code with the address, for a camera of the device", "QR-code met het adres, voor een camera van het apparaat";
