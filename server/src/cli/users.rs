@@ -84,7 +84,11 @@ async fn people(store: &Store, domain: Option<&str>) -> anyhow::Result<Vec<(User
     for tenant in tenants {
         for user in store.users(tenant.id).await? {
             let assignments = store.role_assignments(tenant.id, user.id).await?;
-            people.push((user, assignments.into_iter().map(|assignment| assignment.role).collect()));
+            let mut roles: Vec<_> = assignments.into_iter().map(|assignment| assignment.role).collect();
+            roles.sort();
+            // Some may be for several groups.
+            roles.dedup();
+            people.push((user, roles));
         }
     }
     Ok(people)
