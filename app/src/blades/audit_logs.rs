@@ -3,19 +3,18 @@
 use farhand_contract::{
     audit::{Activity, ActivityResult, AuditEvent, AuditQuery},
     pages::{Cursor, Page, PageStart},
-    periods::{Days, Period, ZoneOffset},
+    periods::{Period, ZoneOffset},
     sessions::ZONE,
 };
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
-    params::ParamsMap,
 };
 
 use super::{
     lazy::LazyBlade,
-    session_filters::{Choice, DaysChoice},
+    session_filters::{Choice, DaysChoice, read_in},
 };
 use crate::{
     api::{
@@ -26,7 +25,7 @@ use crate::{
     preferences::use_locale,
     ui::{
         Blade, ButtonLink, CommandButton, CommandLink, Crumb, EmptyState, Icon, IconName, Loaded, Moment,
-        Pager, SearchBox, Skeleton, StateBadge,
+        Pager, SearchBox, Skeleton, StateBadge, with_pairs,
     },
     zone::use_zone,
 };
@@ -40,19 +39,10 @@ pub struct AuditLogs {
     page: Resource<ApiResult<Page<AuditEvent>>>,
 }
 
-/// The address under `path` that asks for this.
-fn address(path: &str, pairs: impl IntoIterator<Item = (&'static str, String)>) -> String {
-    let mut address = ParamsMap::new();
-    for (key, value) in pairs {
-        address.insert(key, value);
-    }
-    format!("{path}{}", address.to_query_string())
-}
-
 /// The address of an export of all that is shown.
 fn export_address(query: &AuditQuery, zone: ZoneOffset) -> String {
     let whole = AuditQuery { from: PageStart::Start, ..query.clone() };
-    address(EXPORT_PATH, whole.pairs().into_iter().chain([(ZONE, zone.minutes().to_string())]))
+    with_pairs(EXPORT_PATH, whole.pairs().into_iter().chain([(ZONE, zone.minutes().to_string())]))
 }
 
 impl LazyBlade for AuditLogs {
@@ -60,9 +50,7 @@ impl LazyBlade for AuditLogs {
         let (pairs, zone) = (use_query_map(), use_zone());
         let query = Memo::new(move |_| {
             let mut query = pairs.with(|pairs| AuditQuery::from_pairs(pairs));
-            // Without days, no zone: nothing is asked for again when the browser tells its own.
-            query.period.zone =
-                if query.period.days == Days::All { ZoneOffset::default() } else { zone.get() };
+            query.period = read_in(query.period, zone);
             query
         });
         Self { query, page: Resource::new(move || query.get(), list_audit_events) }
@@ -120,7 +108,7 @@ fn Filters(query: Memo<AuditQuery>) -> impl IntoView {
         let wanted = AuditQuery { from: PageStart::Start, ..wanted };
         // Half a word leaves no trail in the history.
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&address(LOG_PATH, wanted.pairs()), options);
+        navigate(&with_pairs(LOG_PATH, wanted.pairs()), options);
     });
     let mut activities: Vec<_> = Activity::ALL
         .iter()
@@ -203,7 +191,7 @@ fn List(page: Page<AuditEvent>, query: Memo<AuditQuery>) -> impl IntoView {
     }
     let href = |from: fn(Cursor) -> PageStart, cursor| {
         let from = from(cursor);
-        query.with_untracked(|query| address(LOG_PATH, AuditQuery { from, ..query.clone() }.pairs()))
+        query.with_untracked(|query| with_pairs(LOG_PATH, AuditQuery { from, ..query.clone() }.pairs()))
     };
     let previous = page.previous.map(|cursor| href(PageStart::Before, cursor));
     let next = page.next.map(|cursor| href(PageStart::After, cursor));

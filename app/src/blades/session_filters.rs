@@ -15,7 +15,6 @@ use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
-    params::ParamsMap,
 };
 
 use self::states::StatesChoice;
@@ -27,7 +26,7 @@ use crate::{
     api::{ApiResult, reports::EXPORT_PATH},
     locales::{ReportTexts, States},
     preferences::use_locale,
-    ui::{Icon, IconName, SearchBox},
+    ui::{Icon, IconName, SearchBox, with_pairs},
     zone::use_zone,
 };
 
@@ -36,19 +35,21 @@ pub fn use_session_query() -> Memo<SessionQuery> {
     let (address, zone) = (use_query_map(), use_zone());
     Memo::new(move |_| {
         let mut query = address.with(|address| SessionQuery::from_pairs(address));
-        // Without days, no zone: nothing is asked for again when the browser tells its own.
-        query.period.zone = if query.period.days == Days::All { ZoneOffset::default() } else { zone.get() };
+        query.period = read_in(query.period, zone);
         query
     })
 }
 
+/// A period that an address asks for, in the reader's time zone. Without days, no zone: nothing is asked for again when the browser
+/// tells its own.
+pub fn read_in(period: Period, zone: Signal<ZoneOffset>) -> Period {
+    let zone = if period.days == Days::All { ZoneOffset::default() } else { zone.get() };
+    Period { zone, ..period }
+}
+
 /// The address under `path` that asks for these sessions, with these pairs beside.
 pub fn address(path: &str, query: &SessionQuery, beside: &[(&'static str, String)]) -> String {
-    let mut address = ParamsMap::new();
-    for (key, value) in query.pairs().into_iter().chain(beside.iter().cloned()) {
-        address.insert(key, value);
-    }
-    format!("{path}{}", address.to_query_string())
+    with_pairs(path, query.pairs().into_iter().chain(beside.iter().cloned()))
 }
 
 /// The address of an export of these sessions.

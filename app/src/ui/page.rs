@@ -2,7 +2,10 @@
 
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::{
+    hooks::{use_location, use_navigate},
+    params::ParamsMap,
+};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
@@ -28,6 +31,20 @@ impl Crumb {
 /// The query of an address as it follows the path.
 pub fn after_path(search: &str) -> String {
     if search.is_empty() { String::new() } else { format!("?{search}") }
+}
+
+/// The address under `path`, which may have a query, with these pairs.
+pub fn with_pairs(path: &str, pairs: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let mut query = ParamsMap::new();
+    for (key, value) in pairs {
+        query.insert(key, value);
+    }
+    let query = query.to_query_string();
+    if path.contains('?') {
+        format!("{path}{}", query.replacen('?', "&", 1))
+    } else {
+        format!("{path}{query}")
+    }
 }
 
 /// `path` with the query of the page that is shown: for links that leave the list under a pane as it is.

@@ -14,7 +14,7 @@ use leptos_router::{
     params::ParamsMap,
 };
 
-use crate::api::device_exports::EXPORT_PATH;
+use crate::{api::device_exports::EXPORT_PATH, ui::with_pairs};
 
 /// What the address asks for. What it does not say, or says wrongly, is as at first.
 pub fn read(address: &ParamsMap) -> DeviceQuery {
@@ -23,20 +23,7 @@ pub fn read(address: &ParamsMap) -> DeviceQuery {
 
 /// The address under `path` that asks for this. The path may have pairs that stay, as [`use_here`] gives them.
 pub fn write(path: &str, query: &DeviceQuery) -> String {
-    written(path, query.pairs())
-}
-
-fn written(path: &str, pairs: Vec<(&'static str, String)>) -> String {
-    let mut address = ParamsMap::new();
-    for (key, value) in pairs {
-        address.insert(key, value);
-    }
-    let pairs = address.to_query_string();
-    if path.contains('?') {
-        format!("{path}{}", pairs.replacen('?', "&", 1))
-    } else {
-        format!("{path}{pairs}")
-    }
+    with_pairs(path, query.pairs())
 }
 
 /// `path` with what stays in the address whatever the list is asked for: the view that is open, and the columns.
@@ -86,7 +73,7 @@ pub fn export(query: &DeviceQuery, columns: Option<&DeviceColumns>, zone: ZoneOf
     if let Some(columns) = columns {
         whole.columns = ExportColumns::These(columns.shown().iter().map(|shown| shown.column).collect());
     }
-    written(EXPORT_PATH, whole.pairs())
+    with_pairs(EXPORT_PATH, whole.pairs())
 }
 
 #[cfg(all(test, feature = "ssr"))]

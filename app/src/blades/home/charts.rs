@@ -9,13 +9,12 @@ use farhand_contract::{
     sessions::{SessionQuery, SessionResult, SessionState},
 };
 use leptos::prelude::*;
-use leptos_router::params::ParamsMap;
 
 use crate::{
     blades::session_filters,
     locales::{Common, HomeTexts, States},
     preferences::use_locale,
-    ui::{BarLine, BarTable, Card},
+    ui::{BarLine, BarTable, Card, with_pairs},
 };
 
 /// All charts.
@@ -36,11 +35,7 @@ pub fn Charts(figures: HomeFigures) -> impl IntoView {
 
 /// The address of these devices.
 fn devices(query: &DeviceQuery) -> String {
-    let mut address = ParamsMap::new();
-    for (key, value) in query.pairs() {
-        address.insert(key, value);
-    }
-    format!("/devices{}", address.to_query_string())
+    with_pairs("/devices", query.pairs())
 }
 
 /// The address of the devices that these filters leave.
