@@ -5,18 +5,15 @@
 
 use std::collections::HashSet;
 
-use farhand_contract::{
-    AuditEventId,
-    audit::{Activity, ActivityResult, AuditEvent},
-};
+use farhand_contract::audit::{Activity, ActivityResult};
 use farhand_domain::{Clock, Random};
 use farhand_store::{
     Changes, Store, StoreError,
-    records::{AuditRecord, SealedPlace, SealedSecret},
+    records::{SealedPlace, SealedSecret},
 };
 
 use crate::{
-    services::{Actor, deps::new_id},
+    services::{Actor, audit_line},
     vault::{OpenError, Purpose, Rotation, Vault, VaultError, key_id_of},
 };
 
@@ -73,21 +70,9 @@ pub async fn rotate(
     }
     let mut changes = Changes::new();
     for tenant in store.tenants().await? {
-        changes.insert_audit(&AuditRecord {
-            tenant_id: tenant.id,
-            event: AuditEvent {
-                id: AuditEventId(new_id(clock, random)),
-                at: clock.now(),
-                activity: Activity::RotateKey,
-                result: ActivityResult::Success,
-                actor: Actor::farhand().name,
-                target: Some(vault.key_id()),
-                address: None,
-                request_id: None,
-                reason: None,
-                policy: None,
-            },
-        });
+        let (actor, activity, done) = (Actor::farhand(), Activity::RotateKey, ActivityResult::Success);
+        let target = vault.key_id();
+        changes.insert_audit(&audit_line(clock, random, tenant.id, &actor, activity, done, target));
     }
     store.commit(changes).await?;
     rotation.finish(&last.left)?;

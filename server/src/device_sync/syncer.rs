@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use farhand_contract::{
-    AuditEventId, DeviceId, SyncRunId, TenantId, Timestamp,
-    audit::{Activity, ActivityResult, AuditEvent},
+    DeviceId, SyncRunId, TenantId, Timestamp,
+    audit::{Activity, ActivityResult},
     device_sync::{GraphProblem, SyncCounts, SyncKind, SyncLine, SyncLineKind, SyncRun, SyncState},
     events::{Event, TenantEvent},
 };
@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::page::{Report, read_in};
 use crate::{
-    services::{Actor, Deps, deps::new_id},
+    services::{Actor, Deps, audit_line, deps::new_id},
     vault::{Purpose, Vault},
 };
 
@@ -345,21 +345,8 @@ impl Syncer {
         result: ActivityResult,
         target: String,
     ) -> AuditRecord {
-        AuditRecord {
-            tenant_id: record.tenant_id,
-            event: AuditEvent {
-                id: AuditEventId(new_id(&*self.clock, &*self.random)),
-                at: self.clock.now(),
-                activity: Activity::SyncDevices,
-                result,
-                actor: actor.name.clone(),
-                target: Some(target),
-                address: actor.address.clone(),
-                request_id: actor.request_id.clone(),
-                reason: None,
-                policy: None,
-            },
-        }
+        let (clock, random, activity) = (&*self.clock, &*self.random, Activity::SyncDevices);
+        audit_line(clock, random, record.tenant_id, actor, activity, result, target)
     }
 
     /// This moment.

@@ -9,17 +9,14 @@ use std::{
 };
 
 use farhand_contract::{
-    AuditEventId, DeviceId, ImportId, TenantId, Timestamp,
-    audit::{Activity, ActivityResult, AuditEvent},
+    DeviceId, ImportId, TenantId, Timestamp,
+    audit::{Activity, ActivityResult},
     devices::Device,
     events::{Event, TenantEvent},
     imports::{Import, ImportState, REPORT_LINES, RejectedLine},
 };
 use farhand_domain::{Clock, Random};
-use farhand_store::{
-    Changes, Store, StoreError,
-    records::{AuditRecord, ImportRecord},
-};
+use farhand_store::{Changes, Store, StoreError, records::ImportRecord};
 use tokio::{
     sync::mpsc,
     task::{JoinHandle, spawn_blocking},
@@ -33,7 +30,7 @@ use super::{
 };
 use crate::{
     fleets::Fleet,
-    services::{Actor, deps::new_id},
+    services::{Actor, audit_line, deps::new_id},
 };
 
 /// Lines that are written in one transaction: what waits meanwhile waits for less than a second. A power of two, as
@@ -279,21 +276,9 @@ impl<'a, P: FnMut(&Import) + Send> Running<'a, P> {
         let result =
             if state == ImportState::Done { ActivityResult::Success } else { ActivityResult::Failure };
         let mut changes = Changes::default();
-        changes.insert_audit(&AuditRecord {
-            tenant_id: self.tenant_id,
-            event: AuditEvent {
-                id: AuditEventId(new_id(&*self.importer.clock, &*self.importer.random)),
-                at: self.importer.clock.now(),
-                activity: Activity::ImportDevices,
-                result,
-                actor: actor.name.clone(),
-                target: Some(self.import.file_name.clone()),
-                address: actor.address.clone(),
-                request_id: actor.request_id.clone(),
-                reason: None,
-                policy: None,
-            },
-        });
+        let (clock, random) = (&*self.importer.clock, &*self.importer.random);
+        let (activity, target) = (Activity::ImportDevices, self.import.file_name.clone());
+        changes.insert_audit(&audit_line(clock, random, self.tenant_id, actor, activity, result, target));
         self.save(changes).await?;
         self.land().await?;
         match failure {

@@ -10,10 +10,12 @@ use farhand_contract::{
     reports::ExportFormat,
     services::{Audit, Origin},
 };
+use farhand_domain::{Clock, Random};
 use farhand_store::{Changes, records::AuditRecord};
 
 use super::{
     Deps,
+    deps::new_id,
     errors::OrInternal as _,
     queries::{exported, search},
 };
@@ -63,6 +65,33 @@ impl From<&Caller> for Actor {
     }
 }
 
+/// A line for the audit log.
+pub fn audit_line(
+    clock: &dyn Clock,
+    random: &dyn Random,
+    tenant_id: TenantId,
+    actor: &Actor,
+    activity: Activity,
+    result: ActivityResult,
+    target: impl Into<Option<String>>,
+) -> AuditRecord {
+    AuditRecord {
+        tenant_id,
+        event: AuditEvent {
+            id: AuditEventId(new_id(clock, random)),
+            at: clock.now(),
+            activity,
+            result,
+            actor: actor.name.clone(),
+            target: target.into(),
+            address: actor.address.clone(),
+            request_id: actor.request_id.clone(),
+            reason: None,
+            policy: None,
+        },
+    }
+}
+
 impl Deps {
     /// A line for the audit log.
     pub fn audit(
@@ -73,30 +102,26 @@ impl Deps {
         result: ActivityResult,
         target: impl Into<Option<String>>,
     ) -> AuditRecord {
-        AuditRecord {
-            tenant_id,
-            event: AuditEvent {
-                id: AuditEventId(self.new_id()),
-                at: self.clock.now(),
-                activity,
-                result,
-                actor: actor.name.clone(),
-                target: target.into(),
-                address: actor.address.clone(),
-                request_id: actor.request_id.clone(),
-                reason: None,
-                policy: None,
-            },
-        }
+        audit_line(&*self.clock, &*self.random, tenant_id, actor, activity, result, target)
+    }
+
+    /// Writes down what the caller did that changes nothing else.
+    pub async fn write_down(
+        &self,
+        caller: &Caller,
+        activity: Activity,
+        result: ActivityResult,
+        target: impl Into<Option<String>>,
+    ) -> Result<()> {
+        let line = self.audit(caller.tenant_id, &Actor::from(caller), activity, result, target);
+        let mut changes = Changes::default();
+        changes.insert_audit(&line);
+        self.store.commit(changes).await.or_internal(&caller.request_id)
     }
 
     /// Writes down that something was refused.
     pub async fn denied(&self, caller: &Caller, activity: Activity, target: Option<String>) -> Result<()> {
-        let record =
-            self.audit(caller.tenant_id, &Actor::from(caller), activity, ActivityResult::Denied, target);
-        let mut changes = Changes::default();
-        changes.insert_audit(&record);
-        self.store.commit(changes).await.or_internal(&caller.request_id)
+        self.write_down(caller, activity, ActivityResult::Denied, target).await
     }
 
     /// Refuses unless the caller's roles allow `permission`, and writes the refusal down.
@@ -157,13 +182,9 @@ impl Audit for AuditService {
         let now = self.deps.now();
         let total = self.deps.store.count_audit(caller.tenant_id, &query, now).await;
         let target = exported(format, total.or_internal(&caller.request_id)?, query.pairs());
-        let actor = Actor::from(caller);
-        let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
-        // Read before that line is written: it is not among those that it tells of.
+        // Read before the line is written: it is not among those that it tells of.
         let rows = self.rows(caller, query).await?;
-        let mut changes = Changes::default();
-        changes.insert_audit(&line);
-        self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
+        self.deps.write_down(caller, activity, ActivityResult::Success, target).await?;
         Ok(rows)
     }
 

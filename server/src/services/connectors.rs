@@ -275,10 +275,7 @@ impl Connectors for ConnectorService {
         self.deps.demand(caller, permission, activity, None).await?;
         let met = self.deps.check(caller.tenant_id).await.or_internal(&caller.request_id)?;
         let result = if met.is_none() { ActivityResult::Success } else { ActivityResult::Failure };
-        let line = self.deps.audit(caller.tenant_id, &Actor::from(caller), activity, result, None);
-        let mut changes = Changes::default();
-        changes.insert_audit(&line);
-        self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
+        self.deps.write_down(caller, activity, result, None).await?;
         self.seen(caller).await
     }
 }

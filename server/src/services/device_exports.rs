@@ -21,9 +21,8 @@ use farhand_contract::{
     services::DeviceExports,
     settings::Language,
 };
-use farhand_store::Changes;
 
-use super::{Deps, audit::Actor, devices::checked, errors::OrInternal as _, queries::tell};
+use super::{Deps, devices::checked, errors::OrInternal as _, queries::tell};
 use crate::exports::{Reader, devices::DeviceTable};
 
 /// How many devices of an export are read at once.
@@ -70,11 +69,7 @@ impl DeviceExportService {
 
     /// Says in the audit log what is read out, before anything is.
     async fn write_down(&self, caller: &Caller, target: String) -> Result<()> {
-        let (actor, activity) = (Actor::from(caller), Activity::ExportDevices);
-        let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
-        let mut changes = Changes::default();
-        changes.insert_audit(&line);
-        self.deps.store.commit(changes).await.or_internal(&caller.request_id)
+        self.deps.write_down(caller, Activity::ExportDevices, ActivityResult::Success, target).await
     }
 
     /// The ids from `from` on, until enough is read or there are no more. One more than can be selected tells that they

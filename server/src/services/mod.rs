@@ -65,7 +65,7 @@ use crate::device_sync::DeviceSyncService;
 
 pub(crate) use accounts::holds;
 pub use accounts::{IDLE_SECONDS, SIGN_IN_SECONDS};
-pub use audit::Actor;
+pub use audit::{Actor, audit_line};
 pub use authorizations::Callback;
 pub use connectors::ConnectorService;
 pub use deps::Deps;

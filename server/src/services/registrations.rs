@@ -157,12 +157,8 @@ impl ConnectorService {
         let account = match self.deps.owner(caller.tenant_id, &*client, &token).await {
             Ok(account) => account,
             Err(problem) => {
-                let (actor, reason) = (Actor::from(caller), Some(format!("the partner: {problem:?}")));
-                let failure = ActivityResult::Failure;
-                let line = self.deps.audit(caller.tenant_id, &actor, activity, failure, reason);
-                let mut changes = Changes::default();
-                changes.insert_audit(&line);
-                self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
+                let reason = Some(format!("the partner: {problem:?}"));
+                self.deps.write_down(caller, activity, ActivityResult::Failure, reason).await?;
                 return Err(Error::Partner { problem });
             }
         };

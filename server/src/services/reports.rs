@@ -13,11 +13,10 @@ use farhand_contract::{
     sessions::SessionQuery,
 };
 use farhand_domain::reports::intervals;
-use farhand_store::{Changes, records::SessionFigures};
+use farhand_store::records::SessionFigures;
 
 use super::{
     Deps,
-    audit::Actor,
     errors::OrInternal as _,
     queries::{checked, exported},
     sessions::shown,
@@ -97,11 +96,7 @@ impl Reports for ReportService {
         let now = self.deps.now();
         let total = self.deps.store.count_sessions(caller.tenant_id, &query, now).await;
         let target = exported(format, total.or_internal(&caller.request_id)?, query.pairs());
-        let actor = Actor::from(caller);
-        let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
-        let mut changes = Changes::default();
-        changes.insert_audit(&line);
-        self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
+        self.deps.write_down(caller, activity, ActivityResult::Success, target).await?;
         self.rows(caller, query).await
     }
 

@@ -323,11 +323,8 @@ impl Sessions for SessionService {
         let sealed = sealed.ok_or(Error::SessionState { state: record.state })?;
         let opened = self.deps.vault.unseal(caller.tenant_id, Purpose::SupporterLink, sealed);
         let opened = opened.map_err(|error| internal(&caller.request_id, &error))?;
-        let (actor, target) = (Actor::from(caller), Some(record.device_name.clone()));
-        let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
-        let mut changes = Changes::default();
-        changes.insert_audit(&line);
-        self.deps.store.commit(changes).await.or_internal(&caller.request_id)?;
+        let target = Some(record.device_name.clone());
+        self.deps.write_down(caller, activity, ActivityResult::Success, target).await?;
         Ok(opened.expose_secret().to_owned())
     }
 

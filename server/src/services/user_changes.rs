@@ -1,18 +1,18 @@
 //! Changing people, from the command line.
 
 use farhand_contract::{
-    AuditEventId, Role,
-    audit::{Activity, ActivityResult, AuditEvent},
+    Role,
+    audit::{Activity, ActivityResult},
 };
 use farhand_domain::{Clock, Random};
 use farhand_store::{
     Changes, Store, StoreError, conflicts,
-    records::{AuditRecord, RoleAssignment, User},
+    records::{RoleAssignment, User},
 };
 use secrecy::SecretString;
 
 use super::{
-    Actor,
+    Actor, audit_line,
     deps::new_id,
     passwords::{PasswordError, RefusedPassword, demand_length, hash_password},
 };
@@ -122,21 +122,8 @@ pub async fn change_user(
             changes.delete_sign_ins_of(tenant_id, id);
         }
     }
-    changes.insert_audit(&AuditRecord {
-        tenant_id,
-        event: AuditEvent {
-            id: AuditEventId(new_id(clock, random)),
-            at: clock.now(),
-            activity,
-            result: ActivityResult::Success,
-            actor: Actor::farhand().name,
-            target: Some(target),
-            address: None,
-            request_id: None,
-            reason: None,
-            policy: None,
-        },
-    });
+    let (actor, done) = (Actor::farhand(), ActivityResult::Success);
+    changes.insert_audit(&audit_line(clock, random, tenant_id, &actor, activity, done, target));
     match store.commit(changes).await {
         Err(StoreError::Conflict(conflicts::LAST_ADMINISTRATOR)) => {
             Err(ChangeUserError::LastAdministrator(user.user_principal_name))

@@ -1,17 +1,18 @@
 //! Adding people, from the command line.
 
 use farhand_contract::{
-    AuditEventId, Role, TenantId, UserId,
-    audit::{Activity, ActivityResult, AuditEvent},
+    Role, TenantId, UserId,
+    audit::{Activity, ActivityResult},
 };
 use farhand_domain::{Clock, Random};
 use farhand_store::{
     Changes, Store, StoreError, conflicts,
-    records::{AuditRecord, RoleAssignment, Tenant, User},
+    records::{RoleAssignment, Tenant, User},
 };
 use secrecy::SecretString;
 
 use super::{
+    Actor, audit_line,
     deps::new_id,
     passwords::{PasswordError, RefusedPassword, demand_length, hash_password},
 };
@@ -126,21 +127,9 @@ async fn insert(
             scope_group_id: None,
         });
     }
-    changes.insert_audit(&AuditRecord {
-        tenant_id,
-        event: AuditEvent {
-            id: AuditEventId(new_id(clock, random)),
-            at: now,
-            activity: Activity::AddUser,
-            result: ActivityResult::Success,
-            actor: "farhand".to_owned(),
-            target: Some(person.name.to_owned()),
-            address: None,
-            request_id: None,
-            reason: None,
-            policy: None,
-        },
-    });
+    let (actor, activity, done) = (Actor::farhand(), Activity::AddUser, ActivityResult::Success);
+    let target = person.name.to_owned();
+    changes.insert_audit(&audit_line(clock, random, tenant_id, &actor, activity, done, target));
     store.commit(changes).await?;
     Ok(user.id)
 }
