@@ -212,6 +212,9 @@ pub struct Settings {
     /// Of several, with commas between, the first seals and all of them open
     #[arg(long, env = "FARHAND_KEY", hide_env_values = true, global = true)]
     pub key: Option<SecretString>,
+    /// Ids of keys that are lost for good: secrets under them do not keep the server from starting
+    #[arg(long, env = "FARHAND_LOST_KEYS", value_delimiter = ',', global = true)]
+    pub lost_keys: Vec<String>,
     /// The client id of your app registration at TeamViewer
     #[arg(long, env = "FARHAND_TEAMVIEWER_CLIENT_ID", global = true)]
     pub teamviewer_client_id: Option<String>,

@@ -3,7 +3,7 @@
 //! It can be interrupted at any point and begun again: what is sealed under the old key opens as before, and each
 //! secret changes by a statement of its own that leaves alone what somebody changed meanwhile.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use farhand_contract::audit::{Activity, ActivityResult};
 use farhand_domain::{Clock, Random};
@@ -41,6 +41,50 @@ pub enum RotateError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Secrets that this server could not open.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{count} secrets in the database are sealed under a key that is not here ({}). A server without it could neither use \
+     them nor keep them.\nStart it with the key of the others: the same FARHAND_KEY, or their file farhand.key in \
+     FARHAND_DATA. When that key is lost for good, say so with FARHAND_LOST_KEYS={} and give anew what it sealed: connect \
+     TeamViewer again, and enter client secrets again.",
+    .ids.join(", "), .ids.join(",")
+)]
+pub struct StrangeKeys {
+    /// The keys' ids.
+    pub ids: Vec<String>,
+    /// How many secrets.
+    pub count: u64,
+}
+
+/// The secrets that are sealed under a key which is neither in the vault nor said to be `lost`.
+pub async fn strange_keys(
+    store: &Store,
+    vault: &Vault,
+    lost: &[String],
+) -> Result<Option<StrangeKeys>, StoreError> {
+    let mut ids = BTreeSet::new();
+    let mut count = 0;
+    for &place in SealedPlace::ALL {
+        let mut after: Option<SealedSecret> = None;
+        loop {
+            let secrets = store.sealed_secrets(place, after.as_ref(), BATCH).await?;
+            for id in secrets.iter().filter_map(|secret| key_id_of(&secret.sealed)) {
+                if ids.contains(id) || !(lost.iter().any(|lost| lost == id) || vault.has_key(id)) {
+                    ids.insert(id.to_owned());
+                    count += 1;
+                }
+            }
+            after = secrets.into_iter().next_back();
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    let ids: Vec<_> = ids.into_iter().collect();
+    Ok((!ids.is_empty()).then_some(StrangeKeys { ids, count }))
 }
 
 /// What a round found.

@@ -15,6 +15,7 @@ use crate::{
     imports::{ImportService, fail_interrupted},
     mail::Mailer,
     push::Pusher,
+    rotation::strange_keys,
     services::{self, ConnectorService, Deps, Partners, Refreshes},
     vault::Vault,
     web::{self, Routes, Web},
@@ -79,6 +80,10 @@ pub async fn start(
         .equipped(Arc::clone(&clock), Arc::clone(&random));
 
     let store = open_store(settings).await?;
+    let vault = Vault::open(settings.key.as_ref(), &settings.data, &*random)?;
+    if let Some(strange) = strange_keys(&store, &vault, &settings.lost_keys).await? {
+        bail!(strange);
+    }
     let tenants = store.tenants().await?;
     let mut has_demo = tenants.iter().any(|tenant| tenant.demo);
     let makes_demo = tenants.is_empty() && !empty;
@@ -97,7 +102,6 @@ pub async fn start(
     fail_interrupted(&store, &*clock).await?;
 
     let site = site(settings)?;
-    let vault = Vault::open(settings.key.as_ref(), &settings.data, &*random)?;
     let deps = Arc::new(Deps {
         store: store.clone(),
         partners,
@@ -115,6 +119,7 @@ pub async fn start(
         pusher: Pusher::new(sandbox),
         graph: open_graph(settings)?.equipped(Arc::clone(&clock), Arc::clone(&random)),
     });
+    deps.give_up_tokens_under(&settings.lost_keys).await?;
     let imports = Arc::new(ImportService::new(Arc::clone(&deps)));
     let routes = web::router(Web {
         services: services::services(&deps, imports),

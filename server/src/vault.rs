@@ -158,6 +158,14 @@ impl Vault {
         self.sealing_key().map(|key| key.id).unwrap_or_default()
     }
 
+    /// Whether the key with this id is here.
+    pub fn has_key(&self, id: &str) -> bool {
+        if self.key(id).is_none() {
+            self.take_over(self.file.as_ref().map(KeyFile::read));
+        }
+        self.key(id).is_some()
+    }
+
     fn sealing_key(&self) -> Option<SealingKey> {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).first().cloned()
     }

@@ -13,8 +13,33 @@ named! {
         Onboarding = "onboarding",
         /// Connected.
         Onboarded = "onboarded",
-        /// TeamViewer no longer takes our tokens: the account must authorize again.
+        /// Our tokens are of no use now: the account must authorize again, or somebody mend what [`Trouble`] says.
         NeedsSignIn = "needsSignIn",
+    }
+}
+
+named! {
+    /// Why a connector needs a person.
+    Trouble {
+        /// TeamViewer no longer takes the refresh token: only a sign-in gives other tokens.
+        RefreshRefused = "refreshRefused",
+        /// TeamViewer no longer takes the access token, however new it is.
+        TokenRefused = "tokenRefused",
+        /// TeamViewer no longer takes the script token.
+        ScriptTokenRefused = "scriptTokenRefused",
+        /// TeamViewer does not take the app's client id and secret, or this server has none. The tokens are kept.
+        AppRefused = "appRefused",
+        /// TeamViewer does not renew the tokens, and says so in another way. They are kept.
+        RenewalRefused = "renewalRefused",
+        /// This server does not have the key that the tokens are sealed under. They are kept.
+        KeyMissing = "keyMissing",
+    }
+}
+
+impl Trouble {
+    /// Whether the tokens may be good once it is mended, so that nobody has to sign in.
+    pub const fn keeps_tokens(self) -> bool {
+        matches!(self, Self::AppRefused | Self::RenewalRefused | Self::KeyMissing)
     }
 }
 
@@ -110,6 +135,8 @@ pub struct Connector {
     pub connected_at: Option<Timestamp>,
     /// When TeamViewer last answered.
     pub last_contact_at: Option<Timestamp>,
+    /// Why it needs a person, when it does and that is known.
+    pub trouble: Option<Trouble>,
     /// What the last check found, and when the next one is.
     pub health: Health,
     /// Tokens of an account that was disconnected, as long as TeamViewer has not revoked them.

@@ -64,6 +64,8 @@ pub enum SessionFailure {
     Interrupted,
     /// The connector was disconnected meanwhile.
     Disconnected,
+    /// The server does not have the key that the connector's tokens are sealed under.
+    KeyMissing,
 }
 
 /// A session, as the operator's pane shows it.

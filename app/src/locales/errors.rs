@@ -688,6 +688,16 @@ impl Errors {
                     "Verbind deze en start daarna een nieuwe sessie.",
                 ),
             ),
+            SessionFailure::KeyMissing => self.pick(
+                (
+                    "This server can't open the TeamViewer connector's tokens.",
+                    "An administrator must look at the connector: the key they are sealed under is missing.",
+                ),
+                (
+                    "Deze server kan de tokens van de TeamViewer-connector niet openen.",
+                    "Een beheerder moet de connector bekijken: de sleutel waarmee ze zijn verzegeld, ontbreekt.",
+                ),
+            ),
         };
         (what.to_owned(), todo.to_owned())
     }

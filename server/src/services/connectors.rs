@@ -8,7 +8,7 @@ use farhand_contract::{
     audit::{Activity, ActivityResult},
     connectors::{
         AGREEMENT_VERSION, AcceptedAgreement, Connector, ConnectorStatus, Health, ONBOARDING_SECONDS,
-        Registration, RegistrationDraft, RegistrationSource, ScriptTokenDraft,
+        Registration, RegistrationDraft, RegistrationSource, ScriptTokenDraft, Trouble,
     },
     events::{Event, TenantEvent},
     services::Connectors,
@@ -76,6 +76,7 @@ impl ConnectorService {
         let unusable = |error: SetupError| internal(&caller.request_id, &error);
         let client = self.deps.partner_of(&record).map_err(unusable)?;
         let registration = self.registration(&record);
+        let trouble = if self.deps.opens(&record) { record.trouble } else { Some(Trouble::KeyMissing) };
         Ok(Connector {
             status: record.status,
             method: record.method,
@@ -87,6 +88,7 @@ impl ConnectorService {
             agreement: record.agreement,
             connected_at: record.connected_at,
             last_contact_at: record.last_contact_at,
+            trouble,
             health: Health {
                 checked_at: record.checked_at,
                 problem: record.check_problem,
@@ -137,6 +139,7 @@ impl ConnectorService {
                 connected_at: None,
                 checked_at: None,
                 check_problem: None,
+                trouble: None,
                 next_check_at: None,
                 ..before.clone()
             };
@@ -273,8 +276,8 @@ impl Connectors for ConnectorService {
     async fn check_now(&self, caller: &Caller) -> Result<Connector> {
         let (permission, activity) = (Permission::UpdateRemoteAssistance, Activity::CheckConnector);
         self.deps.demand(caller, permission, activity, None).await?;
-        let met = self.deps.check(caller.tenant_id).await.or_internal(&caller.request_id)?;
-        let result = if met.is_none() { ActivityResult::Success } else { ActivityResult::Failure };
+        let well = self.deps.check(caller.tenant_id).await.or_internal(&caller.request_id)?;
+        let result = if well { ActivityResult::Success } else { ActivityResult::Failure };
         self.deps.write_down(caller, activity, result, None).await?;
         self.seen(caller).await
     }

@@ -128,6 +128,7 @@ impl Deps {
                 SessionEvent::PartnerFailed,
                 SessionFailure::Partner { problem: PartnerProblem::Unauthorized },
             ),
+            CallError::KeyMissing => (SessionEvent::PartnerFailed, SessionFailure::KeyMissing),
             CallError::Partner(problem) => (SessionEvent::PartnerFailed, SessionFailure::Partner { problem }),
             CallError::Store(error) => return Err(error),
         };

@@ -43,8 +43,8 @@ impl Deps {
             return self.plan_departure(changes, record, actor).await;
         }
         let access = |record: &ConnectorRecord| {
-            let pair = self.open_pair(record.tenant_id, record.sealed_tokens.as_deref())?;
-            Some(pair.access_token)
+            let pair = self.open_pair(record.tenant_id, record.sealed_tokens.as_deref());
+            pair.ok().flatten().map(|pair| pair.access_token)
         };
         // What a partner gives a second time must not be revoked.
         if access(record) == access(after) {

@@ -49,6 +49,7 @@ impl Deps {
         record.last_contact_at = Some(now);
         record.checked_at = None;
         record.check_problem = None;
+        record.trouble = None;
         record.next_check_at = Some(self.next_check(record, None));
     }
 
@@ -78,6 +79,10 @@ impl Deps {
         };
         let checks = due.into_iter().map(|record| async move {
             let tenant = record.tenant_id;
+            if !self.opens(&record) {
+                // Whoever has the key checks it.
+                return;
+            }
             let checked = match self.claim_check(record).await {
                 Ok(true) => self.check(tenant).await.map(drop),
                 Ok(false) => Ok(()),
@@ -97,18 +102,18 @@ impl Deps {
     }
 
     /// Asks the partner whether the connector's token is good and whose it is, and writes down what comes of it. A
-    /// token that is not taken is renewed; when that does not help, the connector needs a sign-in, and says so.
-    pub(super) async fn check(
-        self: &Arc<Self>,
-        tenant: TenantId,
-    ) -> Result<Option<PartnerProblem>, StoreError> {
-        let Some(before) = self.store.connector(tenant).await? else { return Ok(None) };
+    /// token that is not taken is renewed; when that does not help, the connector needs a sign-in, and says so. Whether
+    /// all was well.
+    pub(super) async fn check(self: &Arc<Self>, tenant: TenantId) -> Result<bool, StoreError> {
+        let Some(before) = self.store.connector(tenant).await? else { return Ok(true) };
         let (account, problem) = match self
             .call_noting(tenant, |partner, token| async move { self.owner(tenant, &*partner, &token).await })
             .await
         {
             Ok(account) => (Some(account), None),
-            Err(CallError::NotConnected) => return Ok(None),
+            Err(CallError::NotConnected) => return Ok(true),
+            // What another server finds counts more.
+            Err(CallError::KeyMissing) => return Ok(false),
             Err(CallError::NeedsSignIn) => (None, Some(PartnerProblem::Unauthorized)),
             Err(CallError::Partner(problem)) => (None, Some(problem)),
             Err(CallError::Store(error)) => return Err(error),
@@ -134,7 +139,7 @@ impl Deps {
                 break;
             }
         }
-        Ok(problem)
+        Ok(problem.is_none())
     }
 
     /// Whose token it is, if it is good.

@@ -7,7 +7,7 @@
 use farhand_contract::{
     TenantId,
     audit::{Activity, ActivityResult},
-    connectors::{PartnerOperation, PartnerProblem},
+    connectors::{PartnerOperation, PartnerProblem, Trouble},
     events::{Event, TenantEvent},
 };
 use farhand_domain::connector::{ConnectorEvent, transition};
@@ -21,6 +21,7 @@ use super::{
     sealed_tokens::Pair,
     tokens::{Access, CallError},
 };
+use crate::vault::key_id_of;
 
 /// How long whoever renews the tokens is waited for, in seconds: longer than the partner may take to answer. After
 /// that they are taken to have stopped.
@@ -35,6 +36,9 @@ impl Deps {
         refresh_token: SecretString,
     ) -> Result<Option<Access>, CallError> {
         let tenant = record.tenant_id;
+        if !self.opens(&record) {
+            return Err(CallError::KeyMissing);
+        }
         let access = self.with(&record, &pair)?;
         pair.renewing_until = Some(self.now().plus_seconds(RENEWAL_SECONDS));
         record.sealed_tokens = Some(self.seal_pair(tenant, &pair));
@@ -49,7 +53,7 @@ impl Deps {
             }
             Err(PartnerProblem::Unauthorized) => {
                 while let Some(record) = self.still(tenant, &refresh_token).await? {
-                    if self.lose_tokens(record).await? {
+                    if self.lose_tokens(record, Trouble::RefreshRefused).await? {
                         break;
                     }
                 }
@@ -87,7 +91,7 @@ impl Deps {
         refresh_token: &SecretString,
     ) -> Result<(), StoreError> {
         while let Some(mut record) = self.still(tenant, refresh_token).await? {
-            let Some(mut pair) = self.open_pair(tenant, record.sealed_tokens.as_deref()) else { break };
+            let Ok(Some(mut pair)) = self.open_pair(tenant, record.sealed_tokens.as_deref()) else { break };
             pair.renewing_until = None;
             record.sealed_tokens = Some(self.seal_pair(tenant, &pair));
             if self.put(&record, &mut Changes::default()).await? {
@@ -106,7 +110,9 @@ impl Deps {
         let record = self.store.connector(tenant).await?;
         Ok(record.filter(|record| {
             let pair = self.open_pair(tenant, record.sealed_tokens.as_deref());
-            pair.and_then(|pair| pair.refresh_token)
+            pair.ok()
+                .flatten()
+                .and_then(|pair| pair.refresh_token)
                 .is_some_and(|token| token == refresh_token.expose_secret())
         }))
     }
@@ -119,7 +125,7 @@ impl Deps {
     ) -> Result<(), CallError> {
         while let Ok((record, pair)) = self.connected(tenant).await {
             if pair.is_some_and(|pair| pair.access_token != token.expose_secret())
-                || self.lose_tokens(record).await?
+                || self.lose_tokens(record, Trouble::TokenRefused).await?
             {
                 break;
             }
@@ -127,11 +133,34 @@ impl Deps {
         Ok(())
     }
 
+    /// Forgets the tokens that are sealed under one of these keys, which somebody says are lost for good.
+    pub async fn give_up_tokens_under(&self, lost: &[String]) -> Result<(), StoreError> {
+        let is_lost = |sealed: &str| key_id_of(sealed).is_some_and(|id| lost.iter().any(|lost| lost == id));
+        if lost.is_empty() {
+            return Ok(());
+        }
+        for tenant in self.store.tenants().await? {
+            while let Some(record) = self.store.connector(tenant.id).await?
+                && record.sealed_tokens.as_deref().is_some_and(is_lost)
+            {
+                if self.lose_tokens(record, Trouble::KeyMissing).await? {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Forgets tokens that no longer open anything, says so, and leaves the rest to a person. False when the record
     /// was changed meanwhile.
-    pub(super) async fn lose_tokens(&self, mut record: ConnectorRecord) -> Result<bool, StoreError> {
+    pub(super) async fn lose_tokens(
+        &self,
+        mut record: ConnectorRecord,
+        why: Trouble,
+    ) -> Result<bool, StoreError> {
         let Ok(status) = transition(record.status, ConnectorEvent::TokensRefused) else { return Ok(true) };
         record.status = status;
+        record.trouble = Some(why);
         record.sealed_tokens = None;
         record.token_expires_at = None;
         record.renew_at = None;
@@ -150,7 +179,7 @@ impl Deps {
             .publish(TenantEvent { tenant_id: record.tenant_id, event: Event::Connector });
         let lost = self.put(&record, &mut changes).await?;
         if lost {
-            tracing::warn!(tenant = %record.tenant_id, "the connector needs a new authorization");
+            tracing::warn!(tenant = %record.tenant_id, ?why, "the connector needs a new authorization");
         }
         Ok(lost)
     }

@@ -43,8 +43,8 @@ enum Attempt {
     Done,
     /// Perhaps later.
     Failed(PartnerProblem),
-    /// Never: the tokens do not open any more.
-    Hopeless,
+    /// Not by this server, which cannot open the tokens.
+    KeyMissing,
 }
 
 /// What is to be known of a tenant's revocations: those that were given up before those that go on.
@@ -120,6 +120,11 @@ impl Deps {
     /// Tries a revocation, unless another process does.
     pub(super) async fn revoke(self: &Arc<Self>, mut revocation: RevocationRecord) {
         let (tenant, id) = (revocation.tenant_id, revocation.id);
+        let opens = self.open_pair(tenant, revocation.sealed_tokens.as_deref()).is_ok();
+        if !opens && !self.is_over(&revocation) {
+            // It is left to whoever has the key.
+            return;
+        }
         revocation.attempts = revocation.attempts.saturating_add(1);
         revocation.next_attempt_at = Some(self.now().plus_seconds(CLAIM_SECONDS));
         let outcome = match self.put_revocation(&mut revocation).await {
@@ -162,7 +167,7 @@ impl Deps {
         let tenant = revocation.tenant_id;
         let Some((mut access, refresh)) = self.sealed_tokens_of(tenant, revocation.sealed_tokens.as_deref())
         else {
-            return Ok(Attempt::Hopeless);
+            return Ok(Attempt::KeyMissing);
         };
         let client = match self.client_of(revocation).await? {
             Ok(client) => client,
@@ -262,10 +267,9 @@ impl Deps {
                 }
                 Attempt::Failed(problem) => {
                     revocation.problem = Some(*problem);
-                    let over = self.now().seconds_since(revocation.began_at) >= GIVE_UP_SECONDS;
-                    self.put_off(&mut changes, &mut revocation, over)
+                    self.put_off(&mut changes, &mut revocation)
                 }
-                Attempt::Hopeless => self.put_off(&mut changes, &mut revocation, true),
+                Attempt::KeyMissing => self.put_off(&mut changes, &mut revocation),
             };
             if let Some(result) = result {
                 let (actor, activity) = (Actor::farhand(), Activity::RevokeTokens);
@@ -288,13 +292,14 @@ impl Deps {
         }
     }
 
+    /// Whether it has been tried for as long as it is.
+    fn is_over(&self, revocation: &RevocationRecord) -> bool {
+        self.now().seconds_since(revocation.began_at) >= GIVE_UP_SECONDS
+    }
+
     /// To later, or for ever.
-    fn put_off(
-        &self,
-        changes: &mut Changes,
-        revocation: &mut RevocationRecord,
-        over: bool,
-    ) -> Option<ActivityResult> {
+    fn put_off(&self, changes: &mut Changes, revocation: &mut RevocationRecord) -> Option<ActivityResult> {
+        let over = self.is_over(revocation);
         if over {
             revocation.next_attempt_at = None;
             revocation.sealed_tokens = None;

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::Deps;
-use crate::vault::Purpose;
+use crate::vault::{OpenError, Purpose};
 
 /// An access token with less time left than this is renewed before it is used, in seconds, unless that is more than a
 /// fifth of its life.
@@ -70,24 +70,36 @@ impl Deps {
         self.seal_pair(tenant, &Pair::of(tokens))
     }
 
-    /// The access and the refresh token, when there are any that open. A script token has no refresh token.
+    /// The access and the refresh token, when there are any and they open. A script token has no refresh token.
     pub fn sealed_tokens_of(
         &self,
         tenant: TenantId,
         sealed: Option<&str>,
     ) -> Option<(SecretString, Option<SecretString>)> {
-        let pair = self.open_pair(tenant, sealed)?;
+        let pair = self.open_pair(tenant, sealed).ok()??;
         Some((pair.access_token.into(), pair.refresh_token.map(SecretString::from)))
     }
 
-    pub(super) fn open_pair(&self, tenant: TenantId, sealed: Option<&str>) -> Option<Pair> {
-        match self.vault.unseal(tenant, Purpose::ConnectorTokens, sealed?) {
-            Ok(text) => serde_json::from_str(text.expose_secret()).ok(),
-            Err(error) => {
-                tracing::error!(%tenant, %error, "the connector's tokens do not open");
-                None
-            }
-        }
+    /// The pair, when there is one. That it does not open here says nothing of the tokens: whoever has the key may be using
+    /// them, so nothing is written over them.
+    pub(super) fn open_pair(
+        &self,
+        tenant: TenantId,
+        sealed: Option<&str>,
+    ) -> Result<Option<Pair>, OpenError> {
+        let Some(sealed) = sealed else { return Ok(None) };
+        let opened = self.vault.unseal(tenant, Purpose::ConnectorTokens, sealed).and_then(|text| {
+            serde_json::from_str(text.expose_secret()).map(Some).map_err(|_| OpenError::Malformed)
+        });
+        opened.inspect_err(|error| tracing::error!(%tenant, %error, "the connector's tokens do not open"))
+    }
+
+    /// Whether this server can use what the record has sealed for calls to the partner.
+    pub(super) fn opens(&self, record: &ConnectorRecord) -> bool {
+        let tenant = record.tenant_id;
+        let secret = record.sealed_client_secret.as_deref();
+        self.open_pair(tenant, record.sealed_tokens.as_deref()).is_ok()
+            && secret.is_none_or(|sealed| self.vault.unseal(tenant, Purpose::ClientSecret, sealed).is_ok())
     }
 
     pub(super) fn seal_pair(&self, tenant: TenantId, pair: &Pair) -> String {

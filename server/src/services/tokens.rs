@@ -8,7 +8,7 @@ use std::{
 
 use farhand_contract::{
     TenantId, Timestamp,
-    connectors::{ConnectorStatus, PartnerOperation, PartnerProblem},
+    connectors::{ConnectorStatus, PartnerOperation, PartnerProblem, Trouble},
 };
 use farhand_domain::connector::effective_status;
 use farhand_partners::{partner::Partner, teamviewer::TeamViewer};
@@ -47,6 +47,9 @@ pub enum CallError {
     /// The account must authorize again.
     #[error("the account must authorize again")]
     NeedsSignIn,
+    /// What it takes to call the partner is sealed under a key that this server does not have. Another may have it.
+    #[error("the connector's secrets are sealed under a key that is not here")]
+    KeyMissing,
     /// The partner did something else.
     #[error("the partner: {0:?}")]
     Partner(PartnerProblem),
@@ -126,8 +129,7 @@ impl Deps {
         for _ in 0..WAITS {
             let (record, pair) = self.connected(tenant).await?;
             let Some(pair) = pair else {
-                // Sealed under a key that is gone: only a new authorization helps.
-                self.lose_tokens(record).await?;
+                self.lose_tokens(record, Trouble::RefreshRefused).await?;
                 return Err(CallError::NeedsSignIn);
             };
             if usable(&record, &pair) {
@@ -135,7 +137,7 @@ impl Deps {
             }
             let Some(refresh_token) = pair.refresh_token.clone().map(SecretString::from) else {
                 // A script token that is refused.
-                if self.lose_tokens(record).await? {
+                if self.lose_tokens(record, Trouble::ScriptTokenRefused).await? {
                     return Err(CallError::NeedsSignIn);
                 }
                 continue;
@@ -173,7 +175,7 @@ impl Deps {
         Ok(Access { partner, token, last_contact_at: record.last_contact_at })
     }
 
-    /// The connector and its tokens, when it is connected. No tokens when they do not open.
+    /// The connector and its tokens, when it is connected.
     pub(super) async fn connected(
         &self,
         tenant: TenantId,
@@ -183,7 +185,7 @@ impl Deps {
         match effective_status(record.status, accepted_at, self.now()) {
             ConnectorStatus::Onboarded => {
                 let pair = self.open_pair(tenant, record.sealed_tokens.as_deref());
-                Ok((record, pair))
+                Ok((record, pair.map_err(|_| CallError::KeyMissing)?))
             }
             ConnectorStatus::NeedsSignIn => Err(CallError::NeedsSignIn),
             ConnectorStatus::NotOnboarded | ConnectorStatus::Onboarding => Err(CallError::NotConnected),

@@ -7,7 +7,7 @@ use farhand_contract::{
     UserId, WebhookId,
     audit::AuditEvent,
     connectors::{
-        AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
+        AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region, Trouble,
     },
     consent::{AppliedPolicy, ConsentPolicy, PolicyTarget},
     device_lists::FacetValue,
@@ -170,6 +170,8 @@ pub struct ConnectorRecord {
     pub checked_at: Option<Timestamp>,
     /// What the last check met.
     pub check_problem: Option<PartnerProblem>,
+    /// Why it needs a person, when it does.
+    pub trouble: Option<Trouble>,
     /// When it is checked next.
     pub next_check_at: Option<Timestamp>,
     /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
@@ -190,6 +192,7 @@ debug_without_secrets!(ConnectorRecord {
     last_contact_at,
     checked_at,
     check_problem,
+    trouble,
     next_check_at,
     version,
 });
@@ -214,6 +217,7 @@ impl ConnectorRecord {
             last_contact_at: None,
             checked_at: None,
             check_problem: None,
+            trouble: None,
             next_check_at: None,
             version: 0,
         }

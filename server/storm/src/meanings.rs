@@ -21,6 +21,7 @@ pub fn of_failure(name: &str) -> Option<&'static str> {
     Some(match name {
         "interrupted" => "a server was killed before TeamViewer was asked, or before it had answered",
         "disconnected" => "the connector was disconnected meanwhile",
+        "keyMissing" => "the server does not have the key that the tokens are sealed under",
         _ => of_problem(name.strip_prefix("partner: ")?)?,
     })
 }
@@ -102,8 +103,8 @@ mod tests {
             PartnerProblem::BadAnswer,
         ];
         let failures = problems.map(|problem| SessionFailure::Partner { problem });
-        for failure in failures.into_iter().chain([SessionFailure::Interrupted, SessionFailure::Disconnected])
-        {
+        let ours = [SessionFailure::Interrupted, SessionFailure::Disconnected, SessionFailure::KeyMissing];
+        for failure in failures.into_iter().chain(ours) {
             let name = name_of(&serde_json::to_value(failure).unwrap()).unwrap();
             assert!(of_failure(&name).is_some(), "{name}");
         }

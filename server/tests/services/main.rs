@@ -36,6 +36,8 @@ mod help_requests;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod notifications;

@@ -2,7 +2,7 @@
 
 use farhand_contract::{
     TenantId, Timestamp,
-    connectors::{ConnectorMethod, ConnectorStatus},
+    connectors::{ConnectorMethod, ConnectorStatus, Trouble},
 };
 use sea_query::{Cond, Expr, ExprTrait as _, Query, Value};
 
@@ -18,7 +18,7 @@ use crate::{
 };
 
 const CONNECTORS: &str = "connectors";
-const CONNECTOR_COLUMNS: [&str; 18] = [
+const CONNECTOR_COLUMNS: [&str; 19] = [
     "tenant_id",
     "id",
     "status",
@@ -35,6 +35,7 @@ const CONNECTOR_COLUMNS: [&str; 18] = [
     "last_contact_at",
     "checked_at",
     "check_problem",
+    "trouble",
     "next_check_at",
     "version",
 ];
@@ -69,12 +70,13 @@ pub(super) fn connector(fields: &mut Fields<'_>) -> Result<ConnectorRecord> {
         last_contact_at: fields.moment_or_null()?,
         checked_at: fields.moment_or_null()?,
         check_problem: fields.json_or_null()?,
+        trouble: fields.named_or_null(Trouble::from_name)?,
         next_check_at: fields.moment_or_null()?,
         version: fields.integer()?,
     })
 }
 
-fn connector_values(connector: &ConnectorRecord, version: i64) -> [Value; 18] {
+fn connector_values(connector: &ConnectorRecord, version: i64) -> [Value; 19] {
     [
         id(connector.tenant_id),
         id(connector.id),
@@ -92,6 +94,7 @@ fn connector_values(connector: &ConnectorRecord, version: i64) -> [Value; 18] {
         moment_or_null(connector.last_contact_at),
         moment_or_null(connector.checked_at),
         json_or_null(connector.check_problem.as_ref()),
+        text_or_null(connector.trouble.map(Trouble::name)),
         moment_or_null(connector.next_check_at),
         version.into(),
     ]
@@ -171,14 +174,17 @@ impl Store {
         Ok(self.backend().few(of_tenant(tenant), connector).await?.into_iter().next())
     }
 
-    /// The connected connectors of all tenants whose check is due by `now`.
+    /// The connectors of all tenants whose check is due by `now`: those that are connected, and those whose tokens are kept
+    /// to be tried again.
     pub async fn connectors_due(&self, now: Timestamp) -> Result<Vec<ConnectorRecord>> {
+        let is = |status: ConnectorStatus| Expr::col("status").eq(text(status.name()));
         let select = select(CONNECTORS, &CONNECTOR_COLUMNS)
-            .and_where(Expr::col("status").eq(text(ConnectorStatus::Onboarded.name())))
             .cond_where(
-                Cond::any()
-                    .add(Expr::col("next_check_at").is_null())
-                    .add(Expr::col("next_check_at").lte(moment(now))),
+                Cond::any().add(is(ConnectorStatus::Onboarded).and(Expr::col("next_check_at").is_null())).add(
+                    Expr::col("next_check_at")
+                        .lte(moment(now))
+                        .and(is(ConnectorStatus::Onboarded).or(is(ConnectorStatus::NeedsSignIn))),
+                ),
             )
             .to_owned();
         self.backend().all(&select, connector).await

@@ -24,6 +24,8 @@ on_both! {
             (None, ConnectorStatus::Onboarded, 1),
             (later, ConnectorStatus::Onboarded, 0),
             (None, ConnectorStatus::NeedsSignIn, 0),
+            (Some(START), ConnectorStatus::NeedsSignIn, 1),
+            (Some(START), ConnectorStatus::NotOnboarded, 0),
         ]) {
             let record = ConnectorRecord { next_check_at, status, ..connector(CONTOSO) };
             fixture.commit(|changes| { changes.put_connector(&record, Some(version)); }).await;

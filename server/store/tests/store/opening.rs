@@ -25,7 +25,7 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 15 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 19 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
@@ -52,6 +52,7 @@ on_both! {
             renew_at: record.token_expires_at.map(|end| end.plus_seconds(-60)),
             checked_at: None,
             check_problem: None,
+            trouble: None,
             next_check_at: None,
             ..record
         };
@@ -163,8 +164,19 @@ async fn undo_device_lists(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version IN (9, 11)").await;
 }
 
-/// As the version before the audit log was searched left the database.
+/// As the version before a connector told why it needs a person left the database.
+pub async fn undo_connector_trouble(fixture: &Fixture) {
+    fixture
+        .execute(
+            "ALTER TABLE connectors DROP COLUMN trouble; \
+             DELETE FROM refinery_schema_history WHERE version = 19;",
+        )
+        .await;
+}
+
+/// As the version before the audit log was searched left the database. What later versions brought is undone as well.
 pub async fn undo_audit_search(fixture: &Fixture) {
+    undo_connector_trouble(fixture).await;
     fixture
         .execute(
             "ALTER TABLE audit_events DROP COLUMN search_text; \

@@ -7,7 +7,7 @@ use farhand_contract::{
     TenantId, Timestamp, UserId, WebhookId,
     audit::{Activity, ActivityResult, AuditEvent},
     connectors::{
-        AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region,
+        AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region, Trouble,
     },
     consent::{AppliedPolicy, ConsentPolicy, PolicySource, PolicyTarget},
     device_columns::DeviceColumns,
@@ -291,6 +291,7 @@ pub fn connector(tenant_id: TenantId) -> ConnectorRecord {
         last_contact_at: None,
         checked_at: Some(START),
         check_problem: Some(PartnerProblem::Throttled { retry_after_seconds: Some(7) }),
+        trouble: Some(Trouble::AppRefused),
         next_check_at: Some(START.plus_seconds(300)),
         version: 1,
     }
