@@ -356,6 +356,11 @@ impl PartnerProblem {
     pub const fn is_passing(self) -> bool {
         matches!(self, Self::Unreachable | Self::TimedOut | Self::Throttled { .. } | Self::ServerError { .. })
     }
+
+    /// Whether the partner said no to the request, so that a person must change something before it says yes.
+    pub const fn is_refusal(self) -> bool {
+        matches!(self, Self::Refused | Self::LicenseLimit | Self::SessionLimit | Self::BadRequest { .. })
+    }
 }
 
 /// How the way back from TeamViewer's page ended. Carried in the blade's address as `?outcome=`.

@@ -61,6 +61,13 @@ texts! {
         needs_sign_in_title: "TeamViewer wants the account to log in again.", "TeamViewer wil dat het account zich opnieuw aanmeldt.";
         needs_sign_in_text: "Until then no session can be started. Sessions that run go on.", "Tot die tijd kan geen sessie worden gestart. Sessies die lopen, gaan door.";
 
+        app_refused_title: "TeamViewer does not accept this server's client ID or client secret.", "TeamViewer aanvaardt de client-id of het clientgeheim van deze server niet.";
+        app_refused_todo: "Replace the client secret under App registration; where the server's own settings have it, replace it there and start the server again. The account's tokens are kept, and are tried again every few minutes, or at once with Check now.", "Vervang het clientgeheim onder App-registratie; staat het in de eigen instellingen van de server, vervang het dan daar en start de server opnieuw. De tokens van het account blijven bewaard en worden om de paar minuten opnieuw geprobeerd, of meteen met Nu controleren.";
+        renewal_refused_title: "TeamViewer does not renew the connector's tokens.", "TeamViewer vernieuwt de tokens van de connector niet.";
+        renewal_refused_todo: "They are kept, and tried again every few minutes, or at once with Check now. If it stays so, log in to TeamViewer again.", "Ze blijven bewaard en worden om de paar minuten opnieuw geprobeerd, of meteen met Nu controleren. Blijft het zo, meld u dan opnieuw aan bij TeamViewer.";
+        key_missing_title: "This server does not have the key that the connector's secrets are sealed under.", "Deze server heeft de sleutel niet waarmee de geheimen van de connector zijn verzegeld.";
+        key_missing_todo: "Whoever runs the server must start it with that key. If the key is lost, enter the client secret again and log in to TeamViewer again.", "Wie de server beheert, moet hem met die sleutel starten. Is de sleutel kwijt, geef dan het clientgeheim opnieuw op en meld u opnieuw aan bij TeamViewer.";
+
         disconnect: "Disconnect", "Verbinding verbreken";
         keep_connected: "Keep connected", "Verbonden blijven";
         disconnect_title: "Disconnect TeamViewer?", "Verbinding met TeamViewer verbreken?";

@@ -14,8 +14,10 @@ pub enum ConnectorEvent {
     AgreementLapsed,
     /// The account authorized and its tokens are here.
     Authorized,
-    /// The partner no longer takes the tokens.
+    /// The partner no longer takes the tokens, or gives no others for them.
     TokensRefused,
+    /// The partner gave new tokens for those that were kept.
+    Renewed,
     /// Someone disconnected it.
     Disconnected,
 }
@@ -27,6 +29,7 @@ impl ConnectorEvent {
         Self::AgreementLapsed,
         Self::Authorized,
         Self::TokensRefused,
+        Self::Renewed,
         Self::Disconnected,
     ];
 }
@@ -38,7 +41,8 @@ impl ConnectorEvent {
 /// | agreement accepted | onboarding | onboarding | onboarded | needs sign-in |
 /// | agreement lapsed | – | not onboarded | – | – |
 /// | authorized | – | onboarded | onboarded | onboarded |
-/// | tokens refused | – | – | needs sign-in | – |
+/// | tokens refused | – | – | needs sign-in | needs sign-in |
+/// | renewed | – | – | onboarded | onboarded |
 /// | disconnected | – | not onboarded | not onboarded | not onboarded |
 ///
 /// - Accepting again starts the ten minutes anew. Once an account is there, it only records the acceptance.
@@ -61,7 +65,9 @@ pub const fn transition(
 
         (Status::Onboarding | Status::Onboarded | Status::NeedsSignIn, On::Authorized) => Status::Onboarded,
 
-        (Status::Onboarded, On::TokensRefused) => Status::NeedsSignIn,
+        (Status::Onboarded | Status::NeedsSignIn, On::TokensRefused) => Status::NeedsSignIn,
+
+        (Status::Onboarded | Status::NeedsSignIn, On::Renewed) => Status::Onboarded,
 
         _ => return Err(from),
     })

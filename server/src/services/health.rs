@@ -68,6 +68,11 @@ impl Deps {
         }
     }
 
+    /// When tokens that were kept are tried again.
+    pub(super) fn next_try(&self) -> Timestamp {
+        self.in_about(CHECK_SECONDS)
+    }
+
     /// Checks the connectors that are due.
     pub(super) async fn check_due(self: &Arc<Self>) {
         let due = match self.store.connectors_due(self.now()).await {
@@ -106,10 +111,7 @@ impl Deps {
     /// all was well.
     pub(super) async fn check(self: &Arc<Self>, tenant: TenantId) -> Result<bool, StoreError> {
         let Some(before) = self.store.connector(tenant).await? else { return Ok(true) };
-        let (account, problem) = match self
-            .call_noting(tenant, |partner, token| async move { self.owner(tenant, &*partner, &token).await })
-            .await
-        {
+        let (account, problem) = match self.ask_after(&before).await {
             Ok(account) => (Some(account), None),
             Err(CallError::NotConnected) => return Ok(true),
             // What another server finds counts more.
@@ -126,9 +128,14 @@ impl Deps {
             }
             let now = self.now();
             record.checked_at = Some(now);
-            record.check_problem = problem;
-            record.next_check_at =
-                (record.status == ConnectorStatus::Onboarded).then(|| self.next_check(&record, problem));
+            record.next_check_at = match record.status {
+                ConnectorStatus::Onboarded => Some(self.next_check(&record, problem)),
+                _ => waits(&record).then(|| self.next_try()),
+            };
+            // Why tokens are kept says more than that they are of no use.
+            if !(waits(&record) && problem == Some(PartnerProblem::Unauthorized)) {
+                record.check_problem = problem;
+            }
             if let Some(account) = &account {
                 record.account = Some(account.clone());
                 record.last_contact_at = Some(now);
@@ -142,6 +149,18 @@ impl Deps {
         Ok(problem.is_none())
     }
 
+    /// Asks whose the connector's token is; before that, for another one, where one is waited for.
+    async fn ask_after(self: &Arc<Self>, record: &ConnectorRecord) -> Result<PartnerAccount, CallError> {
+        let tenant = record.tenant_id;
+        if waits(record) {
+            self.renew_kept(tenant).await?;
+        }
+        let ask = |partner: Arc<dyn Partner>, token: SecretString| async move {
+            self.owner(tenant, &*partner, &token).await
+        };
+        self.call_noting(tenant, ask).await
+    }
+
     /// Whose token it is, if it is good.
     pub(super) async fn owner(
         &self,
@@ -153,4 +172,9 @@ impl Deps {
         self.noted(tenant, PartnerOperation::Ping, service.check(token)).await?;
         self.noted(tenant, PartnerOperation::Account, service.account(token)).await
     }
+}
+
+/// Whether the connector needs a person, and its tokens are kept until it has one.
+pub(super) fn waits(record: &ConnectorRecord) -> bool {
+    record.status == ConnectorStatus::NeedsSignIn && record.sealed_tokens.is_some()
 }

@@ -129,6 +129,11 @@ impl Partners {
         }
     }
 
+    /// Whether this region is the server's own service.
+    pub(super) fn is_own(&self, region: &Region) -> bool {
+        endpoints(region).is_ok_and(|endpoints| endpoints.web_api == self.own.endpoints().web_api)
+    }
+
     /// Where the page of the second generation is unless somebody gives another address: the sandbox's, where that
     /// stands in for TeamViewer.
     pub(super) fn web_base(&self) -> String {

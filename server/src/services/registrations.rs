@@ -22,6 +22,7 @@ use super::{
     audit::Actor,
     connectors::{ConnectorService, changed},
     errors::{OrInternal as _, internal},
+    health::waits,
 };
 use crate::vault::Purpose;
 
@@ -59,10 +60,9 @@ fn refused(request_id: &str, error: &SetupError) -> Error {
     }
 }
 
-/// Whether an account is there that authorized the app.
+/// Whether an account is connected that authorized the app.
 fn has_app_account(record: &ConnectorRecord) -> bool {
-    matches!(record.status, ConnectorStatus::Onboarded | ConnectorStatus::NeedsSignIn)
-        && record.method != Some(ConnectorMethod::ScriptToken)
+    record.status == ConnectorStatus::Onboarded && record.method != Some(ConnectorMethod::ScriptToken)
 }
 
 impl ConnectorService {
@@ -79,8 +79,16 @@ impl ConnectorService {
         loop {
             let (mut record, stored) = self.record(caller).await.or_internal(&caller.request_id)?;
             let same = record.registration.as_ref() == Some(&given);
-            if !same && has_app_account(&record) {
-                return Err(Error::Connected);
+            // An app whose registration the server no longer has may be given again.
+            let is_lost = record.registration.is_none()
+                && self.deps.partners.own_registration().1.is_none()
+                && self.deps.partners.is_own(&given.region);
+            let mut changes = Changes::default();
+            if !same && !is_lost {
+                self.leave_app(&mut changes, &mut record)?;
+            }
+            if waits(&record) {
+                record.next_check_at = Some(self.deps.now());
             }
             record.sealed_client_secret = match &secret {
                 Some(secret) => {
@@ -95,7 +103,7 @@ impl ConnectorService {
             }
             record.registration = Some(given.clone());
             let target = Some(given.client_id.clone());
-            if self.write_registration(caller, &record, stored, activity, target).await? {
+            if self.write_registration(caller, changes, &record, stored, activity, target).await? {
                 return Ok(());
             }
         }
@@ -106,15 +114,34 @@ impl ConnectorService {
         self.deps.demand(caller, permission, activity, None).await?;
         loop {
             let (mut record, stored) = self.record(caller).await.or_internal(&caller.request_id)?;
-            let Some(given) = record.registration.take() else { return Ok(()) };
-            if has_app_account(&record) {
-                return Err(Error::Connected);
+            let mut changes = Changes::default();
+            if record.registration.is_some() {
+                self.leave_app(&mut changes, &mut record)?;
             }
+            let Some(given) = record.registration.take() else { return Ok(()) };
             record.sealed_client_secret = None;
-            if self.write_registration(caller, &record, stored, activity, Some(given.client_id)).await? {
+            let target = Some(given.client_id);
+            if self.write_registration(caller, changes, &record, stored, activity, target).await? {
                 return Ok(());
             }
         }
+    }
+
+    /// Has tokens revoked that were kept, which belong to the app that is no longer used. Not while an account is connected.
+    fn leave_app(&self, changes: &mut Changes, record: &mut ConnectorRecord) -> Result<()> {
+        if has_app_account(record) {
+            return Err(Error::Connected);
+        }
+        if record.method == Some(ConnectorMethod::OAuth) && waits(record) {
+            self.deps.plan_revocation(changes, record, Vec::new());
+            record.sealed_tokens = None;
+            record.token_expires_at = None;
+            record.renew_at = None;
+            record.next_check_at = None;
+            record.trouble = None;
+            record.check_problem = None;
+        }
+        Ok(())
     }
 
     /// False when somebody else changed the connector meanwhile. A code that was given to the registration before
@@ -122,6 +149,7 @@ impl ConnectorService {
     async fn write_registration(
         &self,
         caller: &Caller,
+        mut changes: Changes,
         record: &ConnectorRecord,
         stored: Option<i64>,
         activity: Activity,
@@ -129,7 +157,6 @@ impl ConnectorService {
     ) -> Result<bool> {
         let actor = Actor::from(caller);
         let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
-        let mut changes = Changes::default();
         changes
             .put_connector(record, stored)
             .delete_unused_authorizations(caller.tenant_id)
@@ -196,7 +223,7 @@ impl ConnectorService {
     /// that nobody revokes.
     fn demand_room(&self, record: &ConnectorRecord) -> Result<()> {
         demand_agreement(record.status, record.agreement.as_ref(), self.deps.now())?;
-        if record.status == ConnectorStatus::Onboarded && has_app_account(record) {
+        if has_app_account(record) {
             return Err(Error::Connected);
         }
         Ok(())

@@ -7,7 +7,7 @@
 use farhand_contract::{
     TenantId,
     audit::{Activity, ActivityResult},
-    connectors::{PartnerOperation, PartnerProblem, Trouble},
+    connectors::{ConnectorStatus, PartnerOperation, PartnerProblem, Trouble},
     events::{Event, TenantEvent},
 };
 use farhand_domain::connector::{ConnectorEvent, transition};
@@ -28,12 +28,14 @@ use crate::vault::key_id_of;
 const RENEWAL_SECONDS: i64 = 30;
 
 impl Deps {
-    /// Exchanges the pair for a new one and stores it; or finds that somebody else does.
+    /// Exchanges the pair for a new one and stores it; or finds that somebody else does. `lives` says that the access
+    /// token will do for a while.
     pub(super) async fn renew(
         &self,
         mut record: ConnectorRecord,
         mut pair: Pair,
         refresh_token: SecretString,
+        lives: bool,
     ) -> Result<Option<Access>, CallError> {
         let tenant = record.tenant_id;
         if !self.opens(&record) {
@@ -60,8 +62,13 @@ impl Deps {
                 Ok(None)
             }
             Err(problem) => {
-                self.give_up_renewal(tenant, &refresh_token).await?;
-                Err(CallError::Partner(problem))
+                let trouble = match problem {
+                    PartnerProblem::Refused => Some(Trouble::AppRefused),
+                    problem => problem.is_refusal().then_some(Trouble::RenewalRefused),
+                };
+                let trouble = trouble.filter(|_| !lives);
+                self.give_up_renewal(tenant, &refresh_token, trouble.map(|why| (why, problem))).await?;
+                Err(if trouble.is_some() { CallError::NeedsSignIn } else { CallError::Partner(problem) })
             }
         }
     }
@@ -77,7 +84,9 @@ impl Deps {
         while let Some(mut record) = self.still(claimed.tenant_id, refresh_token).await? {
             self.set_tokens(&mut record, tokens);
             record.last_contact_at = Some(self.now());
-            if self.put(&record, &mut Changes::default()).await? {
+            let mut changes = Changes::default();
+            self.end_trouble(&mut changes, &mut record);
+            if self.put(&record, &mut changes).await? {
                 return Ok(true);
             }
         }
@@ -85,20 +94,68 @@ impl Deps {
         Ok(false)
     }
 
+    /// Lets others renew. In trouble, it is first left alone for a while, and nobody uses the tokens: they are kept.
     async fn give_up_renewal(
         &self,
         tenant: TenantId,
         refresh_token: &SecretString,
+        trouble: Option<(Trouble, PartnerProblem)>,
     ) -> Result<(), StoreError> {
         while let Some(mut record) = self.still(tenant, refresh_token).await? {
             let Ok(Some(mut pair)) = self.open_pair(tenant, record.sealed_tokens.as_deref()) else { break };
             pair.renewing_until = None;
             record.sealed_tokens = Some(self.seal_pair(tenant, &pair));
-            if self.put(&record, &mut Changes::default()).await? {
+            let mut changes = Changes::default();
+            if let Some((why, problem)) = trouble {
+                self.begin_trouble(&mut changes, &mut record, why);
+                record.check_problem = Some(problem);
+                record.next_check_at = Some(self.next_try());
+            }
+            if self.put(&record, &mut changes).await? {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Adds to `changes` that the connector needs a person. False when that makes no sense as it stands.
+    fn begin_trouble(&self, changes: &mut Changes, record: &mut ConnectorRecord, why: Trouble) -> bool {
+        let Ok(status) = transition(record.status, ConnectorEvent::TokensRefused) else { return false };
+        let is_news = record.status != status || record.trouble != Some(why);
+        record.status = status;
+        record.trouble = Some(why);
+        if is_news {
+            self.tell_of(changes, record, Activity::ConnectorNeedsSignIn, ActivityResult::Failure);
+            tracing::warn!(tenant = %record.tenant_id, ?why, "the connector needs a person");
+        }
+        true
+    }
+
+    /// Adds to `changes` that the connector works again, if it needed a person.
+    fn end_trouble(&self, changes: &mut Changes, record: &mut ConnectorRecord) {
+        if let Ok(status) = transition(record.status, ConnectorEvent::Renewed)
+            && record.status != status
+        {
+            record.status = status;
+            record.trouble = None;
+            record.check_problem = None;
+            self.tell_of(changes, record, Activity::ConnectConnector, ActivityResult::Success);
+        }
+    }
+
+    /// Adds a line of the audit log and an event to `changes`.
+    fn tell_of(
+        &self,
+        changes: &mut Changes,
+        record: &ConnectorRecord,
+        activity: Activity,
+        result: ActivityResult,
+    ) {
+        let account = record.account.as_ref().map(|account| account.email.clone());
+        let line = self.audit(record.tenant_id, &Actor::farhand(), activity, result, account);
+        changes
+            .insert_audit(&line)
+            .publish(TenantEvent { tenant_id: record.tenant_id, event: Event::Connector });
     }
 
     /// The record as it is now, as long as it has this refresh token, however it is sealed.
@@ -158,29 +215,16 @@ impl Deps {
         mut record: ConnectorRecord,
         why: Trouble,
     ) -> Result<bool, StoreError> {
-        let Ok(status) = transition(record.status, ConnectorEvent::TokensRefused) else { return Ok(true) };
-        record.status = status;
-        record.trouble = Some(why);
+        let mut changes = Changes::default();
+        if record.sealed_tokens.is_none() && record.status == ConnectorStatus::NeedsSignIn
+            || !self.begin_trouble(&mut changes, &mut record, why)
+        {
+            return Ok(true);
+        }
         record.sealed_tokens = None;
         record.token_expires_at = None;
         record.renew_at = None;
         record.next_check_at = None;
-        let account = record.account.as_ref().map(|account| account.email.clone());
-        let line = self.audit(
-            record.tenant_id,
-            &Actor::farhand(),
-            Activity::ConnectorNeedsSignIn,
-            ActivityResult::Failure,
-            account,
-        );
-        let mut changes = Changes::default();
-        changes
-            .insert_audit(&line)
-            .publish(TenantEvent { tenant_id: record.tenant_id, event: Event::Connector });
-        let lost = self.put(&record, &mut changes).await?;
-        if lost {
-            tracing::warn!(tenant = %record.tenant_id, ?why, "the connector needs a new authorization");
-        }
-        Ok(lost)
+        self.put(&record, &mut changes).await
     }
 }

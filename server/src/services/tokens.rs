@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use farhand_contract::{
@@ -27,12 +27,15 @@ const WAITS: u32 = 160;
 /// How often it is written down that the partner answers, in seconds.
 const CONTACT_SECONDS: i64 = 60;
 
-/// One renewal of a tenant's tokens at a time, within this process.
+/// One renewal of a tenant's tokens at a time, within this process; and how the last one failed, for those that were waiting
+/// for it.
 #[derive(Debug, Default)]
-pub struct Refreshes(Mutex<HashMap<TenantId, Arc<tokio::sync::Mutex<()>>>>);
+pub struct Refreshes(Mutex<HashMap<TenantId, Arc<Turn>>>);
+
+type Turn = tokio::sync::Mutex<Option<(Instant, PartnerProblem)>>;
 
 impl Refreshes {
-    fn of(&self, tenant: TenantId) -> Arc<tokio::sync::Mutex<()>> {
+    fn of(&self, tenant: TenantId) -> Arc<Turn> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(all.entry(tenant).or_default())
     }
@@ -124,8 +127,8 @@ impl Deps {
         {
             return self.with(&record, pair);
         }
-        let turn = self.refreshes.of(tenant);
-        let _turn = turn.lock().await;
+        let (turn, asked) = (self.refreshes.of(tenant), Instant::now());
+        let mut failed = turn.lock().await;
         for _ in 0..WAITS {
             let (record, pair) = self.connected(tenant).await?;
             let Some(pair) = pair else {
@@ -145,6 +148,12 @@ impl Deps {
             // It is renewed early: until its end the old token will do, while there is no new one.
             let lives = record.token_expires_at.is_some_and(|end| self.now() < end) && !is(&pair, refused);
             let meanwhile = if lives { Some(self.with(&record, &pair)?) } else { None };
+            // What the partner said while one waited, it has said to all who did.
+            if let Some((at, problem)) = *failed
+                && asked <= at
+            {
+                return meanwhile.ok_or(CallError::Partner(problem));
+            }
             if pair.renewing_until.is_some_and(|until| self.now() < until) {
                 if let Some(access) = meanwhile {
                     return Ok(access);
@@ -152,18 +161,50 @@ impl Deps {
                 tokio::time::sleep(WAIT).await;
                 continue;
             }
-            // On its own, so that it comes to its end also when nobody waits for it any more: the partner takes a
-            // refresh token once, and an answer that nobody stores would be lost for good.
-            let deps = Arc::clone(self);
-            let renewal = self.tasks.spawn(async move { deps.renew(record, pair, refresh_token).await });
-            match renewal.await.unwrap_or(Err(CallError::Partner(PartnerProblem::TimedOut))) {
+            match self.renew_apart(record, pair, refresh_token, lives).await {
                 Ok(Some(access)) => return Ok(access),
                 Ok(None) => {}
-                Err(CallError::Partner(problem)) => return meanwhile.ok_or(CallError::Partner(problem)),
+                Err(CallError::Partner(problem)) => {
+                    *failed = Some((Instant::now(), problem));
+                    return meanwhile.ok_or(CallError::Partner(problem));
+                }
                 Err(error) => return Err(error),
             }
         }
         Err(CallError::Partner(PartnerProblem::TimedOut))
+    }
+
+    /// Renews on its own, so that it comes to its end also when nobody waits for it any more: the partner takes a refresh
+    /// token once, and an answer that nobody stores would be lost for good.
+    async fn renew_apart(
+        self: &Arc<Self>,
+        record: ConnectorRecord,
+        pair: Pair,
+        refresh_token: SecretString,
+        lives: bool,
+    ) -> Result<Option<Access>, CallError> {
+        let deps = Arc::clone(self);
+        let renewal = self.tasks.spawn(async move { deps.renew(record, pair, refresh_token, lives).await });
+        renewal.await.unwrap_or(Err(CallError::Partner(PartnerProblem::TimedOut)))
+    }
+
+    /// Tries again to renew tokens that were kept when the partner gave none for them: somebody may have mended what it
+    /// was.
+    pub(super) async fn renew_kept(self: &Arc<Self>, tenant: TenantId) -> Result<(), CallError> {
+        let turn = self.refreshes.of(tenant);
+        let _turn = turn.lock().await;
+        let record = self.store.connector(tenant).await?.ok_or(CallError::NotConnected)?;
+        if record.status != ConnectorStatus::NeedsSignIn {
+            return Ok(());
+        }
+        let pair = self.open_pair(tenant, record.sealed_tokens.as_deref());
+        let pair = pair.map_err(|_| CallError::KeyMissing)?.ok_or(CallError::NeedsSignIn)?;
+        let refresh_token = pair.refresh_token.clone().map(SecretString::from);
+        let refresh_token = refresh_token.ok_or(CallError::NeedsSignIn)?;
+        if pair.renewing_until.is_some_and(|until| self.now() < until) {
+            return Err(CallError::NeedsSignIn);
+        }
+        self.renew_apart(record, pair, refresh_token, false).await.map(drop)
     }
 
     pub(super) fn with(&self, record: &ConnectorRecord, pair: &Pair) -> Result<Access, CallError> {

@@ -3,13 +3,13 @@
 use farhand_contract::{
     Timestamp,
     audit::ActivityResult,
-    connectors::{Connector, PartnerCall, PartnerProblem, Pause},
+    connectors::{Connector, PartnerCall, PartnerOperation, PartnerProblem, Pause, Trouble},
 };
 use leptos::prelude::*;
 
 use super::operations::Operations;
 use crate::{
-    locales::{Common, Errors, HealthTexts},
+    locales::{Common, ConnectorTexts, Errors, HealthTexts},
     preferences::use_locale,
     ui::{
         Button, Card, EssentialView, Essentials, Icon, IconName, MessageBar, MessageKind, Moment, MomentOr,
@@ -26,10 +26,10 @@ pub fn HealthCard(
     operations: Operations,
 ) -> impl IntoView {
     let texts = HealthTexts(use_locale());
-    let Connector { health, method, last_contact_at, can_update, .. } = connector;
+    let Connector { health, method, last_contact_at, can_update, trouble, .. } = connector;
     let facts = method.map(|_| {
         view! {
-            <Found checked=health.checked_at.is_some() problem=health.problem />
+            <Found checked=health.checked_at.is_some() problem=health.problem trouble />
             <Essentials>
                 <EssentialView label=texts.last_contact()>
                     <MomentOr at=last_contact_at relative=true />
@@ -115,12 +115,17 @@ fn Paused(pause: Pause, can_check: bool) -> impl IntoView {
 
 /// What the last check found, in words.
 #[component]
-fn Found(checked: bool, problem: Option<PartnerProblem>) -> impl IntoView {
+fn Found(checked: bool, problem: Option<PartnerProblem>, trouble: Option<Trouble>) -> impl IntoView {
     let locale = use_locale();
     let texts = HealthTexts(locale);
     match (problem, checked) {
         (Some(problem), _) => {
-            let (what, todo) = Errors(locale).partner(problem);
+            let (what, todo) = if trouble == Some(Trouble::AppRefused) {
+                let texts = ConnectorTexts(locale);
+                (texts.app_refused_title().to_owned(), texts.app_refused_todo().to_owned())
+            } else {
+                Errors(locale).partner(problem)
+            };
             let kind = if problem.is_passing() { MessageKind::Warning } else { MessageKind::Error };
             view! {
                 <MessageBar kind title=what>
@@ -184,6 +189,12 @@ fn Row(call: PartnerCall) -> impl IntoView {
     let texts = HealthTexts(locale);
     let (result, why) = match call.problem {
         None => (ActivityResult::Success, None),
+        // At the token endpoint, what is refused is the app.
+        Some(PartnerProblem::Refused)
+            if matches!(call.operation, PartnerOperation::Exchange | PartnerOperation::Refresh) =>
+        {
+            (ActivityResult::Failure, Some(ConnectorTexts(locale).app_refused_title().to_owned()))
+        }
         Some(problem) => (ActivityResult::Failure, Some(Errors(locale).partner(problem).0)),
     };
 

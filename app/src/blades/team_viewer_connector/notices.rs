@@ -1,7 +1,7 @@
 //! What to know about the connector before anything else.
 
 use farhand_contract::connectors::{
-    AuthorizationOutcome, Connector, ConnectorMethod, ConnectorStatus, Revocation,
+    AuthorizationOutcome, Connector, ConnectorMethod, ConnectorStatus, Revocation, Trouble,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -42,7 +42,7 @@ pub fn Outcome(
 /// The notices that the connector's own state calls for.
 pub fn notices(connector: &Connector, operations: Operations) -> AnyView {
     let texts = ConnectorTexts(use_locale());
-    let Connector { status, method, registered, can_update, sandbox, revocation, .. } = *connector;
+    let Connector { status, method, registered, can_update, sandbox, revocation, trouble, .. } = *connector;
     let may = registered && can_update;
     let scripted = method == Some(ConnectorMethod::ScriptToken);
 
@@ -50,20 +50,28 @@ pub fn notices(connector: &Connector, operations: Operations) -> AnyView {
         let connector = connector.clone();
         move || {
             let connector = connector.clone();
-            if scripted {
+            if trouble == Some(Trouble::AppRefused) {
+                ().into_any()
+            } else if scripted {
                 can_update.then(|| view! { <UseToken connector operations /> }).into_any()
             } else {
                 may.then(|| view! { <Authorize operations may /> }).into_any()
             }
         }
     };
-    let needs_sign_in = (status == ConnectorStatus::NeedsSignIn).then(|| {
+    let (title, todo) = match trouble {
+        Some(Trouble::AppRefused) => (texts.app_refused_title(), texts.app_refused_todo()),
+        Some(Trouble::RenewalRefused) => (texts.renewal_refused_title(), texts.renewal_refused_todo()),
+        Some(Trouble::KeyMissing) => (texts.key_missing_title(), texts.key_missing_todo()),
+        _ if scripted => (texts.needs_token_title(), ""),
+        _ => (texts.needs_sign_in_title(), ""),
+    };
+    let needs_person = status == ConnectorStatus::NeedsSignIn || trouble == Some(Trouble::KeyMissing);
+    let needs_sign_in = needs_person.then(|| {
         view! {
-            <MessageBar
-                kind=MessageKind::Warning
-                title=if scripted { texts.needs_token_title() } else { texts.needs_sign_in_title() }
-                action=mend
-            >
+            <MessageBar kind=MessageKind::Warning title action=mend>
+                {todo}
+                " "
                 {texts.needs_sign_in_text()}
             </MessageBar>
         }

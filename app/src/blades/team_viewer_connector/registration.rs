@@ -1,7 +1,10 @@
 //! The app registration: where it comes from, and the form that gives another.
 
 use farhand_contract::{
-    connectors::{Connector, ConnectorMethod, Region, Registration, RegistrationDraft, RegistrationSource},
+    connectors::{
+        Connector, ConnectorMethod, ConnectorStatus, Region, Registration, RegistrationDraft,
+        RegistrationSource,
+    },
     errors::Field,
 };
 use leptos::prelude::*;
@@ -68,9 +71,11 @@ impl RegistrationForm {
     }
 }
 
-/// Whether an account authorized the app that is registered: its tokens are of no use to another.
+/// Whether an account is connected that authorized the app that is registered: its tokens are of no use to another.
 fn is_bound(connector: &Connector) -> bool {
     connector.method == Some(ConnectorMethod::OAuth)
+        && connector.status == ConnectorStatus::Onboarded
+        && connector.registered
 }
 
 /// The card.

@@ -4,7 +4,9 @@ use super::*;
 
 #[test]
 fn every_status_and_every_event() {
-    use ConnectorEvent::{AgreementAccepted, AgreementLapsed, Authorized, Disconnected, TokensRefused};
+    use ConnectorEvent::{
+        AgreementAccepted, AgreementLapsed, Authorized, Disconnected, Renewed, TokensRefused,
+    };
     use ConnectorStatus::{NeedsSignIn, NotOnboarded, Onboarded, Onboarding};
 
     for &from in ConnectorStatus::ALL {
@@ -12,25 +14,25 @@ fn every_status_and_every_event() {
             let expected = match from {
                 NotOnboarded => match event {
                     AgreementAccepted => Some(Onboarding),
-                    AgreementLapsed | Authorized | TokensRefused | Disconnected => None,
+                    AgreementLapsed | Authorized | TokensRefused | Renewed | Disconnected => None,
                 },
                 Onboarding => match event {
                     AgreementAccepted => Some(Onboarding),
                     Authorized => Some(Onboarded),
                     AgreementLapsed | Disconnected => Some(NotOnboarded),
-                    TokensRefused => None,
+                    TokensRefused | Renewed => None,
                 },
                 Onboarded => match event {
-                    AgreementAccepted | Authorized => Some(Onboarded),
+                    AgreementAccepted | Authorized | Renewed => Some(Onboarded),
                     TokensRefused => Some(NeedsSignIn),
                     Disconnected => Some(NotOnboarded),
                     AgreementLapsed => None,
                 },
                 NeedsSignIn => match event {
-                    AgreementAccepted => Some(NeedsSignIn),
-                    Authorized => Some(Onboarded),
+                    AgreementAccepted | TokensRefused => Some(NeedsSignIn),
+                    Authorized | Renewed => Some(Onboarded),
                     Disconnected => Some(NotOnboarded),
-                    AgreementLapsed | TokensRefused => None,
+                    AgreementLapsed => None,
                 },
             };
             assert_eq!(transition(from, event), expected.ok_or(from), "{from:?} on {event:?}");
