@@ -7,7 +7,7 @@
 //! |---|---|
 //! | no connection: refused, unknown host, TLS failure | `Unreachable` |
 //! | no complete answer in time | `TimedOut` |
-//! | 401 | `Unauthorized` |
+//! | 401 | `Unauthorized`; where tokens are granted `Refused`, unless it says `invalid_grant` |
 //! | 403 | `Refused` |
 //! | 404 where a session was named | `NotFound` |
 //! | 429 | `Throttled`, with what `Retry-After` says |

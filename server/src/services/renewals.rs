@@ -221,6 +221,11 @@ impl Deps {
         {
             return Ok(true);
         }
+        if why == Trouble::TokenRefused {
+            // The refresh token outlives the access token, and is only revoked through a new one.
+            let ended = ConnectorRecord { token_expires_at: Some(self.now()), ..record.clone() };
+            self.plan_revocation(&mut changes, &ended, Vec::new());
+        }
         record.sealed_tokens = None;
         record.token_expires_at = None;
         record.renew_at = None;

@@ -17,6 +17,7 @@ use secrecy::SecretString;
 
 use super::{
     Deps,
+    capabilities::service,
     sealed_tokens::{Pair, is, is_fresh},
 };
 
@@ -70,7 +71,7 @@ pub(super) struct Access {
 
 impl Deps {
     /// Calls the partner in the name of the tenant's account, and notes how it went. When the partner no longer takes
-    /// the access token, once more with a new one.
+    /// the access token, once more with a new one; when it takes it for everything but this call, the call is refused.
     pub async fn call<T, F, R>(
         self: &Arc<Self>,
         tenant: TenantId,
@@ -94,16 +95,27 @@ impl Deps {
         F: Fn(Arc<dyn Partner>, SecretString) -> R,
         R: Future<Output = Result<T, PartnerProblem>>,
     {
-        let access = self.access(tenant, None).await?;
-        let mut answer = ask(access.partner, access.token.clone()).await;
-        if matches!(answer, Err(PartnerProblem::Unauthorized)) {
-            let renewed = self.access(tenant, Some(&access.token)).await?;
-            answer = ask(renewed.partner, renewed.token.clone()).await;
-            if matches!(answer, Err(PartnerProblem::Unauthorized)) {
-                self.tokens_refused(tenant, &renewed.token).await?;
-                return Err(CallError::NeedsSignIn);
+        let mut access = self.access(tenant, None).await?;
+        let (mut is_new, mut is_good) = (false, false);
+        let answer = loop {
+            let answer = ask(Arc::clone(&access.partner) as _, access.token.clone()).await;
+            if !matches!(answer, Err(PartnerProblem::Unauthorized)) {
+                break answer;
             }
-        }
+            // One call that is not authorized says nothing of the others: the token is asked after before it is given up.
+            if self.takes(tenant, &access).await? {
+                if is_good {
+                    break Err(PartnerProblem::Refused);
+                }
+                is_good = true;
+            } else if is_new {
+                self.tokens_refused(tenant, &access.token).await?;
+                return Err(CallError::NeedsSignIn);
+            } else {
+                access = self.access(tenant, Some(&access.token)).await?;
+                is_new = true;
+            }
+        };
         if answer.is_ok()
             && let Err(error) = self.contacted(tenant, access.last_contact_at).await
         {
@@ -111,6 +123,16 @@ impl Deps {
             tracing::warn!(%tenant, cause = %error, "the last contact could not be written down");
         }
         answer.map_err(CallError::Partner)
+    }
+
+    /// Whether the partner takes the token.
+    async fn takes(&self, tenant: TenantId, access: &Access) -> Result<bool, CallError> {
+        let check = async { service(&*access.partner)?.check(&access.token).await };
+        match self.noted(tenant, PartnerOperation::Ping, check).await {
+            Ok(()) => Ok(true),
+            Err(PartnerProblem::Unauthorized) => Ok(false),
+            Err(problem) => Err(CallError::Partner(problem)),
+        }
     }
 
     /// An access token that is good for a while and is not `refused`.

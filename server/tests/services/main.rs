@@ -72,4 +72,6 @@ mod technicians;
 #[cfg(test)]
 mod tokens;
 #[cfg(test)]
+mod troubles;
+#[cfg(test)]
 mod user_changes;

@@ -1,10 +1,12 @@
 //! The partner's tokens: renewed in time, by one at a time.
 
+use std::time::Duration;
+
 use farhand::services::CallError;
 use farhand_contract::{
     audit::{Activity, ActivityResult},
-    connectors::{ConnectorStatus, PartnerOperation, PartnerProblem},
-    sessions::SessionState,
+    connectors::{ConnectorStatus, PartnerOperation, PartnerProblem, Trouble},
+    sessions::{SessionFailure, SessionState},
 };
 use farhand_partners::teamviewer::Tokens;
 use farhand_store::Changes;
@@ -15,7 +17,7 @@ use serde_json::json;
 use crate::{
     fixture::on_both,
     gate::Gate,
-    world::{CONTOSO, LAPTOP, PATIENCE, World, administrator, helpdesk},
+    world::{CONTOSO, LAPTOP, PATIENCE, PHONE, World, administrator, helpdesk},
 };
 
 const DAY: i64 = 24 * 60 * 60;
@@ -34,6 +36,14 @@ async fn try_ping(world: &World) -> Result<(), CallError> {
             |partner, token| async move { partner.service().unwrap().check(&token).await },
         )
         .await
+}
+
+/// TeamViewer answers 401 so often at each of these paths.
+async fn not_authorized(world: &World, paths: &[&str], count: u32) {
+    for path in paths {
+        let path = format!("/api/v1/{path}");
+        world.misbehave(json!({"only_path": path, "status": 401, "count": count})).await;
+    }
 }
 
 async fn ping(world: &World) -> bool {
@@ -59,19 +69,62 @@ on_both! {
     async fn a_token_that_is_refused_before_its_time_is_renewed(world) {
         world.connect().await;
         let before = access_token(&world).await;
-        world.misbehave(json!({"only_path": "/api/v1/sessions", "status": 401})).await;
+        not_authorized(&world, &["sessions", "ping"], 1).await;
         let session = world.session(&helpdesk(), LAPTOP).await;
         assert_eq!(session.state, SessionState::AwaitingUser);
         assert_ne!(access_token(&world).await, before);
     }
 
-    async fn tokens_that_are_refused_however_new_ask_for_a_person(world) {
+    async fn a_token_that_is_good_is_not_renewed_for_one_call_that_is_not_authorized(world) {
         world.connect().await;
-        world.misbehave(json!({"only_path": "/api/v1/sessions", "status": 401, "count": 2})).await;
+        let (before, issued) = (access_token(&world).await, world.tokens_issued().await);
+        not_authorized(&world, &["sessions"], 1).await;
+        assert_eq!(world.session(&helpdesk(), LAPTOP).await.state, SessionState::AwaitingUser);
+        // However often: it is that call that is refused.
+        not_authorized(&world, &["sessions"], 100).await;
+        let session = world.session(&helpdesk(), PHONE).await;
+        let problem = PartnerProblem::Refused;
+        assert_eq!(session.failure, Some(SessionFailure::Partner { problem }));
+        assert_eq!((access_token(&world).await, world.tokens_issued().await), (before, issued));
+        let view = world.services.connectors.view(&administrator()).await.unwrap();
+        assert_eq!((view.status, view.trouble), (ConnectorStatus::Onboarded, None));
+    }
+
+    async fn tokens_that_are_refused_however_new_ask_for_a_person_and_are_revoked(world) {
+        world.connect().await;
+        not_authorized(&world, &["sessions", "ping"], 2).await;
         assert_eq!(world.session(&helpdesk(), LAPTOP).await.state, SessionState::Failed);
         let view = world.services.connectors.view(&administrator()).await.unwrap();
-        assert_eq!(view.status, ConnectorStatus::NeedsSignIn);
+        assert_eq!((view.status, view.trouble), (ConnectorStatus::NeedsSignIn, Some(Trouble::TokenRefused)));
         assert_eq!(world.audited(Activity::ConnectorNeedsSignIn, ActivityResult::Failure).await, 1);
+        // TeamViewer still takes the refresh token.
+        assert_eq!(world.token_pairs().await, 1);
+        farhand::services::keep_well_once(&world.deps).await;
+        assert_eq!(world.token_pairs().await, 0);
+    }
+
+    async fn what_a_renewal_met_is_told_to_all_who_waited_for_it(world) {
+        world.connect().await;
+        world.clock.advance(DAY);
+        let (gate, partners) = Gate::before(&world, false).await;
+        let server = world.another(partners).await;
+        world.misbehave(json!({"only_path": "/api/v1/oauth2/token", "status": 503, "count": 100})).await;
+        let all = join_all((0..50).map(|_| try_ping(&server)));
+        let told = async {
+            gate.reached().await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            gate.open();
+        };
+        // A second renewal would wait at the gate.
+        let (all, ()) = tokio::time::timeout(PATIENCE, async { tokio::join!(all, told) }).await.unwrap();
+        let problem = PartnerProblem::ServerError { status: 503 };
+        assert!(all.into_iter().all(|told| matches!(told, Err(CallError::Partner(met)) if met == problem)));
+        let view = server.services.connectors.view(&administrator()).await.unwrap();
+        assert_eq!(view.health.calls.len(), 1, "{:?}", view.health.calls);
+        // Whoever comes later tries again.
+        world.behave().await;
+        gate.open();
+        assert!(ping(&server).await);
     }
 
     async fn a_renewal_that_fails_for_now_is_tried_again(world) {

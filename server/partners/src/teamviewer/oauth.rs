@@ -204,9 +204,14 @@ fn token_problem(grant: Grant, answer: &Answer) -> PartnerProblem {
     };
     match (told.as_ref().map(BasicErrorResponse::error), grant) {
         (Some(BasicErrorResponseType::InvalidGrant), Grant::RefreshToken) => PartnerProblem::Unauthorized,
+        (Some(BasicErrorResponseType::InvalidGrant), Grant::Code) => {
+            PartnerProblem::BadRequest { status: answer.status.as_u16() }
+        }
         (Some(BasicErrorResponseType::InvalidClient | BasicErrorResponseType::UnauthorizedClient), _) => {
             PartnerProblem::Refused
         }
+        // Any other 401 is about the app, or of something in between: only the error code tells of a token that is dead.
+        _ if answer.status == StatusCode::UNAUTHORIZED => PartnerProblem::Refused,
         _ => no_session_named(problem_of(answer)),
     }
 }

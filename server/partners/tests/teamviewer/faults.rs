@@ -110,6 +110,8 @@ async fn unauthorized() {
     every_call(ResponseTemplate::new(401), |call| match call {
         // The one asks, and to the other it makes no difference.
         Call::Ping | Call::Revoke => Ok(()),
+        // It is the app that is not authorized: only `invalid_grant` tells of a token that is dead.
+        Call::Exchange | Call::Refresh => Err(Refused),
         _ => Err(Unauthorized),
     })
     .await;

@@ -134,17 +134,28 @@ async fn refusals_of_the_token_endpoint() {
 
     for (status, error, of_code, of_refresh_token) in [
         (400, "invalid_grant", BadRequest { status: 400 }, Unauthorized),
-        (401, "invalid_grant", Unauthorized, Unauthorized),
+        (401, "invalid_grant", BadRequest { status: 401 }, Unauthorized),
         (400, "invalid_client", Refused, Refused),
         (401, "invalid_client", Refused, Refused),
         (400, "unauthorized_client", Refused, Refused),
         (400, "invalid_request", BadRequest { status: 400 }, BadRequest { status: 400 }),
         (400, "of_their_own", BadRequest { status: 400 }, BadRequest { status: 400 }),
-        (401, "token_expired", Unauthorized, Unauthorized),
+        (401, "token_expired", Refused, Refused),
     ] {
         let service = answering(refusal(status, error)).await;
         assert_eq!(exchange(&service).await.unwrap_err(), of_code, "code: {status} {error}");
         assert_eq!(refresh(&service).await.unwrap_err(), of_refresh_token, "refresh: {status} {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_wants_a_password_says_nothing_of_the_refresh_token() {
+    for answer in [
+        ResponseTemplate::new(401),
+        ResponseTemplate::new(401).set_body_raw("<h1>Proxy</h1>", "text/html"),
+    ] {
+        let service = answering(answer).await;
+        assert_eq!(refresh(&service).await.unwrap_err(), PartnerProblem::Refused);
     }
 }
 
