@@ -9,7 +9,7 @@ use farhand_domain::connector::{ConnectorEvent, demand_agreement, transition};
 use farhand_partners::teamviewer::{SetupError, TeamViewer, Tokens};
 use farhand_store::{
     Changes, StoreError, conflicts,
-    records::{AuthorizationAttempt, GivenRegistration},
+    records::{AuthorizationAttempt, ConnectorRecord, GivenRegistration},
 };
 use secrecy::SecretString;
 
@@ -116,11 +116,15 @@ impl ConnectorService {
         let tokens = self.deps.noted(tenant, PartnerOperation::Exchange, exchange).await;
         let tokens = tokens.map_err(Halt::Partner)?;
         let connected = self.connect(caller, &app, record.registration.as_ref(), &tokens).await;
-        if connected.is_err()
-            && let Err(problem) =
-                self.deps.noted(tenant, PartnerOperation::Revoke, app.revoke(&tokens.access_token)).await
-        {
-            tracing::warn!(request_id = caller.request_id, ?problem, "unused tokens could not be revoked");
+        if connected.is_err() {
+            // The account may be another one than the connector's, and is not known.
+            let unused = ConnectorRecord { account: None, ..record };
+            match self.deps.revoke_unused(&unused, &tokens).await {
+                Ok(revocation) => self.deps.revoke_soon(revocation),
+                Err(error) => {
+                    tracing::error!(request_id = caller.request_id, cause = %error, "unused tokens stay alive");
+                }
+            }
         }
         connected
     }

@@ -97,12 +97,13 @@ impl Deps {
         &self,
         record: &ConnectorRecord,
         tokens: &Tokens,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<RevocationRecord>, StoreError> {
         let mut unused = record.clone();
         self.set_tokens(&mut unused, tokens);
         let mut changes = Changes::default();
-        self.plan_revocation(&mut changes, &unused, Vec::new());
-        self.store.commit(changes).await
+        let revocation = self.plan_revocation(&mut changes, &unused, Vec::new());
+        self.store.commit(changes).await?;
+        Ok(revocation)
     }
 
     /// Tries the revocations that are due.

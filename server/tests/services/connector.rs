@@ -131,6 +131,23 @@ on_both! {
         assert_eq!(status(&world).await, ConnectorStatus::Onboarding);
     }
 
+    async fn tokens_of_an_authorization_that_came_to_nothing_are_revoked_in_the_end(world) {
+        let back = world.begin(&administrator()).await;
+        for path in ["/api/v1/account", "/api/v1/oauth2/revoke"] {
+            world.misbehave(json!({"only_path": path, "status": 400, "count": 100})).await;
+        }
+        is_refused(&world, &administrator(), back, AuthorizationOutcome::ExchangeFailed).await;
+        world.settle().await;
+        let shown = world.services.connectors.view(&administrator()).await.unwrap().revocation.unwrap();
+        assert_eq!((shown.attempts, world.token_pairs().await), (1, 1));
+        world.behave().await;
+        world.clock.advance(60);
+        farhand::services::keep_well_once(&world.deps).await;
+        assert_eq!(world.services.connectors.view(&administrator()).await.unwrap().revocation, None);
+        assert_eq!(world.token_pairs().await, 0);
+        world.connect().await;
+    }
+
     async fn nobody_authorizes_without_a_fresh_agreement(world) {
         let connectors = &world.services.connectors;
         let begin = || async { connectors.authorization_url(&administrator()).await.map(drop) };
