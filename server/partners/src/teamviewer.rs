@@ -78,6 +78,13 @@ impl TeamViewer {
         Ok(Self { http, endpoints, app })
     }
 
+    /// A client of the same service as `other`: when that asked for silence, or keeps failing, both leave it alone.
+    #[must_use]
+    pub fn beside(mut self, other: &Self) -> Self {
+        self.http.join(&other.http);
+        self
+    }
+
     /// With what it takes to read by when the service wants to be asked again, and to jitter waits.
     #[must_use]
     pub fn equipped(mut self, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {

@@ -46,6 +46,9 @@ pub struct Partners {
     redirect: Url,
     timeout: Duration,
     others: Mutex<HashMap<TenantId, (Service, Arc<TeamViewer>)>>,
+    /// A client without an app for each service that was called, by its origin. It keeps what is known of the service, however
+    /// often the clients beside it are made anew.
+    services: Mutex<HashMap<String, Arc<TeamViewer>>>,
     calls: Mutex<HashMap<TenantId, VecDeque<PartnerCall>>>,
     equipment: Option<(Arc<dyn Clock>, Arc<dyn Random>)>,
 }
@@ -78,6 +81,7 @@ impl Partners {
             redirect,
             timeout,
             others: Mutex::default(),
+            services: Mutex::default(),
             calls: Mutex::default(),
             equipment: None,
         })
@@ -101,7 +105,12 @@ impl Partners {
     /// A client without an app registration, for calls with a script token.
     pub(super) fn of_region(&self, region: &Region) -> Result<Arc<TeamViewer>, SetupError> {
         let client = TeamViewer::new(endpoints(region)?, None, self.redirect.clone(), self.timeout)?;
-        Ok(Arc::new(self.equip(client)))
+        let origin = client.endpoints().web_api.origin();
+        let is_own = origin == self.own.endpoints().web_api.origin();
+        let client = if is_own { client.beside(&self.own) } else { client };
+        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = services.entry(origin.ascii_serialization());
+        Ok(Arc::clone(known.or_insert_with(|| Arc::new(self.equip(client)))))
     }
 
     /// What TeamViewer must have as the app's redirect address.
@@ -232,7 +241,8 @@ impl Deps {
             }
         });
         let Partners { redirect, timeout, .. } = &self.partners;
-        let client = TeamViewer::new(endpoints(&service.region)?, registration, redirect.clone(), *timeout)?;
+        let client = TeamViewer::new(endpoints(&service.region)?, registration, redirect.clone(), *timeout)?
+            .beside(&*self.partners.of_region(&service.region)?);
         let client = Arc::new(self.partners.equip(client));
         others.insert(tenant, (service, Arc::clone(&client)));
         Ok(client)

@@ -1,6 +1,12 @@
 //! While calls to TeamViewer are held back, the connector's blade says so, until when, and why.
 
-use farhand_contract::connectors::{ConnectorStatus, PartnerProblem, Pause};
+use farhand_contract::{
+    Error,
+    connectors::{
+        AGREEMENT_VERSION, ConnectorStatus, PartnerProblem, Pause, Region, RegistrationDraft,
+        ScriptTokenDraft,
+    },
+};
 use serde_json::json;
 
 use crate::{
@@ -34,6 +40,33 @@ on_both! {
         assert!((30..=100).contains(&left) && (30..=100).contains(&seconds), "{told:?}");
         // It is this server that waits. Another has not been asked to.
         assert_eq!(pause(&world.another(world.partners(crate::world::PATIENCE)).await).await, None);
+    }
+
+    async fn a_wait_that_teamviewer_asked_for_outlasts_another_secret_and_every_other_client_of_it(world) {
+        world.connect().await;
+        let rule = json!({"only_path": "/api/v1/ping", "status": 429, "retry_after": 1000, "count": 1});
+        world.misbehave(rule).await;
+        world.services.connectors.check_now(&administrator()).await.unwrap();
+        assert!(matches!(pause(&world).await, Some(Pause::Asked { .. })));
+        let config = farhand_sandbox::Config::default();
+        let draft = RegistrationDraft {
+            client_id: config.client_id.clone(),
+            client_secret: Some(config.client_secret.clone()),
+            region: Region::Other { base: world.sandbox.to_string() },
+        };
+        let connectors = &world.services.connectors;
+        connectors.disconnect(&administrator()).await.unwrap();
+        for _ in 0..2 {
+            let seen = connectors.set_registration(&administrator(), &draft).await.unwrap();
+            assert!(matches!(seen.health.pause, Some(Pause::Asked { .. })), "{:?}", seen.health.pause);
+        }
+        connectors.accept_agreement(&administrator(), AGREEMENT_VERSION).await.unwrap();
+        let draft = ScriptTokenDraft { token: "1-x".to_owned(), region: draft.region };
+        let Err(Error::Partner { problem: PartnerProblem::Throttled { .. } }) =
+            connectors.set_script_token(&administrator(), &draft).await
+        else {
+            panic!("it was asked");
+        };
     }
 
     async fn a_teamviewer_that_keeps_failing_is_left_alone_for_a_while(world) {

@@ -48,6 +48,11 @@ impl Http {
         Ok(Self { client, upstream: Upstream::new("TeamViewer", timeout) })
     }
 
+    /// Knows from now on what `other` knows of the service, and the other way round.
+    pub fn join(&mut self, other: &Self) {
+        self.upstream = other.upstream.clone();
+    }
+
     /// With a clock and randomness.
     pub fn equip(&mut self, clock: Arc<dyn Clock>, random: Arc<dyn Random>) {
         self.upstream.equip(clock, random);

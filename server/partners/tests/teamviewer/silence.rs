@@ -56,6 +56,18 @@ async fn a_long_silence_is_kept_by_every_call_and_every_clone() {
 }
 
 #[tokio::test]
+async fn a_silence_is_kept_by_every_client_beside_the_one_that_was_asked() {
+    let service = answering_in_turn([throttling("20")]).await;
+    let one = client(&service);
+    let beside = client(&service).beside(&one);
+    assert_eq!(Call::Session.make(&beside).await, Err(throttled(20)));
+    assert!(matches!(Call::Ping.make(&one).await, Err(Throttled { .. })));
+    assert!(matches!(one.condition(), Condition::Held { .. }));
+    assert_eq!(requests(&service).await, 1);
+    assert_eq!(Call::Ping.make(&client(&service)).await, Ok(()));
+}
+
+#[tokio::test]
 async fn a_service_that_says_when_it_is_back_is_not_asked_before() {
     let service = answering_in_turn([failing().insert_header("Retry-After", "120")]).await;
     let client = client(&service);
