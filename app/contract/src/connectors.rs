@@ -141,6 +141,8 @@ pub struct Connector {
     pub health: Health,
     /// Tokens of an account that was disconnected, as long as TeamViewer has not revoked them.
     pub revocation: Option<Revocation>,
+    /// How many sessions stay open at TeamViewer when it is disconnected now: no token is left to close them with.
+    pub left_open: u32,
     /// The second generation of the connector, beside this one.
     pub web: WebConnector,
     /// Whether the caller may change it.

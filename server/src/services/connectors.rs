@@ -62,7 +62,18 @@ impl ConnectorService {
             self.deps.web_connector(caller.tenant_id),
         )
         .or_internal(&caller.request_id)?;
-        self.shown(record, &revocations, web, caller)
+        let left_open = self.left_open(&record).await.or_internal(&caller.request_id)?;
+        Ok(Connector { left_open, ..self.shown(record, &revocations, web, caller)? })
+    }
+
+    /// How many sessions are open at the partner that nothing here can close.
+    async fn left_open(&self, record: &ConnectorRecord) -> Result<u32, StoreError> {
+        if record.status != ConnectorStatus::NeedsSignIn || record.sealed_tokens.is_some() {
+            return Ok(0);
+        }
+        let open = self.deps.store.open_sessions().await?;
+        let left = open.iter().filter(|session| session.tenant_id == record.tenant_id && session.code.is_some());
+        Ok(u32::try_from(left.count()).unwrap_or(u32::MAX))
     }
 
     fn shown(
@@ -98,6 +109,7 @@ impl ConnectorService {
                 pause: pause(client.condition(), self.deps.now()),
             },
             revocation: revocations::shown(revocations),
+            left_open: 0,
             web,
             can_update: caller.permissions.contains(Permission::UpdateRemoteAssistance),
         })

@@ -148,7 +148,8 @@ impl Deps {
         Ok(())
     }
 
-    /// Closes a session at the partner, as far as it lets us: what is not closed expires there by itself.
+    /// Closes a session at the partner, as far as it lets us: what is not closed expires there by itself. When the account was
+    /// disconnected meanwhile, it is closed before its tokens are revoked.
     pub async fn close_at_partner(self: &Arc<Self>, tenant: TenantId, code: &str) {
         let closed = self
             .call(tenant, PartnerOperation::CloseSession, |partner, token| async move {
@@ -158,7 +159,17 @@ impl Deps {
         match closed {
             Ok(()) | Err(CallError::Partner(PartnerProblem::NotFound)) => {}
             Err(error) => {
-                tracing::warn!(%tenant, cause = %error, "a session could not be closed at the partner");
+                let gone = matches!(error, CallError::NotConnected | CallError::NeedsSignIn);
+                let waits = if gone { self.close_before_revoking(tenant, code).await } else { Ok(false) };
+                match waits {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        tracing::warn!(%tenant, cause = %error, "a session could not be closed at the partner");
+                    }
+                    Err(cause) => {
+                        tracing::error!(%tenant, %cause, "it could not be stored that a session is to be closed");
+                    }
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ use farhand_store::{
     records::{ConnectorRecord, RevocationRecord},
 };
 
-use super::{Deps, audit::Actor};
+use super::{Deps, audit::Actor, revocations::Left};
 
 impl Deps {
     /// Adds to `changes` what follows when the record's account goes: its open sessions end, and are closed at the partner
@@ -24,8 +24,8 @@ impl Deps {
         record: &ConnectorRecord,
         actor: &Actor,
     ) -> Result<Option<RevocationRecord>, StoreError> {
-        let codes = self.end_sessions(changes, record.tenant_id, actor).await?;
-        Ok(self.plan_revocation(changes, record, codes))
+        let left = self.end_sessions(changes, record.tenant_id, actor).await?;
+        Ok(self.plan_revocation(changes, record, left))
     }
 
     /// The same when another pair of tokens takes the place of the record's, as `after` has it. The account's own sessions
@@ -50,24 +50,26 @@ impl Deps {
         if access(record) == access(after) {
             return Ok(None);
         }
-        Ok(self.plan_revocation(changes, record, Vec::new()))
+        Ok(self.plan_revocation(changes, record, Left::default()))
     }
 
-    /// Tells the partner at once, on its own.
+    /// Tells the partner at once, on its own, unless there is something to wait for.
     pub(super) fn revoke_soon(self: &Arc<Self>, revocation: Option<RevocationRecord>) {
-        if let Some(revocation) = revocation {
+        if let Some(revocation) = revocation
+            && revocation.next_attempt_at.is_some_and(|at| at <= self.now())
+        {
             let deps = Arc::clone(self);
             self.tasks.spawn(async move { deps.revoke(revocation).await });
         }
     }
 
-    /// Adds to `changes` the end of the tenant's open sessions. Their codes at the partner.
+    /// Adds to `changes` the end of the tenant's open sessions. What is to be closed at the partner.
     async fn end_sessions(
         &self,
         changes: &mut Changes,
         tenant: TenantId,
         actor: &Actor,
-    ) -> Result<Vec<String>, StoreError> {
+    ) -> Result<Left, StoreError> {
         let mut sessions = self.store.open_sessions().await?;
         sessions.retain(|session| session.tenant_id == tenant);
         for session in &sessions {
@@ -77,6 +79,7 @@ impl Deps {
                 }
             });
         }
-        Ok(sessions.into_iter().filter_map(|session| session.code).collect())
+        let being_made = sessions.iter().any(|session| session.state == SessionState::Requested);
+        Ok(Left { codes: sessions.into_iter().filter_map(|session| session.code).collect(), being_made })
     }
 }

@@ -23,6 +23,7 @@ use super::{
     connectors::{ConnectorService, changed},
     errors::{OrInternal as _, internal},
     health::waits,
+    revocations::Left,
 };
 use crate::vault::Purpose;
 
@@ -133,7 +134,7 @@ impl ConnectorService {
             return Err(Error::Connected);
         }
         if record.method == Some(ConnectorMethod::OAuth) && waits(record) {
-            self.deps.plan_revocation(changes, record, Vec::new());
+            self.deps.plan_revocation(changes, record, Left::default());
             record.sealed_tokens = None;
             record.token_expires_at = None;
             record.renew_at = None;

@@ -18,6 +18,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{
     Deps,
     audit::Actor,
+    revocations::Left,
     sealed_tokens::Pair,
     tokens::{Access, CallError},
 };
@@ -224,7 +225,7 @@ impl Deps {
         if why == Trouble::TokenRefused {
             // The refresh token outlives the access token, and is only revoked through a new one.
             let ended = ConnectorRecord { token_expires_at: Some(self.now()), ..record.clone() };
-            self.plan_revocation(&mut changes, &ended, Vec::new());
+            self.plan_revocation(&mut changes, &ended, Left::default());
         }
         record.sealed_tokens = None;
         record.token_expires_at = None;

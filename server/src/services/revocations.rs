@@ -34,8 +34,21 @@ const GIVE_UP_SECONDS: i64 = 3 * 24 * 60 * 60;
 /// How long whoever begins an attempt is taken to be at it, in seconds.
 const CLAIM_SECONDS: i64 = 120;
 
+/// For how long tokens are left alone first while a session is being made in their name, in seconds: longer than the partner
+/// may take to answer. What is made by then is closed with them.
+const MAKING_SECONDS: i64 = 20;
+
 /// After how many attempts sessions that cannot be closed no longer keep the tokens from being revoked.
 const CLOSING_ATTEMPTS: u32 = 3;
+
+/// What tokens leave open at the partner.
+#[derive(Default)]
+pub(super) struct Left {
+    /// The sessions to close before they are revoked.
+    pub(super) codes: Vec<String>,
+    /// Whether there is a session of which the partner has not said yet whether it made it.
+    pub(super) being_made: bool,
+}
 
 /// What an attempt came to.
 enum Attempt {
@@ -60,32 +73,33 @@ pub(super) fn shown(revocations: &[RevocationRecord]) -> Option<Revocation> {
 }
 
 impl Deps {
-    /// Adds to `changes` that the record's tokens are to be revoked, and the sessions with these codes to be closed
-    /// before. None when there is nothing to do.
+    /// Adds to `changes` that the record's tokens are to be revoked, and what they leave open to be closed before. None when
+    /// there is nothing to do.
     pub(super) fn plan_revocation(
         &self,
         changes: &mut Changes,
         record: &ConnectorRecord,
-        codes: Vec<String>,
+        left: Left,
     ) -> Option<RevocationRecord> {
         let script = record.method == Some(ConnectorMethod::ScriptToken);
-        if script && codes.is_empty() {
+        if script && left.codes.is_empty() && !left.being_made {
             return None;
         }
         let now = self.now();
+        let first = if left.being_made { now.plus_seconds(MAKING_SECONDS) } else { now };
         let revocation = RevocationRecord {
             tenant_id: record.tenant_id,
             id: self.new_id(),
             account: record.account.as_ref().map(|account| account.email.clone()),
             script_region: record.script_region.clone().filter(|_| script),
             registration: record.registration.clone(),
-            codes,
+            codes: left.codes,
             sealed_tokens: Some(record.sealed_tokens.clone()?),
             token_expires_at: record.token_expires_at,
             began_at: now,
             attempts: 0,
             problem: None,
-            next_attempt_at: Some(now),
+            next_attempt_at: Some(first),
             version: 1,
         };
         changes.put_revocation(&revocation, None);
@@ -101,7 +115,7 @@ impl Deps {
         let mut unused = record.clone();
         self.set_tokens(&mut unused, tokens);
         let mut changes = Changes::default();
-        let revocation = self.plan_revocation(&mut changes, &unused, Vec::new());
+        let revocation = self.plan_revocation(&mut changes, &unused, Left::default());
         self.store.commit(changes).await?;
         Ok(revocation)
     }
@@ -142,6 +156,31 @@ impl Deps {
         if let Err(error) = outcome {
             tracing::warn!(%tenant, %id, cause = %error, "what came of a revocation could not be stored");
         }
+    }
+
+    /// Has a session closed before tokens of the tenant's are revoked: those that it was made with are among them. False when
+    /// none are to be revoked.
+    pub(super) async fn close_before_revoking(
+        &self,
+        tenant: TenantId,
+        code: &str,
+    ) -> Result<bool, StoreError> {
+        let mut waits = false;
+        for revocation in self.store.revocations(tenant).await? {
+            let mut now = Some(revocation);
+            while let Some(mut revocation) = now.filter(|now| now.next_attempt_at.is_some()) {
+                let is_known = revocation.codes.iter().any(|known| known == code);
+                if !is_known {
+                    revocation.codes.push(code.to_owned());
+                }
+                if is_known || self.put_revocation(&mut revocation).await? {
+                    waits = true;
+                    break;
+                }
+                now = self.revocation(tenant, revocation.id).await?;
+            }
+        }
+        Ok(waits)
     }
 
     /// As it is now, unless it has ended.
@@ -190,7 +229,7 @@ impl Deps {
                     // Kept before it is used, also when the old one was sealed again meanwhile: that is dead.
                     while !self.put_revocation(revocation).await? {
                         let Some(now) = self.revocation(tenant, revocation.id).await? else { break };
-                        revocation.version = now.version;
+                        (revocation.version, revocation.codes) = (now.version, now.codes);
                     }
                 }
                 Err(PartnerProblem::Unauthorized) => return Ok(Attempt::Done),

@@ -296,6 +296,24 @@ on_both! {
         assert_eq!((seen.status, seen.revocation), (ConnectorStatus::NotOnboarded, None));
     }
 
+    async fn a_session_that_is_made_while_the_account_is_disconnected_is_closed_before_its_tokens_are_revoked(world) {
+        world.connect().await;
+        let rule = json!({"only_path": "/api/v1/sessions", "only_method": "POST", "latency_ms": 2000});
+        world.misbehave(rule).await;
+        world.services.sessions.start(&helpdesk(), &crate::world::request(LAPTOP)).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        world.services.connectors.disconnect(&administrator()).await.unwrap();
+        world.settle().await;
+        // TeamViewer has made it, and is still to be told.
+        assert_eq!((world.open_at_teamviewer().await, world.token_pairs().await), (1, 1));
+        keep_well(&world).await;
+        assert_eq!(world.token_pairs().await, 1);
+        world.clock.advance(30);
+        keep_well(&world).await;
+        assert_eq!((world.open_at_teamviewer().await, world.token_pairs().await), (0, 0));
+        assert_eq!(view(&world).await.revocation, None);
+    }
+
     async fn who_authorizes_anew_leaves_no_tokens_behind(world) {
         world.connect().await;
         let (old, old_refresh) = world.tokens().await;

@@ -188,6 +188,16 @@ on_both! {
         assert_eq!(world.partner_sessions().await.len(), 0);
     }
 
+    async fn sessions_that_nothing_can_close_any_more_are_counted(world) {
+        world.connect().await;
+        world.session(&helpdesk(), LAPTOP).await;
+        world.misbehave(json!({"kind": "refresh_refused"})).await;
+        world.clock.advance(24 * 60 * 60);
+        let seen = world.services.connectors.check_now(&administrator()).await.unwrap();
+        assert_eq!((seen.status, seen.left_open), (ConnectorStatus::NeedsSignIn, 1));
+        assert_eq!(world.services.connectors.disconnect(&administrator()).await.unwrap().left_open, 0);
+    }
+
     async fn tokens_that_teamviewer_forgot_ask_for_a_new_authorization(world) {
         world.connect().await;
         world.reset_sandbox().await;
@@ -197,6 +207,7 @@ on_both! {
         assert_eq!(session.failure, Some(SessionFailure::Partner { problem }));
         assert_eq!(status(&world).await, ConnectorStatus::NeedsSignIn);
         assert_eq!(world.audited(Activity::ConnectorNeedsSignIn, ActivityResult::Failure).await, 1);
+        assert_eq!(world.services.connectors.view(&administrator()).await.unwrap().left_open, 0);
         let refused = Error::NotOffered { reason: NotOffered::ConnectorNeedsSignIn };
         assert_eq!(world.services.sessions.start(&helpdesk(), &request(PHONE)).await, Err(refused));
         let page = world.services.devices.page(&helpdesk(), &DeviceQuery::default()).await.unwrap();

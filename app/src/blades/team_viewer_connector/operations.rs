@@ -4,7 +4,9 @@ use core::time::Duration;
 
 use farhand_contract::{
     Error,
-    connectors::{AGREEMENT_VERSION, Connector, ConnectorMethod, ConnectorStatus, ONBOARDING_SECONDS, Pause},
+    connectors::{
+        AGREEMENT_VERSION, Connector, ConnectorMethod, ConnectorStatus, ONBOARDING_SECONDS, Pause, Trouble,
+    },
 };
 use leptos::prelude::*;
 
@@ -16,6 +18,17 @@ use crate::{
     },
     ui::show_answer,
 };
+
+/// What a disconnect comes to.
+#[derive(Clone, Copy, Default)]
+pub struct Parting {
+    /// Whether a script token is forgotten.
+    pub script: bool,
+    /// Whether there are tokens to revoke.
+    pub has_tokens: bool,
+    /// How many sessions stay open at TeamViewer.
+    pub left_open: u32,
+}
 
 /// The blade's operations; each is one call to the server.
 #[derive(Clone, Copy)]
@@ -40,8 +53,8 @@ pub struct Operations {
     pub agreement_open: RwSignal<bool>,
     /// Whether Disconnect asks.
     pub disconnect_open: RwSignal<bool>,
-    /// Whether what is disconnected is a script token.
-    pub disconnects_script: RwSignal<bool>,
+    /// What is disconnected.
+    pub parting: RwSignal<Parting>,
     /// Whether Remove registration asks.
     pub forget_open: RwSignal<bool>,
     /// Whether the browser is on its way to TeamViewer.
@@ -55,7 +68,7 @@ impl Operations {
     pub fn new(connector: Resource<ApiResult<Connector>>) -> Self {
         let agreement_open = RwSignal::new(false);
         let disconnect_open = RwSignal::new(false);
-        let disconnects_script = RwSignal::new(false);
+        let parting = RwSignal::new(Parting::default());
         let forget_open = RwSignal::new(false);
         let leaving = RwSignal::new(false);
         let problem = RwSignal::new(None);
@@ -115,7 +128,7 @@ impl Operations {
             web: StoredValue::new(WebForm::new(connector)),
             agreement_open,
             disconnect_open,
-            disconnects_script,
+            parting,
             forget_open,
             leaving,
             problem,
@@ -123,8 +136,10 @@ impl Operations {
     }
 
     /// Asks before it disconnects.
-    pub fn ask_to_disconnect(self, method: Option<ConnectorMethod>) {
-        self.disconnects_script.set(method == Some(ConnectorMethod::ScriptToken));
+    pub fn ask_to_disconnect(self, connector: &Connector) {
+        let Connector { status, method, trouble, left_open, .. } = *connector;
+        let has_tokens = status == ConnectorStatus::Onboarded || trouble.is_some_and(Trouble::keeps_tokens);
+        self.parting.set(Parting { script: method == Some(ConnectorMethod::ScriptToken), has_tokens, left_open });
         self.disconnect_open.set(true);
     }
 }

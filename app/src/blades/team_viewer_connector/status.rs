@@ -44,7 +44,7 @@ pub fn Status(
                                 <Button
                                     kind=ButtonKind::Secondary
                                     icon=IconName::Dismiss
-                                    on_click=move || operations.ask_to_disconnect(connector.method)
+                                    on_click=move || operations.ask_to_disconnect(&connector)
                                 >
                                     {texts.disconnect()}
                                 </Button>
@@ -117,13 +117,20 @@ pub fn Disconnect(
             <div class="stack-s">
                 <p>
                     {move || {
-                        if operations.disconnects_script.get() {
+                        let parting = operations.parting.get();
+                        if parting.script {
                             texts.disconnect_script_will()
-                        } else {
+                        } else if parting.has_tokens {
                             texts.disconnect_will()
+                        } else {
+                            texts.disconnect_tokenless_will()
                         }
                     }}
                 </p>
+                {move || {
+                    let left_open = operations.parting.get().left_open;
+                    (left_open > 0).then(|| view! { <p>{texts.disconnect_left_open(left_open)}</p> })
+                }}
                 <p>{texts.disconnect_will_not()}</p>
             </div>
         </Dialog>
