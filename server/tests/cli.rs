@@ -302,3 +302,19 @@ fn a_proxy_that_is_not_named_is_warned_of() {
     assert!(warned(&[]));
     assert!(!warned(&[("FARHAND_TRUSTED_PROXY", "127.0.0.1")]));
 }
+
+#[test]
+fn a_server_without_the_key_of_what_is_sealed_does_not_start() {
+    let directory = tempfile::tempdir().expect("a directory");
+    assert!(add(&directory, "anna@corp.example", "a long enough password").status.success());
+    let database = rusqlite::Connection::open(directory.path().join("data/farhand.db")).expect("a database");
+    let sealed = "INSERT INTO connectors (tenant_id, id, status, sealed_tokens, version) \
+                  SELECT id, '00000000-0000-4000-8000-000000000001', 'onboarded', 'v1.strange1.AAAA.AAAA', 1 FROM tenants";
+    assert_eq!(database.execute(sealed, []).expect("a row"), 1);
+    drop(database);
+    let output = run(&directory, &["serve", "--empty", "--addr", "127.0.0.1:0"], "");
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    for told in ["strange1", "FARHAND_KEY", "FARHAND_LOST_KEYS=strange1"] {
+        assert!(said(&output).contains(told), "{}", said(&output));
+    }
+}

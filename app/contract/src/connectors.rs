@@ -31,15 +31,8 @@ named! {
         AppRefused = "appRefused",
         /// TeamViewer does not renew the tokens, and says so in another way. They are kept.
         RenewalRefused = "renewalRefused",
-        /// This server does not have the key that the tokens are sealed under. They are kept.
+        /// This server does not have the key that the tokens, or the client secret, are sealed under.
         KeyMissing = "keyMissing",
-    }
-}
-
-impl Trouble {
-    /// Whether the tokens may be good once it is mended, so that nobody has to sign in.
-    pub const fn keeps_tokens(self) -> bool {
-        matches!(self, Self::AppRefused | Self::RenewalRefused | Self::KeyMissing)
     }
 }
 

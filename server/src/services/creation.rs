@@ -157,13 +157,15 @@ impl Deps {
             })
             .await;
         match closed {
-            Ok(()) | Err(CallError::Partner(PartnerProblem::NotFound)) => {}
+            Ok(()) => {}
             Err(error) => {
-                let gone = matches!(error, CallError::NotConnected | CallError::NeedsSignIn);
+                // Another account does not know it.
+                let unknown = matches!(error, CallError::Partner(PartnerProblem::NotFound));
+                let gone = unknown || matches!(error, CallError::NotConnected | CallError::NeedsSignIn);
                 let waits = if gone { self.close_before_revoking(tenant, code).await } else { Ok(false) };
                 match waits {
-                    Ok(true) => {}
-                    Ok(false) => {
+                    Ok(waits) if waits || unknown => {}
+                    Ok(_) => {
                         tracing::warn!(%tenant, cause = %error, "a session could not be closed at the partner");
                     }
                     Err(cause) => {

@@ -138,7 +138,8 @@ impl Operations {
     /// Asks before it disconnects.
     pub fn ask_to_disconnect(self, connector: &Connector) {
         let Connector { status, method, trouble, left_open, .. } = *connector;
-        let has_tokens = status == ConnectorStatus::Onboarded || trouble.is_some_and(Trouble::keeps_tokens);
+        let is_kept = matches!(trouble, Some(Trouble::AppRefused | Trouble::RenewalRefused));
+        let has_tokens = status == ConnectorStatus::Onboarded || is_kept;
         self.parting.set(Parting { script: method == Some(ConnectorMethod::ScriptToken), has_tokens, left_open });
         self.disconnect_open.set(true);
     }
