@@ -46,8 +46,8 @@ pub enum RotateError {
 /// Secrets that this server could not open.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{count} secrets in the database are sealed under a key that is not here ({}). A server without it could neither use \
-     them nor keep them.\nStart it with the key of the others: the same FARHAND_KEY, or their file farhand.key in \
+    "the database holds secrets ({count}) that are sealed under a key which is not here ({}). A server without it could use \
+     none of them.\nStart it with the key of the others: the same FARHAND_KEY, or their file farhand.key in \
      FARHAND_DATA. When that key is lost for good, say so with FARHAND_LOST_KEYS={} and give anew what it sealed: connect \
      TeamViewer again, and enter client secrets again.",
     .ids.join(", "), .ids.join(",")

@@ -72,7 +72,8 @@ impl ConnectorService {
             return Ok(0);
         }
         let open = self.deps.store.open_sessions().await?;
-        let left = open.iter().filter(|session| session.tenant_id == record.tenant_id && session.code.is_some());
+        let left =
+            open.iter().filter(|session| session.tenant_id == record.tenant_id && session.code.is_some());
         Ok(u32::try_from(left.count()).unwrap_or(u32::MAX))
     }
 

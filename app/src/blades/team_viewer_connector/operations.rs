@@ -140,7 +140,11 @@ impl Operations {
         let Connector { status, method, trouble, left_open, .. } = *connector;
         let is_kept = matches!(trouble, Some(Trouble::AppRefused | Trouble::RenewalRefused));
         let has_tokens = status == ConnectorStatus::Onboarded || is_kept;
-        self.parting.set(Parting { script: method == Some(ConnectorMethod::ScriptToken), has_tokens, left_open });
+        self.parting.set(Parting {
+            script: method == Some(ConnectorMethod::ScriptToken),
+            has_tokens,
+            left_open,
+        });
         self.disconnect_open.set(true);
     }
 }

@@ -150,10 +150,9 @@ async fn refusals_of_the_token_endpoint() {
 
 #[tokio::test]
 async fn a_page_that_wants_a_password_says_nothing_of_the_refresh_token() {
-    for answer in [
-        ResponseTemplate::new(401),
-        ResponseTemplate::new(401).set_body_raw("<h1>Proxy</h1>", "text/html"),
-    ] {
+    for answer in
+        [ResponseTemplate::new(401), ResponseTemplate::new(401).set_body_raw("<h1>Proxy</h1>", "text/html")]
+    {
         let service = answering(answer).await;
         assert_eq!(refresh(&service).await.unwrap_err(), PartnerProblem::Refused);
     }

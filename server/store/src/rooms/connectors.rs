@@ -180,11 +180,13 @@ impl Store {
         let is = |status: ConnectorStatus| Expr::col("status").eq(text(status.name()));
         let select = select(CONNECTORS, &CONNECTOR_COLUMNS)
             .cond_where(
-                Cond::any().add(is(ConnectorStatus::Onboarded).and(Expr::col("next_check_at").is_null())).add(
-                    Expr::col("next_check_at")
-                        .lte(moment(now))
-                        .and(is(ConnectorStatus::Onboarded).or(is(ConnectorStatus::NeedsSignIn))),
-                ),
+                Cond::any()
+                    .add(is(ConnectorStatus::Onboarded).and(Expr::col("next_check_at").is_null()))
+                    .add(
+                        Expr::col("next_check_at")
+                            .lte(moment(now))
+                            .and(is(ConnectorStatus::Onboarded).or(is(ConnectorStatus::NeedsSignIn))),
+                    ),
             )
             .to_owned();
         self.backend().all(&select, connector).await
