@@ -375,11 +375,28 @@ pub enum AuthorizationOutcome {
 
 impl AuthorizationOutcome {
     /// Every outcome.
-    pub const ALL: &[Self] =
-        &[Self::Connected, Self::Declined, Self::StateRefused, Self::ExchangeFailed, Self::NotAllowed];
+    pub const ALL: &[Self] = &[
+        Self::Connected,
+        Self::Declined,
+        Self::StateRefused,
+        Self::ExchangeFailed,
+        Self::CredentialsRefused,
+        Self::AppRefused,
+        Self::LicenseRefused,
+        Self::Unavailable,
+        Self::NotAllowed,
+    ];
 
     /// The value in the address.
     pub const fn name(self) -> &'static str {
+    /// TeamViewer does not accept the app's client id or secret.
+    CredentialsRefused,
+    /// TeamViewer does not let the app do what it asks for.
+    AppRefused,
+    /// The account's licence does not allow it.
+    LicenseRefused,
+    /// TeamViewer cannot do it now.
+    Unavailable,
         match self {
             Self::Connected => "connected",
             Self::Declined => "declined",
@@ -394,3 +411,7 @@ impl AuthorizationOutcome {
         Self::ALL.iter().copied().find(|outcome| outcome.name() == name)
     }
 }
+            Self::CredentialsRefused => "credentials-refused",
+            Self::AppRefused => "app-refused",
+            Self::LicenseRefused => "license-refused",
+            Self::Unavailable => "unavailable",

@@ -20,6 +20,21 @@ use super::{
 };
 use crate::vault::{OpenError, Purpose};
 
+/// Errors of the page that pass by themselves.
+const SERVER_ERROR: &str = "server_error";
+const UNAVAILABLE: &str = "temporarily_unavailable";
+
+/// What the page may answer instead of a code (RFC 6749, 4.1.2.1), but for `access_denied`. Anybody can write anything
+/// into that address, so nothing else of it goes anywhere.
+const ERRORS: [&str; 6] = [
+    "invalid_request",
+    "unauthorized_client",
+    "unsupported_response_type",
+    "invalid_scope",
+    SERVER_ERROR,
+    UNAVAILABLE,
+];
+
 /// What stands in the address that TeamViewer's page sends the browser to.
 #[derive(Default)]
 pub struct Callback {
@@ -44,10 +59,14 @@ enum Halt {
     State(&'static str),
     #[error("declined at the partner")]
     Declined,
-    #[error("the partner reports an error instead of a code")]
+    #[error("the partner answers neither with a code nor with an error of OAuth")]
     NoCode,
-    #[error("the partner: {0:?}")]
-    Partner(PartnerProblem),
+    #[error("the partner answers {0} instead of a code")]
+    Answered(&'static str),
+    #[error("the partner does not exchange the code: {0:?}")]
+    Exchange(PartnerProblem),
+    #[error("the partner does not show the account: {0:?}")]
+    Account(PartnerProblem),
     #[error(transparent)]
     Verifier(#[from] OpenError),
     #[error("the partner's service cannot be used")]
@@ -57,11 +76,23 @@ enum Halt {
 }
 
 impl Halt {
-    const fn outcome(&self) -> AuthorizationOutcome {
+    fn outcome(&self) -> AuthorizationOutcome {
         match self {
             Self::State(_) => AuthorizationOutcome::StateRefused,
             Self::Declined => AuthorizationOutcome::Declined,
-            Self::NoCode | Self::Partner(_) | Self::Verifier(_) | Self::Setup(_) | Self::Store(_) => {
+            Self::Answered(UNAVAILABLE | SERVER_ERROR) => AuthorizationOutcome::Unavailable,
+            Self::Answered(_) | Self::Account(PartnerProblem::Refused) => AuthorizationOutcome::AppRefused,
+            Self::Exchange(PartnerProblem::Refused) | Self::Setup(SetupError::NotRegistered) => {
+                AuthorizationOutcome::CredentialsRefused
+            }
+            Self::Exchange(problem) | Self::Account(problem) => match problem {
+                PartnerProblem::LicenseLimit | PartnerProblem::SessionLimit => {
+                    AuthorizationOutcome::LicenseRefused
+                }
+                problem if problem.is_passing() => AuthorizationOutcome::Unavailable,
+                _ => AuthorizationOutcome::ExchangeFailed,
+            },
+            Self::NoCode | Self::Verifier(_) | Self::Setup(_) | Self::Store(_) => {
                 AuthorizationOutcome::ExchangeFailed
             }
         }
@@ -100,7 +131,10 @@ impl ConnectorService {
         self.use_up(&attempt).await?;
         match callback.error.as_deref() {
             Some("access_denied") => return Err(Halt::Declined),
-            Some(_) => return Err(Halt::NoCode),
+            Some(error) => {
+                let known = ERRORS.into_iter().find(|&known| known == error);
+                return Err(known.map_or(Halt::NoCode, Halt::Answered));
+            }
             None => {}
         }
         let code = SecretString::from(callback.code.ok_or(Halt::NoCode)?);
@@ -114,7 +148,7 @@ impl ConnectorService {
         let app = self.deps.app_of(tenant, record.registration.as_ref(), sealed_secret)?;
         let exchange = app.exchange(&code, &verifier);
         let tokens = self.deps.noted(tenant, PartnerOperation::Exchange, exchange).await;
-        let tokens = tokens.map_err(Halt::Partner)?;
+        let tokens = tokens.map_err(Halt::Exchange)?;
         let connected = self.connect(caller, &app, record.registration.as_ref(), &tokens).await;
         if connected.is_err() {
             // The account may be another one than the connector's, and is not known.
@@ -149,7 +183,7 @@ impl ConnectorService {
     ) -> Result<(), Halt> {
         let account = app.account(&tokens.access_token);
         let account = self.deps.noted(caller.tenant_id, PartnerOperation::Account, account).await;
-        let account = account.map_err(Halt::Partner)?;
+        let account = account.map_err(Halt::Account)?;
         let actor = Actor::from(caller);
         loop {
             let (before, version) = self.record(caller).await?;

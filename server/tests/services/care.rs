@@ -84,7 +84,7 @@ on_both! {
         assert!(seen.registered && seen.registration.has_secret && seen.sandbox);
         let back = world.begin(&administrator()).await;
         let outcome = world.connector.complete_authorization(&administrator(), back).await;
-        assert_eq!(outcome, AuthorizationOutcome::ExchangeFailed);
+        assert_eq!(outcome, AuthorizationOutcome::CredentialsRefused);
         assert_eq!(view(&world).await.health.calls[0].problem, Some(PartnerProblem::Refused));
 
         set(&draft(&world)).await.unwrap();

@@ -119,10 +119,48 @@ on_both! {
     }
 
     async fn a_code_that_is_not_exchanged_connects_nobody(world) {
-        for path in ["/api/v1/oauth2/token", "/api/v1/account"] {
+    async fn what_comes_instead_of_a_code_says_what_to_do(world) {
+        use AuthorizationOutcome::{AppRefused, ExchangeFailed, Unavailable};
+
+        let cases = [
+            ("invalid_request", AppRefused, true),
+            ("unauthorized_client", AppRefused, true),
+            ("unsupported_response_type", AppRefused, true),
+            ("invalid_scope", AppRefused, true),
+            ("server_error", Unavailable, true),
+            ("temporarily_unavailable", Unavailable, true),
+            ("<script>alert(1)</script>", ExchangeFailed, false),
+            ("", ExchangeFailed, false),
+        ];
+        for (error, outcome, told) in cases {
+            let state = world.begin(&administrator()).await.state;
+            let back = Callback { code: None, state, error: Some(error.to_owned()) };
+            is_refused(&world, &administrator(), back, outcome).await;
+            // The newest line: only names that OAuth knows come into the audit log.
+            let line = &world.audit().await[0];
+            assert_eq!(line.activity, Activity::ConnectConnector);
+            let written = format!("{line:?}");
+            assert_eq!(!error.is_empty() && written.contains(error), told, "{written}");
+            assert!(!written.contains("script"), "{written}");
+        }
+        assert_eq!(world.audited(Activity::ConnectConnector, ActivityResult::Failure).await, cases.len());
+    }
+
+        use AuthorizationOutcome::{AppRefused, ExchangeFailed, LicenseRefused, Unavailable};
+
+        let (token, account) = ("/api/v1/oauth2/token", "/api/v1/account");
+        for (path, status, outcome) in [
+            (token, 500, Unavailable),
+            (account, 500, Unavailable),
+            // The sandbox tells of the licence by this.
+            (token, 400, LicenseRefused),
+            (account, 400, LicenseRefused),
+            (account, 403, AppRefused),
+            (account, 401, ExchangeFailed),
+        ] {
             let back = world.begin(&administrator()).await;
-            world.misbehave(json!({"only_path": path, "status": 500, "count": 3})).await;
-            is_refused(&world, &administrator(), back, AuthorizationOutcome::ExchangeFailed).await;
+            world.misbehave(json!({"only_path": path, "status": status, "count": 3})).await;
+            is_refused(&world, &administrator(), back, outcome).await;
             world.behave().await;
         }
         let state = world.begin(&administrator()).await.state;

@@ -33,6 +33,12 @@ pub fn Outcome(
             AuthorizationOutcome::Declined => (MessageKind::Warning, texts.outcome_declined()),
             AuthorizationOutcome::StateRefused => (MessageKind::Error, texts.outcome_state_refused()),
             AuthorizationOutcome::ExchangeFailed => (MessageKind::Error, texts.outcome_exchange_failed()),
+            AuthorizationOutcome::CredentialsRefused => {
+                (MessageKind::Error, texts.outcome_credentials_refused())
+            }
+            AuthorizationOutcome::AppRefused => (MessageKind::Error, texts.outcome_app_refused()),
+            AuthorizationOutcome::LicenseRefused => (MessageKind::Error, texts.outcome_license_refused()),
+            AuthorizationOutcome::Unavailable => (MessageKind::Warning, texts.outcome_unavailable()),
             AuthorizationOutcome::NotAllowed => (MessageKind::Error, texts.outcome_not_allowed()),
         };
         Some(view! { <MessageBar kind>{text}</MessageBar> })
