@@ -26,6 +26,9 @@ pub const AWAY_SECONDS: i64 = 60;
 /// How many of a webhook's deliveries are shown: the last ones.
 pub const WEBHOOK_DELIVERIES_SHOWN: u32 = 10;
 
+/// Where what is about the TeamViewer connector is to be seen.
+pub const CONNECTOR_PATH: &str = "/tenant-administration/connectors/teamviewer";
+
 named! {
     /// What an operator is told of.
     NotificationKind {
@@ -41,6 +44,10 @@ named! {
         BackOnline = "backOnline",
         /// A device's user asks for help.
         HelpAsked = "helpAsked",
+        /// TeamViewer no longer takes the connector's tokens: somebody must sign in again, or give another script token.
+        ConnectorNeedsSignIn = "connectorNeedsSignIn",
+        /// TeamViewer did not revoke the tokens of an account that was disconnected, and is asked no more.
+        RevocationGivenUp = "revocationGivenUp",
     }
 }
 
@@ -97,9 +104,9 @@ pub struct Notification {
     pub id: NotificationId,
     /// What happened.
     pub kind: NotificationKind,
-    /// On which device.
-    pub device_id: DeviceId,
-    /// The device's name when it happened.
+    /// On which device; none where it is about the connector.
+    pub device_id: Option<DeviceId>,
+    /// The device's name when it happened; empty without one.
     pub device_name: String,
     /// In which session, where it was one.
     pub session_id: Option<SessionId>,
@@ -110,12 +117,13 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// Where it leads: to its session, to the requests for help, or to the device.
+    /// Where it leads: to its session, to the requests for help, to the device, or to the connector.
     pub fn path(&self) -> String {
-        match (self.session_id, self.kind) {
-            (Some(session), _) => format!("/sessions/{session}"),
-            (None, NotificationKind::HelpAsked) => "/help-requests".to_owned(),
-            (None, _) => format!("/devices/{}", self.device_id),
+        match (self.session_id, self.kind, self.device_id) {
+            (Some(session), ..) => format!("/sessions/{session}"),
+            (None, NotificationKind::HelpAsked, _) => "/help-requests".to_owned(),
+            (None, _, Some(device)) => format!("/devices/{device}"),
+            (None, _, None) => CONNECTOR_PATH.to_owned(),
         }
     }
 }
@@ -143,7 +151,7 @@ pub struct NotificationSettings {
 }
 
 impl Default for NotificationSettings {
-    /// Everything about one's own sessions, in the app.
+    /// Everything about one's own sessions and the connector, in the app.
     fn default() -> Self {
         Self { in_app: Kinds::all().with(NotificationKind::HelpAsked, false), push: Kinds::default() }
     }
@@ -197,7 +205,7 @@ impl core::fmt::Debug for NewWebhook {
 pub struct WebhookDelivery {
     /// What happened; none for a test.
     pub kind: Option<NotificationKind>,
-    /// On which device; empty for a test.
+    /// On which device; empty for a test, and where it is about the connector.
     pub device_name: String,
     /// When.
     pub happened_at: Timestamp,
@@ -232,10 +240,11 @@ mod tests {
     }
 
     #[test]
-    fn by_default_one_is_told_in_the_app_of_ones_own_sessions_only() {
+    fn by_default_one_is_told_in_the_app_of_ones_own_sessions_and_the_connector() {
         let settings = NotificationSettings::default();
         assert!(settings.push.is_empty());
         assert!(settings.in_app.contains(NotificationKind::Accepted));
+        assert!(settings.in_app.contains(NotificationKind::ConnectorNeedsSignIn));
         assert!(!settings.in_app.contains(NotificationKind::HelpAsked));
     }
 }

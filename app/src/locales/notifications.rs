@@ -19,7 +19,7 @@ texts! {
         bell(unread: u64): if unread == 0 { "Notifications".to_owned() } else { format!("Notifications, {unread} unread") }, if unread == 0 { "Meldingen".to_owned() } else { format!("Meldingen, {unread} ongelezen") };
         several(count: u64): format!("{count} new notifications"), format!("{count} nieuwe meldingen");
         show: "Show", "Tonen";
-        elsewhere: "Something happened with your sessions.", "Er is iets gebeurd met uw sessies.";
+        elsewhere: "Something happened that you want to be told of.", "Er is iets gebeurd waarvan u op de hoogte wilt zijn.";
         yours: "What you are told of", "Waarvan u een melding krijgt";
         kind: "What happens", "Wat er gebeurt";
         in_app: "In the app", "In de app";
@@ -36,7 +36,7 @@ texts! {
         watching: "You are told once the Company Portal on it is open again, or it checks in.", "U krijgt een melding zodra de bedrijfsportal erop weer open is, of het incheckt.";
         unwatch: "Do not notify me", "Niet melden";
         webhooks: "Webhooks", "Webhooks";
-        webhooks_text: "Told of everybody's sessions, as JSON, signed, and tried again when it is not taken.", "Krijgen de sessies van iedereen te horen: als JSON, ondertekend, en opnieuw geprobeerd als het niet wordt aangenomen.";
+        webhooks_text: "Told of everybody's sessions and of the TeamViewer connector, as JSON, signed, and tried again when it is not taken.", "Krijgen te horen wat er met de sessies van iedereen en met de TeamViewer-connector gebeurt: als JSON, ondertekend, en opnieuw geprobeerd als het niet wordt aangenomen.";
         no_webhooks: "There is no webhook.", "Er is geen webhook.";
         add: "Add webhook", "Webhook toevoegen";
         address_hint: "An https address on the public internet.", "Een https-adres op het openbare internet.";
@@ -76,10 +76,25 @@ impl NotificationTexts {
             NotificationKind::HelpAsked => {
                 self.pick("A device's user asks for help", "De gebruiker van een apparaat vraagt om hulp")
             }
+            NotificationKind::ConnectorNeedsSignIn => self.pick(
+                "The TeamViewer connector needs a new sign-in or script token, for whoever may change it",
+                "De TeamViewer-connector heeft een nieuwe aanmelding of een nieuw scripttoken nodig, voor wie hem mag wijzigen",
+            ),
+            NotificationKind::RevocationGivenUp => self.pick(
+                "TeamViewer does not revoke tokens after a disconnect, for whoever may change the connector",
+                "TeamViewer trekt tokens niet in nadat de verbinding is verbroken, voor wie de connector mag wijzigen",
+            ),
         }
     }
 
-    /// What happened, on this device.
+    fn connector(self, en: &str, nl: &str) -> String {
+        match self.0 {
+            Locale::En => format!("TeamViewer connector: {en}"),
+            Locale::Nl => format!("TeamViewer-connector: {nl}"),
+        }
+    }
+
+    /// What happened, on this device where there is one.
     pub fn told(self, kind: NotificationKind, device: &str) -> String {
         let what = match kind {
             NotificationKind::Accepted => self.pick("request accepted", "verzoek geaccepteerd"),
@@ -91,6 +106,12 @@ impl NotificationTexts {
             NotificationKind::Expired => self.pick("nobody answered in time", "niemand antwoordde op tijd"),
             NotificationKind::BackOnline => self.pick("back online", "weer online"),
             NotificationKind::HelpAsked => self.pick("help is asked for", "er wordt om hulp gevraagd"),
+            NotificationKind::ConnectorNeedsSignIn => {
+                return self.connector("a new sign-in is needed", "er is een nieuwe aanmelding nodig");
+            }
+            NotificationKind::RevocationGivenUp => {
+                return self.connector("tokens were not revoked", "tokens zijn niet ingetrokken");
+            }
         };
         format!("{device}: {what}")
     }

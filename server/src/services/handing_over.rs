@@ -94,11 +94,15 @@ pub(super) fn may_ask(roles: &[(User, RoleAssignment)], limited: bool, groups: &
     access_to_request(permissions, limited, &scopes, groups) == Access::Allowed
 }
 
+/// What somebody's roles allow together.
+pub(super) fn permissions_given(roles: &[(User, RoleAssignment)]) -> Permissions {
+    let all = roles.iter().map(|(_, assignment)| permissions_of(assignment.role));
+    all.fold(Permissions::default(), Permissions::union)
+}
+
 /// What somebody's roles allow together, and which devices those reach that allow asking for a session.
 fn given_by(roles: &[(User, RoleAssignment)]) -> (Permissions, Vec<Scope>) {
-    let permissions = roles
-        .iter()
-        .fold(Permissions::default(), |all, (_, assignment)| all.union(permissions_of(assignment.role)));
+    let permissions = permissions_given(roles);
     let scopes = roles
         .iter()
         .filter(|(_, assignment)| {

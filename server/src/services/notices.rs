@@ -1,10 +1,10 @@
 //! Telling operators what happened: written in the commit in which it happens, so that neither is lost without the other,
 //! and once for each fact, whoever writes it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Display};
 
 use farhand_contract::{
-    DeviceId, NotificationId, SessionId, TenantId, Timestamp, UserId,
+    DeviceId, NotificationId, Permission, SessionId, TenantId, Timestamp, UserId,
     events::{Event, TenantEvent},
     notifications::{NOTIFICATION_DAYS, NotificationKind},
     offers::Notice,
@@ -16,7 +16,12 @@ use farhand_store::{
     records::{Fact, HelpRequestRecord, SessionRecord, WatchRecord},
 };
 
-use super::{Deps, consent::time_out, deliveries::KEPT_SECONDS, handing_over::may_ask};
+use super::{
+    Deps,
+    consent::time_out,
+    deliveries::KEPT_SECONDS,
+    handing_over::{may_ask, permissions_given},
+};
 
 /// How long somebody waits for a device to be back, in seconds.
 const WATCH_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -45,7 +50,7 @@ impl Deps {
             tenant_id: record.tenant_id,
             name: format!("{}:{}", kind.name(), record.id),
             kind,
-            device_id: record.device_id,
+            device_id: Some(record.device_id),
             device_name: record.device_name.clone(),
             session_id: Some(record.id),
             happened_at: self.now(),
@@ -121,7 +126,7 @@ impl Deps {
             tenant_id,
             name: format!("{}:{}", kind.name(), request.id),
             kind,
-            device_id: request.device_id,
+            device_id: Some(request.device_id),
             device_name: request.device_name.clone(),
             session_id: None,
             happened_at: request.asked_at,
@@ -151,6 +156,35 @@ impl Deps {
         Ok(())
     }
 
+    /// Adds to `changes` that those are told of the connector who may change it, and the webhooks. `which` tells this one from
+    /// any other of its kind.
+    pub(super) async fn tell_of_connector(
+        &self,
+        changes: &mut Changes,
+        tenant_id: TenantId,
+        kind: NotificationKind,
+        which: impl Display,
+    ) -> Result<(), StoreError> {
+        let fact = Fact {
+            tenant_id,
+            name: format!("{}:{which}", kind.name()),
+            kind,
+            device_id: None,
+            device_name: String::new(),
+            session_id: None,
+            happened_at: self.now(),
+        };
+        changes.tell_webhooks(&fact);
+        let people = self.store.users_with_roles(tenant_id).await?;
+        for roles in people.chunk_by(|(one, _), (other, _)| one.id == other.id) {
+            let Some((user, _)) = roles.first() else { continue };
+            if permissions_given(roles).contains(Permission::UpdateRemoteAssistance) {
+                changes.tell(&fact, NotificationId(self.new_id()), user.id).publish(told(tenant_id, user.id));
+            }
+        }
+        Ok(())
+    }
+
     /// Tells everybody who waits for the device that it is back, and lets them wait no more.
     pub(super) async fn tell_back_online(
         &self,
@@ -166,7 +200,7 @@ impl Deps {
                 tenant_id,
                 name: format!("{}:{}", kind.name(), first.id),
                 kind,
-                device_id,
+                device_id: Some(device_id),
                 device_name: device.device_name,
                 session_id: None,
                 happened_at: self.now(),

@@ -9,6 +9,7 @@ use farhand_contract::{
     audit::{Activity, ActivityResult},
     connectors::{ConnectorStatus, PartnerOperation, PartnerProblem, Trouble},
     events::{Event, TenantEvent},
+    notifications::NotificationKind,
 };
 use farhand_domain::connector::{ConnectorEvent, transition};
 use farhand_partners::teamviewer::Tokens;
@@ -108,7 +109,7 @@ impl Deps {
             record.sealed_tokens = Some(self.seal_pair(tenant, &pair));
             let mut changes = Changes::default();
             if let Some((why, problem)) = trouble {
-                self.begin_trouble(&mut changes, &mut record, why);
+                self.begin_trouble(&mut changes, &mut record, why).await?;
                 record.check_problem = Some(problem);
                 record.next_check_at = Some(self.next_try());
             }
@@ -119,17 +120,25 @@ impl Deps {
         Ok(())
     }
 
-    /// Adds to `changes` that the connector needs a person. False when that makes no sense as it stands.
-    fn begin_trouble(&self, changes: &mut Changes, record: &mut ConnectorRecord, why: Trouble) -> bool {
-        let Ok(status) = transition(record.status, ConnectorEvent::TokensRefused) else { return false };
+    /// Adds to `changes` that the connector needs a person, and tells whoever may mend it. False when that makes no sense as it
+    /// stands.
+    async fn begin_trouble(
+        &self,
+        changes: &mut Changes,
+        record: &mut ConnectorRecord,
+        why: Trouble,
+    ) -> Result<bool, StoreError> {
+        let Ok(status) = transition(record.status, ConnectorEvent::TokensRefused) else { return Ok(false) };
         let is_news = record.status != status || record.trouble != Some(why);
         record.status = status;
         record.trouble = Some(why);
         if is_news {
             self.tell_of(changes, record, Activity::ConnectorNeedsSignIn, ActivityResult::Failure);
+            let kind = NotificationKind::ConnectorNeedsSignIn;
+            self.tell_of_connector(changes, record.tenant_id, kind, record.version).await?;
             tracing::warn!(tenant = %record.tenant_id, ?why, "the connector needs a person");
         }
-        true
+        Ok(true)
     }
 
     /// Adds to `changes` that the connector works again, if it needed a person.
@@ -218,7 +227,7 @@ impl Deps {
     ) -> Result<bool, StoreError> {
         let mut changes = Changes::default();
         if record.sealed_tokens.is_none() && record.status == ConnectorStatus::NeedsSignIn
-            || !self.begin_trouble(&mut changes, &mut record, why)
+            || !self.begin_trouble(&mut changes, &mut record, why).await?
         {
             return Ok(true);
         }

@@ -8,6 +8,7 @@ use farhand_contract::{
     audit::{Activity, ActivityResult},
     connectors::{ConnectorMethod, PartnerOperation, PartnerProblem, Revocation},
     events::{Event, TenantEvent},
+    notifications::NotificationKind,
 };
 use farhand_partners::{
     partner::Partner,
@@ -320,6 +321,10 @@ impl Deps {
                     result,
                     revocation.account.clone(),
                 ));
+                if result == ActivityResult::Failure {
+                    let kind = NotificationKind::RevocationGivenUp;
+                    self.tell_of_connector(&mut changes, tenant, kind, revocation.id).await?;
+                }
             }
             match self.store.commit(changes).await {
                 // Its tokens were sealed again, or whoever was taken to have stopped came first.

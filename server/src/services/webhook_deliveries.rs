@@ -1,7 +1,7 @@
 //! Telling webhooks what happened, in the way in which reports are sent: each by one process, tried until it is taken or
 //! given up, also after a stop.
 
-use farhand_contract::schedules::DeliveryState;
+use farhand_contract::{notifications::CONNECTOR_PATH, schedules::DeliveryState};
 use farhand_domain::schedules::ATTEMPTS;
 use farhand_store::{
     Changes, StoreError, conflicts,
@@ -81,7 +81,7 @@ impl Deps {
         }
     }
 
-    /// What is sent: what happened, on which device, whose session it is, and where it is to be seen; or that it is a test.
+    /// What is sent: what happened, on which device if on one, whose session it is, and where it is to be seen; or that it is a test.
     async fn notification_body(
         &self,
         webhook: &WebhookRecord,
@@ -92,11 +92,12 @@ impl Deps {
         let (event, device, session_id, path) = match told {
             Told::Fact(fact) => (
                 fact.kind.name(),
-                json!({ "id": fact.device_id, "name": fact.device_name }),
+                fact.device_id.map_or(Value::Null, |id| json!({ "id": id, "name": fact.device_name })),
                 fact.session_id,
-                match fact.session_id {
-                    Some(session) => format!("sessions/{session}"),
-                    None => format!("devices/{}", fact.device_id),
+                match (fact.session_id, fact.device_id) {
+                    (Some(session), _) => format!("sessions/{session}"),
+                    (None, Some(device)) => format!("devices/{device}"),
+                    (None, None) => CONNECTOR_PATH.trim_start_matches('/').to_owned(),
                 },
             ),
             Told::Test { .. } => ("test", Value::Null, None, "notifications".to_owned()),

@@ -760,9 +760,9 @@ pub struct Fact {
     pub name: String,
     /// What happened.
     pub kind: NotificationKind,
-    /// On which device.
-    pub device_id: DeviceId,
-    /// The device's name.
+    /// On which device; none where it is about the connector.
+    pub device_id: Option<DeviceId>,
+    /// The device's name; empty without one.
     pub device_name: String,
     /// In which session.
     pub session_id: Option<SessionId>,

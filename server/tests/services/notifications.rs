@@ -1,6 +1,9 @@
 //! What operators are told: in the app, by Web Push, by webhooks; once, and each only their own.
 
-use farhand::{services::Follower, webhooks::signature};
+use farhand::{
+    services::{Follower, keep_well_once},
+    webhooks::signature,
+};
 use farhand_contract::{
     Caller, Error, NotificationId, WebhookId,
     audit::{Activity, ActivityResult},
@@ -9,7 +12,10 @@ use farhand_contract::{
     events::Event,
     notifications::{
         AWAY_SECONDS, EXPIRING_SECONDS, Inbox, Kinds, NOTIFICATION_DAYS, NOTIFICATIONS_SHOWN, NewWebhook,
-        NotificationKind::{self, Accepted, BackOnline, Declined, Expired, Expiring, HelpAsked},
+        NotificationKind::{
+            self, Accepted, BackOnline, ConnectorNeedsSignIn, Declined, Expired, Expiring, HelpAsked,
+            RevocationGivenUp,
+        },
         NotificationSettings, Webhook, WebhookDraft,
     },
     portal::Answer,
@@ -22,7 +28,7 @@ use farhand_store::{
     records::{Fact, Told, WebhookDeliveryRecord},
 };
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
@@ -236,6 +242,54 @@ on_both! {
         assert_eq!(told(&world, &colleague()).await, []);
     }
 
+    async fn whoever_may_mend_the_connector_is_told_each_time_it_needs_a_sign_in(world) {
+        let (server, service) = (webhook(204).await, Service::start().await);
+        added(&world, &server, only(ConnectorNeedsSignIn)).await;
+        wants_pushes(&world, &administrator(), &service).await;
+        let connectors = &world.services.connectors;
+        for times in 1..=2 {
+            world.connect().await;
+            let mut events = world.deps.store.events();
+            world.reset_sandbox().await;
+            for _ in 0..2 {
+                connectors.check_now(&administrator()).await.unwrap();
+            }
+            let own = Event::Notifications { user_id: administrator().user_id };
+            while events.recv().await.unwrap().event != own {}
+            world.deps.notify_due().await;
+            world.deps.notify_due().await;
+            assert_eq!(told(&world, &administrator()).await, vec![ConnectorNeedsSignIn; times]);
+            assert_eq!(service.heard().len(), times);
+            assert_eq!(received(&server).await.len(), times);
+            world.clock.advance(1);
+        }
+        let found = inbox(&world, &administrator()).await;
+        let page = "/tenant-administration/connectors/teamviewer";
+        assert_eq!((found.notifications[0].device_id, &*found.notifications[0].path()), (None, page));
+        // Who may only look, and who is of another organisation, can do nothing about it.
+        for other in [helpdesk(), reader(), stranger()] {
+            assert_eq!(inbox(&world, &other).await, Inbox::default(), "{}", other.display_name);
+        }
+        let requests = received(&server).await;
+        let json: Value = serde_json::from_slice(&requests[0].body).unwrap();
+        assert_eq!(json["event"], "connectorNeedsSignIn");
+        assert_eq!((&json["device"], &json["session"], &json["technician"]), (&Value::Null, &Value::Null, &Value::Null));
+        assert_eq!(json["url"], format!("https://farhand.example{page}"));
+    }
+
+    async fn whoever_may_mend_the_connector_is_told_that_tokens_are_never_revoked(world) {
+        world.connect().await;
+        world.misbehave(json!({"only_path": "/api/v1/oauth2/", "status": 503, "count": 1000})).await;
+        world.services.connectors.disconnect(&administrator()).await.unwrap();
+        world.settle().await;
+        // As long as it is tried, there is nothing to do.
+        assert_eq!(told(&world, &administrator()).await, []);
+        world.clock.advance(3 * 24 * HOUR);
+        keep_well_once(&world.deps).await;
+        assert_eq!(told(&world, &administrator()).await, [RevocationGivenUp]);
+        assert_eq!(told(&world, &helpdesk()).await, []);
+    }
+
     async fn everything_can_be_turned_off_and_read(world) {
         world.connect().await;
         let notifications = &world.services.notifications;
@@ -274,7 +328,7 @@ on_both! {
                 tenant_id: CONTOSO,
                 name: format!("accepted:{number}"),
                 kind: Accepted,
-                device_id: LAPTOP,
+                device_id: Some(LAPTOP),
                 device_name: "LAPTOP".to_owned(),
                 session_id: None,
                 happened_at: START,

@@ -291,6 +291,7 @@ const fn icon(kind: NotificationKind) -> IconName {
         NotificationKind::Expired => IconName::Warning,
         NotificationKind::BackOnline => IconName::Devices,
         NotificationKind::HelpAsked => IconName::Question,
+        NotificationKind::ConnectorNeedsSignIn | NotificationKind::RevocationGivenUp => IconName::Lock,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What operators are told, what they want to be told, and which of their browsers are woken.
 
 use farhand_contract::{
-    NotificationId, SessionId, TenantId, Timestamp, UserId,
+    DeviceId, NotificationId, SessionId, TenantId, Timestamp, UserId,
     notifications::{Kinds, NotificationKind, NotificationSettings},
     sessions::SessionState,
 };
@@ -39,13 +39,18 @@ const SUBSCRIPTIONS: &str = "operator_subscriptions";
 const SUBSCRIPTION_COLUMNS: [&str; 6] =
     ["tenant_id", "token_hash", "user_id", "endpoint_hash", "sealed_subscription", "created_at"];
 
+/// Which device: none is an empty text.
+pub(super) fn device(fields: &mut Fields<'_>) -> Result<Option<DeviceId>> {
+    fields.named(|text| if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) })
+}
+
 /// What happened.
 fn fact(fields: &mut Fields<'_>) -> Result<Fact> {
     Ok(Fact {
         tenant_id: fields.id()?,
         name: fields.text()?,
         kind: fields.named(NotificationKind::from_name)?,
-        device_id: fields.id()?,
+        device_id: device(fields)?,
         device_name: fields.text()?,
         session_id: fields.id_or_null()?,
         happened_at: fields.moment()?,
@@ -58,7 +63,7 @@ pub(super) fn fact_values(fact: &Fact) -> [Value; 7] {
         id(fact.tenant_id),
         text(&fact.name),
         text(fact.kind.name()),
-        id(fact.device_id),
+        fact.device_id.map_or_else(|| text(""), id),
         text(&fact.device_name),
         id_or_null(fact.session_id),
         moment(fact.happened_at),

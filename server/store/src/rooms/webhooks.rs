@@ -1,14 +1,14 @@
 //! Webhooks that are told what happens, and what became of each delivery.
 
 use farhand_contract::{
-    DeviceId, TenantId, Timestamp, WebhookId,
+    TenantId, Timestamp, WebhookId,
     notifications::NotificationKind,
     schedules::{DeliveryProblem, DeliveryState},
 };
 use sea_query::{Expr, ExprTrait as _, InsertStatement, OnConflict, Order, Query, SelectStatement, Value};
 
 use super::{
-    notifications::{fact_values, kinds, kinds_value},
+    notifications::{device, fact_values, kinds, kinds_value},
     row, select,
 };
 use crate::{
@@ -95,12 +95,11 @@ fn told(fields: &mut Fields<'_>) -> Result<Told> {
             (fields.text()?, fields.text()?, fields.text_or_null()?);
         return Ok(Told::Test { tenant_id, name, at: fields.moment()? });
     };
-    let device_id: DeviceId = fields.id()?;
     Ok(Told::Fact(Fact {
         tenant_id,
         name,
         kind,
-        device_id,
+        device_id: device(fields)?,
         device_name: fields.text()?,
         session_id: fields.id_or_null()?,
         happened_at: fields.moment()?,

@@ -18,7 +18,7 @@ fn fact(tenant_id: farhand_contract::TenantId, number: usize) -> Fact {
         tenant_id,
         name: format!("accepted:{number}"),
         kind: NotificationKind::Accepted,
-        device_id: device_id(1),
+        device_id: Some(device_id(1)),
         device_name: "LAPTOP".into(),
         session_id: Some(SessionId(uuid(10))),
         happened_at: START.plus_seconds(number.try_into().unwrap()),
@@ -101,6 +101,27 @@ on_both! {
         fixture.commit(|changes| { changes.delete_old_notifications(START.plus_seconds(2)); }).await;
         let left = store.notifications(CONTOSO, user(1), Kinds::all(), 9).await.unwrap();
         assert_eq!(left.iter().map(|one| one.id).collect::<Vec<_>>(), [notification(2)]);
+    }
+
+    async fn what_is_about_no_device_names_none(fixture) {
+        let store = &fixture.store;
+        let told = Fact {
+            kind: NotificationKind::ConnectorNeedsSignIn,
+            device_id: None,
+            device_name: String::new(),
+            session_id: None,
+            ..fact(CONTOSO, 1)
+        };
+        let hook = WebhookRecord { kinds: Kinds::all(), ..webhook(CONTOSO, 1) };
+        fixture.commit(|changes| {
+            contoso(changes, 1);
+            changes.put_webhook(&hook, None);
+            changes.tell(&told, notification(1), user(1)).tell_webhooks(&told);
+        }).await;
+        let kept = store.notifications(CONTOSO, user(1), Kinds::all(), 9).await.unwrap();
+        assert_eq!(kept.iter().map(|one| &one.fact).collect::<Vec<_>>(), [&told]);
+        let deliveries = store.webhook_deliveries(CONTOSO, hook.id, 9).await.unwrap();
+        assert_eq!(deliveries.iter().map(|one| &one.told).collect::<Vec<_>>(), [&Told::Fact(told)]);
     }
 
     async fn settings_are_a_persons_own(fixture) {

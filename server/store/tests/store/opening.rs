@@ -1,6 +1,11 @@
 use std::{sync::mpsc, thread, time::Duration};
 
-use farhand_contract::{UserId, connectors::ConnectorMethod, consent::AppliedPolicy};
+use farhand_contract::{
+    UserId,
+    connectors::ConnectorMethod,
+    consent::AppliedPolicy,
+    notifications::{Kinds, NotificationKind, NotificationSettings},
+};
 use farhand_store::{Store, StoreError, StoreUrl, records::ConnectorRecord};
 
 use crate::{
@@ -25,7 +30,7 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 19 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 20 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
@@ -70,6 +75,26 @@ on_both! {
         (asked.assigned_to, asked.assigned_to_name) = (UserId(uuid(9)), "User 9".into());
         asked.policy = AppliedPolicy::default();
         assert_eq!(reopened.session(CONTOSO, asked.id).await.unwrap(), Some(asked));
+    }
+
+    async fn who_chose_what_to_be_told_of_before_is_told_of_the_connector_too(fixture) {
+        let user = UserId(uuid(1));
+        let chosen = |in_app: &[NotificationKind]| NotificationSettings {
+            in_app: in_app.iter().copied().collect(),
+            push: Kinds::default().with(NotificationKind::Declined, true),
+        };
+        fixture.commit(|changes| {
+            contoso(changes, 0);
+            changes.put_notification_settings(CONTOSO, user, chosen(&[NotificationKind::Accepted]));
+        }).await;
+        undo_connector_notifications(&fixture).await;
+        let reopened = Store::open(&fixture.url).await.unwrap();
+        let expected = chosen(&[
+            NotificationKind::Accepted,
+            NotificationKind::ConnectorNeedsSignIn,
+            NotificationKind::RevocationGivenUp,
+        ]);
+        assert_eq!(reopened.notification_settings(CONTOSO, user).await.unwrap(), Some(expected));
     }
 
     async fn many_processes_may_open_a_new_database_at_once(fixture) {
@@ -164,14 +189,20 @@ async fn undo_device_lists(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version IN (9, 11)").await;
 }
 
-/// As the version before a connector told why it needs a person left the database.
+/// As the version before a connector told why it needs a person left the database. What later versions brought is undone as well.
 pub async fn undo_connector_trouble(fixture: &Fixture) {
+    undo_connector_notifications(fixture).await;
     fixture
         .execute(
             "ALTER TABLE connectors DROP COLUMN trouble; \
              DELETE FROM refinery_schema_history WHERE version = 19;",
         )
         .await;
+}
+
+/// As the version before the connector was told of left the database.
+async fn undo_connector_notifications(fixture: &Fixture) {
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 20").await;
 }
 
 /// As the version before the audit log was searched left the database. What later versions brought is undone as well.
