@@ -38,7 +38,8 @@ use crate::{
     locales::{Common, SessionTexts, States, TechnicianTexts},
     preferences::use_locale,
     ui::{
-        Essential, EssentialView, Essentials, Loaded, Moment, Pane, Section, Skeleton, StateBadge, keep_query,
+        ConnectorBanner, Essential, EssentialView, Essentials, Loaded, Moment, Pane, Section, Skeleton,
+        StateBadge, keep_query,
     },
 };
 
@@ -88,6 +89,7 @@ impl LazyBlade for SessionBlade {
 
         view! {
             <Pane title=texts.session_title() close_href=keep_query(beside.list())>
+                <ConnectorBanner />
                 <Loaded
                     resource=session
                     skeleton=|| view! { <Skeleton rows=10 /> }

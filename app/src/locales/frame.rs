@@ -32,6 +32,8 @@ texts! {
         trademarks: "TeamViewer, Intune and Microsoft are trademarks of their owners. Farhand is not affiliated with them.", "TeamViewer, Intune en Microsoft zijn handelsmerken van hun eigenaren. Farhand is niet met hen verbonden.";
         banner_not_connected: "The TeamViewer connector is not connected: no remote assistance session can be started.", "De TeamViewer-connector is niet verbonden: er kan geen sessie van hulp op afstand worden gestart.";
         banner_needs_sign_in: "TeamViewer wants a new sign-in: until then no remote assistance session can be started.", "TeamViewer vraagt om een nieuwe aanmelding: tot dan kan er geen sessie van hulp op afstand worden gestart.";
+        banner_needs_token: "TeamViewer wants a new script token: until then no remote assistance session can be started.", "TeamViewer vraagt om een nieuw scripttoken: tot dan kan er geen sessie van hulp op afstand worden gestart.";
+        banner_old_needs_token: "TeamViewer (old) wants a new script token: until then sessions are started with TeamViewer's own page.", "TeamViewer (oud) vraagt om een nieuw scripttoken: tot dan worden sessies met de eigen pagina van TeamViewer gestart.";
         banner_old_needs_sign_in: "TeamViewer (old) wants a new sign-in: until then sessions are started with TeamViewer's own page.", "TeamViewer (oud) vraagt om een nieuwe aanmelding: tot dan worden sessies met de eigen pagina van TeamViewer gestart.";
         banner_link: "TeamViewer connector", "TeamViewer-connector";
     }

@@ -3,7 +3,7 @@
 use farhand_contract::{
     Permission,
     accounts::Profile,
-    connectors::{Connector, ConnectorStatus},
+    connectors::{Connector, ConnectorMethod, ConnectorStatus},
     events::Event,
 };
 use leptos::prelude::*;
@@ -82,8 +82,11 @@ pub fn ConnectorBanner() -> impl IntoView {
     let connector = use_connector();
     let banner = move || {
         let connector = connector.get()?.ok()?;
+        let scripted = connector.method == Some(ConnectorMethod::ScriptToken);
         let text = match connector.status {
             ConnectorStatus::Onboarded => return None,
+            ConnectorStatus::NeedsSignIn if scripted && connector.web.on => texts.banner_old_needs_token(),
+            ConnectorStatus::NeedsSignIn if scripted => texts.banner_needs_token(),
             ConnectorStatus::NeedsSignIn if connector.web.on => texts.banner_old_needs_sign_in(),
             ConnectorStatus::NeedsSignIn => texts.banner_needs_sign_in(),
             // The second generation starts them.
