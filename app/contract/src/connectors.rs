@@ -98,8 +98,9 @@ pub const BASE_LIMIT: u32 = 500;
 /// How many of the last calls a connector shows.
 pub const CALLS_SHOWN: usize = 10;
 
-/// The licence agreement that must be accepted before a connector is connected.
-pub const AGREEMENT_VERSION: &str = "2026-11";
+/// The licence agreement that must be accepted before a connector is connected: of when its text is. A new text needs a new
+/// version: it is then asked for before the next authorization, and what is connected goes on.
+pub const AGREEMENT_VERSION: &str = "2026-11-30";
 
 /// How long an accepted agreement waits for the authorization, in seconds.
 pub const ONBOARDING_SECONDS: i64 = 600;
@@ -388,7 +389,6 @@ impl AuthorizationOutcome {
     ];
 
     /// The value in the address.
-    pub const fn name(self) -> &'static str {
     /// TeamViewer does not accept the app's client id or secret.
     CredentialsRefused,
     /// TeamViewer does not let the app do what it asks for.
@@ -397,6 +397,7 @@ impl AuthorizationOutcome {
     LicenseRefused,
     /// TeamViewer cannot do it now.
     Unavailable,
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Connected => "connected",
             Self::Declined => "declined",

@@ -30,11 +30,11 @@ texts! {
 
         may_title: "What the connector may do", "Wat de connector mag doen";
         may_create_sessions: "Create TeamViewer sessions", "TeamViewer-sessies maken";
-        may_create_sessions_more: "One for each request for remote assistance, assigned to whoever asks.", "Eén voor elk verzoek om hulp op afstand, toegewezen aan degene die erom vraagt.";
+        may_create_sessions_more: "One for each request for remote assistance, in the name of the TeamViewer account that is connected.", "Eén voor elk verzoek om hulp op afstand, op naam van het TeamViewer-account dat verbonden is.";
         may_read_directory: "Read directory data", "Adreslijstgegevens lezen";
         may_read_directory_more: "The device's name and its user's name, to name the session by.", "De naam van het apparaat en die van de gebruiker, om de sessie een naam te geven.";
         may_keep_token: "Keep the TeamViewer account's access token", "Het toegangstoken voor het TeamViewer-account opslaan";
-        may_keep_token_more: "Sealed on this server, and revoked when you disconnect.", "Verzegeld op deze server, en ingetrokken als u de verbinding verbreekt.";
+        may_keep_token_more: "Sealed on this server. When you disconnect it is forgotten here and revoked at TeamViewer; a script token can only be deleted there.", "Verzegeld op deze server. Als u de verbinding verbreekt, wordt het hier vergeten en bij TeamViewer ingetrokken; een scripttoken kan alleen daar worden verwijderd.";
 
         steps_title: "Connect TeamViewer", "TeamViewer verbinden";
         step_connect: "Connect", "Verbinding maken";
@@ -53,9 +53,9 @@ texts! {
         agreement_title: "Licence agreement", "Gebruiksrechtovereenkomst";
         agreement_of(version: &str): format!("Version {version}"), format!("Versie {version}");
         agreement_intro: "By accepting, you let the TeamViewer connector of this organisation do three things:", "Door te accepteren staat u de TeamViewer-connector van deze organisatie drie dingen toe:";
-        agreement_account: "TeamViewer is a product of its own, under its own terms and its own licence. This server uses the account that you log in with next; what is done in its name counts against its licence.", "TeamViewer is een zelfstandig product, met eigen voorwaarden en een eigen licentie. Deze server gebruikt het account waarmee u zich hierna aanmeldt; wat in naam daarvan gebeurt, telt mee voor de licentie ervan.";
-        agreement_user: "No session begins without the person at the device, who sees who asks and why, and accepts or declines.", "Geen sessie begint zonder de persoon bij het apparaat, die ziet wie het vraagt en waarom, en accepteert of weigert.";
-        agreement_record: "Your name, the time and the version of this text are recorded in the audit log. You can disconnect at any time; the access token is then revoked.", "Uw naam, het tijdstip en de versie van deze tekst worden in het auditlogboek vastgelegd. U kunt de verbinding altijd verbreken; het toegangstoken wordt dan ingetrokken.";
+        agreement_account: "TeamViewer is a product of its own, under its own terms and its own licence. This server uses the account that you log in with next, or that made the script token; what is done in its name counts against its licence.", "TeamViewer is een zelfstandig product, met eigen voorwaarden en een eigen licentie. Deze server gebruikt het account waarmee u zich hierna aanmeldt, of dat het scripttoken heeft gemaakt; wat in naam daarvan gebeurt, telt mee voor de licentie ervan.";
+        agreement_user: "The person at the device sees who asks and why, and accepts or declines. Without an answer a session goes on only where your remote assistance policy says so, or on a device that has no user; somebody there then has to open the link or enter the code.", "De persoon bij het apparaat ziet wie het vraagt en waarom, en accepteert of weigert. Zonder antwoord gaat een sessie alleen door waar uw beleid voor hulp op afstand dat zegt, of op een apparaat zonder gebruiker; iemand daar moet dan de link openen of de code invoeren.";
+        agreement_record: "Your name, the time and the version of this text are recorded in the audit log. You can disconnect at any time.", "Uw naam, het tijdstip en de versie van deze tekst worden in het auditlogboek vastgelegd. U kunt de verbinding altijd verbreken.";
         accept: "Accept", "Accepteren";
 
         needs_sign_in_title: "TeamViewer wants the account to log in again.", "TeamViewer wil dat het account zich opnieuw aanmeldt.";

@@ -11,6 +11,7 @@ use farhand_contract::{
     offers::{NotOffered, Offer},
     sessions::{SessionFailure, SessionState},
 };
+use farhand_store::Changes;
 use serde_json::json;
 
 use crate::{
@@ -118,7 +119,6 @@ on_both! {
         world.connect().await;
     }
 
-    async fn a_code_that_is_not_exchanged_connects_nobody(world) {
     async fn what_comes_instead_of_a_code_says_what_to_do(world) {
         use AuthorizationOutcome::{AppRefused, ExchangeFailed, Unavailable};
 
@@ -146,6 +146,7 @@ on_both! {
         assert_eq!(world.audited(Activity::ConnectConnector, ActivityResult::Failure).await, cases.len());
     }
 
+    async fn a_code_that_is_not_exchanged_connects_nobody(world) {
         use AuthorizationOutcome::{AppRefused, ExchangeFailed, LicenseRefused, Unavailable};
 
         let (token, account) = ("/api/v1/oauth2/token", "/api/v1/account");
@@ -197,6 +198,23 @@ on_both! {
         world.clock.advance(ONBOARDING_SECONDS);
         assert_eq!(begin().await, Err(Error::AgreementRequired));
         assert_eq!(status(&world).await, ConnectorStatus::NotOnboarded);
+    }
+
+    async fn a_new_text_of_the_agreement_is_asked_for_at_the_next_authorization(world) {
+        world.connect().await;
+        let mut record = world.deps.store.connector(crate::world::CONTOSO).await.unwrap().unwrap();
+        record.agreement.as_mut().unwrap().version = "2026-11".to_owned();
+        let mut changes = Changes::new();
+        changes.put_connector(&record, Some(record.version));
+        world.deps.store.commit(changes).await.unwrap();
+
+        assert_eq!(world.session(&helpdesk(), LAPTOP).await.state, SessionState::AwaitingUser);
+        let connectors = &world.services.connectors;
+        let begun = connectors.authorization_url(&administrator()).await;
+        assert_eq!(begun, Err(Error::AgreementRequired));
+        let seen = connectors.accept_agreement(&administrator(), AGREEMENT_VERSION).await.unwrap();
+        assert_eq!(seen.status, ConnectorStatus::Onboarded);
+        connectors.authorization_url(&administrator()).await.unwrap();
     }
 
     async fn disconnecting_ends_everything_here_and_there(world) {
