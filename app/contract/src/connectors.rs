@@ -117,6 +117,8 @@ pub struct Connector {
     pub registered: bool,
     /// The app registration, without its secret.
     pub registration: Registration,
+    /// Which service the script token was made at, while there is one.
+    pub script_region: Option<Region>,
     /// The service it talks to, such as `https://webapi.teamviewer.com`.
     pub service: String,
     /// Whether that service is the sandbox.
@@ -387,8 +389,6 @@ impl AuthorizationOutcome {
         Self::Unavailable,
         Self::NotAllowed,
     ];
-
-    /// The value in the address.
     /// TeamViewer does not accept the app's client id or secret.
     CredentialsRefused,
     /// TeamViewer does not let the app do what it asks for.
@@ -397,6 +397,8 @@ impl AuthorizationOutcome {
     LicenseRefused,
     /// TeamViewer cannot do it now.
     Unavailable,
+
+    /// The value in the address.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Connected => "connected",
@@ -411,8 +413,8 @@ impl AuthorizationOutcome {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|outcome| outcome.name() == name)
     }
-}
             Self::CredentialsRefused => "credentials-refused",
             Self::AppRefused => "app-refused",
             Self::LicenseRefused => "license-refused",
             Self::Unavailable => "unavailable",
+}

@@ -94,6 +94,7 @@ impl ConnectorService {
             method: record.method,
             registered: registration.client_id.is_some() && registration.has_secret,
             registration,
+            script_region: record.script_region,
             service: client.endpoints().web_api.origin().ascii_serialization(),
             sandbox: partners.is_sandbox(&client),
             account: record.account,

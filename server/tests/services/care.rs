@@ -206,6 +206,11 @@ on_both! {
         tokio::join!(keep_well(&world), keep_well(&other));
         let seen = view(&world).await;
         assert_eq!((seen.health.checked_at, seen.health.problem), (Some(world.deps.now()), None));
+        // Where the next one is to be sent too, whatever the registration's region is by then.
+        let elsewhere = RegistrationDraft { region: Region::UnitedStates, ..draft(&world) };
+        let seen = connectors.set_registration(&administrator(), &elsewhere).await.unwrap();
+        assert_eq!((seen.registration.region, seen.script_region), (Region::UnitedStates, Some(sandbox(&world))));
+        connectors.forget_registration(&administrator()).await.unwrap();
         assert_eq!(seen.last_contact_at, Some(world.deps.now()));
         assert!(seen.health.next_check_at.unwrap() > world.deps.now());
         // One of the two did it.
@@ -221,6 +226,7 @@ on_both! {
         assert_eq!(operations, [PartnerOperation::Account, PartnerOperation::Ping, PartnerOperation::Refresh]);
     }
 
+        assert_eq!(seen.script_region, None);
     async fn a_check_tells_what_it_met(world) {
         world.connect().await;
         world.misbehave(json!({"only_path": "/api/v1/account", "status": 503, "count": 100})).await;

@@ -56,7 +56,8 @@ impl ScriptTokenForm {
 
     /// Opens the form.
     pub fn edit(self, connector: &Connector) {
-        self.region.set(&connector.registration.region);
+        // Another token is for the service of the one before, whatever the app registration is for.
+        self.region.set(connector.script_region.as_ref().unwrap_or(&connector.registration.region));
         self.problem.set(None);
         self.open.set(true);
     }
