@@ -298,6 +298,14 @@ pub struct PartnerAccount {
     pub company_name: Option<String>,
     /// Its licence, as the partner names it.
     pub license: Option<String>,
+    /// Whether the partner says that the licence is inactive.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub license_inactive: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// A licence agreement that someone accepted.
@@ -372,6 +380,14 @@ pub enum AuthorizationOutcome {
     StateRefused,
     /// TeamViewer did not exchange the code.
     ExchangeFailed,
+    /// TeamViewer does not accept the app's client id or secret.
+    CredentialsRefused,
+    /// TeamViewer does not let the app do what it asks for.
+    AppRefused,
+    /// The account's licence does not allow it.
+    LicenseRefused,
+    /// TeamViewer cannot do it now.
+    Unavailable,
     /// The caller is not signed in any more, or may not change the connector.
     NotAllowed,
 }
@@ -389,14 +405,6 @@ impl AuthorizationOutcome {
         Self::Unavailable,
         Self::NotAllowed,
     ];
-    /// TeamViewer does not accept the app's client id or secret.
-    CredentialsRefused,
-    /// TeamViewer does not let the app do what it asks for.
-    AppRefused,
-    /// The account's licence does not allow it.
-    LicenseRefused,
-    /// TeamViewer cannot do it now.
-    Unavailable,
 
     /// The value in the address.
     pub const fn name(self) -> &'static str {
@@ -405,6 +413,10 @@ impl AuthorizationOutcome {
             Self::Declined => "declined",
             Self::StateRefused => "state-refused",
             Self::ExchangeFailed => "exchange-failed",
+            Self::CredentialsRefused => "credentials-refused",
+            Self::AppRefused => "app-refused",
+            Self::LicenseRefused => "license-refused",
+            Self::Unavailable => "unavailable",
             Self::NotAllowed => "not-allowed",
         }
     }
@@ -413,8 +425,4 @@ impl AuthorizationOutcome {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|outcome| outcome.name() == name)
     }
-            Self::CredentialsRefused => "credentials-refused",
-            Self::AppRefused => "app-refused",
-            Self::LicenseRefused => "license-refused",
-            Self::Unavailable => "unavailable",
 }

@@ -21,7 +21,7 @@ use crate::{
         devices::{get_home_figures, get_overview},
     },
     live::{LiveEvent, use_live},
-    locales::{Common, HomeTexts, WebConnectorTexts},
+    locales::{Common, ConnectorTexts, HomeTexts, WebConnectorTexts},
     preferences::use_locale,
     ui::{
         Allowed, Blade, ButtonKind, ButtonLink, Card, CommandButton, EmptyState, Essential, EssentialView,
@@ -171,7 +171,10 @@ fn Figures(overview: Overview) -> impl IntoView {
 fn ConnectorHealth(connector: Connector) -> impl IntoView {
     let texts = HomeTexts(use_locale());
     let (account, license) = match connector.account {
-        Some(account) => (Some(account.name), account.license),
+        Some(account) => {
+            let license = ConnectorTexts(use_locale()).license_of(&account);
+            (Some(account.name), license)
+        }
         None => (None, None),
     };
     view! {

@@ -1,5 +1,7 @@
 //! Connectors and tokens, and the TeamViewer connector.
 
+use farhand_contract::connectors::PartnerAccount;
+
 use super::texts;
 
 texts! {
@@ -21,6 +23,7 @@ texts! {
         email: "E-mail address", "E-mailadres";
         company: "Company", "Bedrijf";
         license: "Licence", "Licentie";
+        inactive(license: &str): format!("{license} (not active)"), format!("{license} (niet actief)");
         connected_at: "Connected", "Verbonden";
         service: "Service", "Service";
         agreement_accepted_by: "Agreement accepted by", "Overeenkomst geaccepteerd door";
@@ -67,6 +70,8 @@ texts! {
         renewal_refused_todo: "They are kept, and tried again every few minutes, or at once with Check now. If it stays so, log in to TeamViewer again.", "Ze blijven bewaard en worden om de paar minuten opnieuw geprobeerd, of meteen met Nu controleren. Blijft het zo, meld u dan opnieuw aan bij TeamViewer.";
         key_missing_title: "This server does not have the key that the connector's secrets are sealed under.", "Deze server heeft de sleutel niet waarmee de geheimen van de connector zijn verzegeld.";
         key_missing_todo: "Whoever runs the server must start it with that key. If the key is lost, enter the client secret again and log in to TeamViewer again.", "Wie de server beheert, moet hem met die sleutel starten. Is de sleutel kwijt, geef dan het clientgeheim opnieuw op en meld u opnieuw aan bij TeamViewer.";
+        license_inactive_title: "The licence of this TeamViewer account is not active.", "De licentie van dit TeamViewer-account is niet actief.";
+        license_inactive_text: "TeamViewer may refuse new sessions. Activate or renew the licence at TeamViewer, or connect an account that has one; then check the connector.", "TeamViewer kan nieuwe sessies weigeren. Activeer of verleng de licentie bij TeamViewer, of verbind een account dat er een heeft; controleer daarna de connector.";
 
         disconnect: "Disconnect", "Verbinding verbreken";
         keep_connected: "Keep connected", "Verbonden blijven";
@@ -94,5 +99,13 @@ texts! {
         outcome_license_refused: "The licence of this TeamViewer account does not allow it. Nothing has changed; log in with an account whose licence allows integration.", "De licentie van dit TeamViewer-account staat dit niet toe. Er is niets veranderd; meld u aan met een account waarvan de licentie integratie toestaat.";
         outcome_unavailable: "TeamViewer can't complete the authorization now. Nothing has changed; try again in a moment.", "TeamViewer kan de goedkeuring nu niet voltooien. Er is niets veranderd; probeer het over een ogenblik opnieuw.";
         outcome_not_allowed: "You were not signed in any more, or may not change the connector. Nothing has changed.", "U was niet meer aangemeld, of mag de connector niet wijzigen. Er is niets veranderd.";
+    }
+}
+
+impl ConnectorTexts {
+    /// The account's licence.
+    pub fn license_of(self, account: &PartnerAccount) -> Option<String> {
+        let license = account.license.as_deref()?;
+        Some(if account.license_inactive { self.inactive(license) } else { license.to_owned() })
     }
 }

@@ -84,6 +84,7 @@ fn no_answer_holds_a_secret_of_the_connector() {
                 }
             }
         }
+            license_inactive: false,
         // Some of them did tell of it.
         assert!(connector_told >= 3, "{connector_told}");
     });

@@ -82,6 +82,14 @@ pub fn notices(connector: &Connector, operations: Operations) -> AnyView {
             </MessageBar>
         }
     });
+    let inactive = connector.account.as_ref().is_some_and(|account| account.license_inactive);
+    let inactive = (inactive && status == ConnectorStatus::Onboarded).then(|| {
+        view! {
+            <MessageBar kind=MessageKind::Warning title=texts.license_inactive_title()>
+                {texts.license_inactive_text()}
+            </MessageBar>
+        }
+    });
     let not_registered = (!registered && !scripted).then(|| {
         view! {
             <MessageBar kind=MessageKind::Warning title=texts.not_registered_title()>
@@ -101,7 +109,7 @@ pub fn notices(connector: &Connector, operations: Operations) -> AnyView {
         }
     });
 
-    view! { {needs_sign_in} {not_registered} {revocation} {read_only} {sandbox} }.into_any()
+    view! { {needs_sign_in} {inactive} {not_registered} {revocation} {read_only} {sandbox} }.into_any()
 }
 
 /// How it goes with the tokens of an account that was disconnected.

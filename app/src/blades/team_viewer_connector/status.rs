@@ -57,8 +57,8 @@ pub fn Status(
 }
 
 fn connected_as(texts: ConnectorTexts, account: &PartnerAccount) -> String {
-    match &account.license {
-        Some(license) => texts.connected_as_licensed(&account.name, license),
+    match texts.license_of(account) {
+        Some(license) => texts.connected_as_licensed(&account.name, &license),
         None => texts.connected_as(&account.name),
     }
 }
@@ -67,11 +67,12 @@ fn connected_as(texts: ConnectorTexts, account: &PartnerAccount) -> String {
 fn Facts(connector: Connector) -> impl IntoView {
     let texts = ConnectorTexts(use_locale());
     let account = connector.account.map(|account| {
+        let license = texts.license_of(&account);
         view! {
             <Essential label=texts.account() value=Some(account.name) />
             <Essential label=texts.email() value=Some(account.email) copy=true />
             <Essential label=texts.company() value=account.company_name />
-            <Essential label=texts.license() value=account.license />
+            <Essential label=texts.license() value=license />
             <EssentialView label=texts.connected_at()>
                 <MomentOr at=connector.connected_at />
             </EssentialView>

@@ -4,6 +4,7 @@ use farhand_contract::connectors::{PartnerAccount, PartnerProblem};
 use reqwest::{Method, StatusCode};
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{
     Result, TeamViewer,
@@ -29,6 +30,9 @@ struct Account {
 struct License {
     #[serde(rename = "type")]
     kind: Option<String>,
+    /// A flag. Whatever else it may be, or that it is missing, says nothing.
+    #[serde(default)]
+    isactive: Value,
 }
 
 impl TeamViewer {
@@ -71,7 +75,9 @@ impl TeamViewer {
         .await;
         let account = call.end(outcome)?;
         let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        let inactive = |license: &License| license.isactive == Value::Bool(false);
         Ok(PartnerAccount {
+            license_inactive: account.license.as_ref().is_some_and(inactive),
             name: account.name,
             email: account.email,
             company_name: given(account.company_name),

@@ -42,6 +42,7 @@ async fn the_account() {
             email: "desk@demo.example".to_owned(),
             company_name: Some("Demo Company".to_owned()),
             license: Some("Tensor".to_owned()),
+            license_inactive: false,
         })
     );
     let request = only_request(&service).await;
@@ -59,6 +60,22 @@ async fn an_account_without_company_and_licence() {
         let service = answering(ok(&body)).await;
         let account = client(&service).account(&access()).await.unwrap();
         assert_eq!((account.company_name, account.license), (None, None), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_licence_is_inactive_when_the_service_says_so() {
+    for (said, inactive) in
+        [(json!(false), true), (json!(true), false), (json!(null), false), (json!("no"), false)]
+    {
+        let license = json!({ "version": 15, "type": "Tensor", "isactive": said });
+        let service = answering(ok(&with(account(), "license", license))).await;
+        let account = client(&service).account(&access()).await.unwrap();
+        assert_eq!(
+            (account.license.as_deref(), account.license_inactive),
+            (Some("Tensor"), inactive),
+            "{said}"
+        );
     }
 }
 

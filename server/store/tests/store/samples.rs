@@ -279,6 +279,7 @@ pub fn connector(tenant_id: TenantId) -> ConnectorRecord {
             email: "it@contoso.com".into(),
             company_name: None,
             license: Some("Tensor".into()),
+            license_inactive: true,
         }),
         method: Some(ConnectorMethod::OAuth),
         script_region: Some(Region::UnitedStates),
