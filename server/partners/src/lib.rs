@@ -8,4 +8,4 @@ mod resilience;
 pub mod teamviewer;
 pub mod teamviewer_web;
 
-pub use resilience::Condition;
+pub use resilience::{Condition, observed};

@@ -7,6 +7,7 @@ mod backoff;
 mod breaker;
 mod call;
 mod gate;
+mod sent;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -19,6 +20,7 @@ use tokio::time::Instant;
 
 pub use call::Call;
 pub use gate::Condition;
+pub use sent::observed;
 
 use self::{
     breaker::{Change, Moment, Outcome, Ticket},

@@ -17,6 +17,7 @@ use farhand_contract::{
 };
 use farhand_domain::{Clock, Random};
 use farhand_partners::{
+    observed,
     teamviewer::{Endpoints, Registration, SetupError, TeamViewer},
     teamviewer_web::DEFAULT_BASE,
 };
@@ -248,7 +249,7 @@ impl Deps {
         Ok(client)
     }
 
-    /// Does a call and notes how it went.
+    /// Does a call and notes how it went, unless nothing was sent: then no call was made.
     pub async fn noted<T>(
         &self,
         tenant: TenantId,
@@ -256,7 +257,10 @@ impl Deps {
         call: impl Future<Output = Result<T, PartnerProblem>>,
     ) -> Result<T, PartnerProblem> {
         let at = self.now();
-        let outcome = call.await;
+        let (outcome, sent) = observed(call).await;
+        if !sent {
+            return outcome;
+        }
         let milliseconds = u32::try_from(self.now().0.saturating_sub(at.0)).unwrap_or_default();
         let problem = outcome.as_ref().err().copied();
         self.partners.note(tenant, PartnerCall { operation, at, milliseconds, problem });

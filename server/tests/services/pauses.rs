@@ -38,6 +38,12 @@ on_both! {
         // Time goes by while the test runs.
         let seconds = until.seconds_since(farhand_domain::Clock::now(&*world.clock));
         assert!((30..=100).contains(&left) && (30..=100).contains(&seconds), "{told:?}");
+        // What is not sent meanwhile is no call that was made.
+        let calls = async || world.services.connectors.view(&administrator()).await.unwrap().health.calls;
+        let made = calls().await;
+        let checked = world.services.connectors.check_now(&administrator()).await.unwrap();
+        assert!(matches!(checked.health.problem, Some(PartnerProblem::Throttled { .. })), "{checked:?}");
+        assert_eq!(calls().await, made);
         // It is this server that waits. Another has not been asked to.
         assert_eq!(pause(&world.another(world.partners(crate::world::PATIENCE)).await).await, None);
     }

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep};
 use super::{
     Failure, Repeat, Upstream, backoff,
     breaker::{Outcome, Ticket},
+    sent::sending,
 };
 
 /// Leave to ask the service. Dropped when nobody waits for the answer any more.
@@ -79,6 +80,7 @@ impl<'s> Call<'s> {
         let mut retries = 0;
         loop {
             self.attempts.fetch_add(1, Ordering::Relaxed);
+            sending();
             let failure = match once(self.left()).await {
                 Ok(answer) => {
                     leave.settle(Outcome::Alive);
