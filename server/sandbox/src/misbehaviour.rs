@@ -53,7 +53,7 @@ pub(crate) async fn apply(State(app): State<App>, request: Request, next: Next) 
     };
     match mishap {
         None => next.run(request).await,
-        Some((mishap, _)) => mishap.befall(request, next).await,
+        Some((mishap, _)) => mishap.befall(request, next, app.now()).await,
     }
 }
 

@@ -35,7 +35,9 @@ fn of_problem(name: &str) -> Option<&'static str> {
         "refused" => "the account may not do this",
         "licenseLimit" | "sessionLimit" => "the licence allows no further session",
         "notFound" => "TeamViewer does not know the session",
-        "throttled" => "TeamViewer asked for a pause that was longer than a start waits",
+        "throttled" => {
+            "TeamViewer asked for a pause that was longer than a start waits, or did not say how long"
+        }
         "serverError" => "TeamViewer failed, or did a moment ago and was left alone; what it made was closed",
         "badRequest" => "TeamViewer refused the request as such",
         "badAnswer" => "a page instead of JSON, or an answer that broke off; what was made was closed",
@@ -60,6 +62,8 @@ pub fn of_mishap(way: &str) -> Option<&'static str> {
     Some(match way {
         "latency" => "the answer came late",
         "too_many_requests" => "429 with Retry-After; nothing was done",
+        "too_many_unsaid" => "429 without Retry-After; nothing was done",
+        "license_limit" => "the licence allowed no new session; none was made",
         "server_error" => "500 or 503; nothing was done",
         "html_body" => "a page instead of JSON; nothing was done",
         "truncated_body" => "it was done, and the answer broke off",

@@ -179,13 +179,17 @@ on_both! {
         world.connect().await;
         let answers = [
             (json!({"status": 403}), PartnerProblem::Refused),
-            (json!({"status": 400}), PartnerProblem::SessionLimit),
+            (json!({"license": "sessions"}), PartnerProblem::SessionLimit),
+            (json!({"license": "integration"}), PartnerProblem::LicenseLimit),
             (json!({"status": 503}), PartnerProblem::ServerError { status: 503 }),
             (json!({"status": 409}), PartnerProblem::BadRequest { status: 409 }),
             (json!({"html_body": true}), PartnerProblem::BadAnswer),
             (json!({"truncated_body": true}), PartnerProblem::BadAnswer),
             (json!({"status": 429, "retry_after": 17}),
                 PartnerProblem::Throttled { retry_after_seconds: Some(17) }),
+            (json!({"status": 429, "retry_after": 18, "retry_after_as_date": true}),
+                PartnerProblem::Throttled { retry_after_seconds: Some(18) }),
+            (json!({"status": 429}), PartnerProblem::Throttled { retry_after_seconds: None }),
         ];
         for (mut rule, problem) in answers {
             rule["only_path"] = json!("/api/v1/sessions");
@@ -198,7 +202,7 @@ on_both! {
         }
         // The connector took no harm, and the device is free.
         assert_eq!(world.session(&helpdesk(), LAPTOP).await.state, SessionState::AwaitingUser);
-        assert_eq!(world.audited(Activity::FailSession, ActivityResult::Failure).await, 7);
+        assert_eq!(world.audited(Activity::FailSession, ActivityResult::Failure).await, 10);
         // Of those that were made although the answer was no such, none is left there.
         assert_eq!(world.partner_sessions().await.len(), 1);
     }

@@ -11,9 +11,13 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use futures::{StreamExt, stream};
+use serde::Deserialize;
 use serde_json::json;
 
-use crate::errors::{ApiError, with_challenge};
+use crate::{
+    errors::{ApiError, with_challenge},
+    moment::Moment,
+};
 
 /// The largest answer that is cut.
 const CUT_LIMIT: usize = 4 << 20;
@@ -30,11 +34,52 @@ pub(super) struct Mishap {
     pub(super) ending: Ending,
 }
 
+/// What a licence does not allow.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum License {
+    /// Another session beside those that are open.
+    #[default]
+    Sessions,
+    /// What integrates TeamViewer.
+    Integration,
+}
+
+impl License {
+    /// The service's own words, which are all that it says.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Sessions => "The maximum number of sessions is reached because of license limitations.",
+            Self::Integration => "Operation is not possible because of license limitations.",
+        }
+    }
+}
+
+/// How an answer says how long to wait.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Wait {
+    /// So many seconds.
+    Seconds(u32),
+    /// Until the moment that is so many seconds away.
+    Until(u32),
+}
+
+impl Wait {
+    fn header(self, now: Moment) -> Option<HeaderValue> {
+        match self {
+            Self::Seconds(seconds) => Some(HeaderValue::from(seconds)),
+            Self::Until(seconds) => HeaderValue::try_from(now.plus_seconds(seconds.into()).http_date()?).ok(),
+        }
+    }
+}
+
 /// An answer that has nothing to do with what was asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Instead {
-    /// An error, perhaps with the seconds to wait.
-    Status(StatusCode, Option<u32>),
+    /// An error, perhaps with how long to wait.
+    Status(StatusCode, Option<Wait>),
+    /// The licence does not allow it.
+    License(License),
     /// A page where JSON belongs.
     Page(StatusCode),
 }
@@ -52,14 +97,14 @@ pub(super) enum Ending {
 
 impl Mishap {
     /// Answers the request in this way.
-    pub(super) async fn befall(self, request: Request, next: Next) -> Response {
+    pub(super) async fn befall(self, request: Request, next: Next, now: Moment) -> Response {
         if !self.latency.is_zero() {
             tokio::time::sleep(self.latency).await;
         }
         let is_told = self.instead.is_none() && self.ending != Ending::Dropped;
         let told = if is_told || self.after { Some(next.run(request).await) } else { None };
         let answer = match (self.instead, told) {
-            (Some(instead), _) => instead.answer(),
+            (Some(instead), _) => instead.answer(now),
             (None, Some(answer)) => answer,
             (None, None) => Response::default(),
         };
@@ -72,19 +117,16 @@ impl Mishap {
 }
 
 impl Instead {
-    fn answer(self) -> Response {
+    fn answer(self, now: Moment) -> Response {
         let (status, retry_after) = match self {
             Self::Page(status) => {
                 let page = Html("<!doctype html><html><body><h1>Service unavailable</h1></body></html>");
                 return (status, page).into_response();
             }
+            Self::License(license) => return (StatusCode::BAD_REQUEST, license.words()).into_response(),
             Self::Status(status, retry_after) => (status, retry_after),
         };
         let mut response = match status {
-            StatusCode::BAD_REQUEST => {
-                let text = "The maximum number of sessions is reached because of license limitations.";
-                (status, text).into_response()
-            }
             StatusCode::UNAUTHORIZED => ApiError::InvalidToken.into_response(),
             _ => {
                 let reason = status.canonical_reason().unwrap_or("Unknown").to_lowercase();
@@ -96,8 +138,8 @@ impl Instead {
                 (status, Json(body)).into_response()
             }
         };
-        if let Some(seconds) = retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if let Some(wait) = retry_after.and_then(|wait| wait.header(now)) {
+            response.headers_mut().insert(header::RETRY_AFTER, wait);
         }
         if status == StatusCode::UNAUTHORIZED { with_challenge(response) } else { response }
     }

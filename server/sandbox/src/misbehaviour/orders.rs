@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     API,
-    mishap::{Ending, Instead, Mishap},
+    mishap::{Ending, Instead, License, Mishap, Wait},
     random::{Random, RandomOrder, Way},
 };
 use crate::errors::ApiError;
@@ -67,6 +67,11 @@ pub(super) struct Rule {
     status: Option<u16>,
     /// With 429 and 503: how many seconds to wait, by the answer.
     retry_after: Option<u32>,
+    /// Says so by a date.
+    #[serde(default)]
+    retry_after_as_date: bool,
+    /// Refuses for the licence's sake, as plain text with the status 400.
+    license: Option<License>,
     /// Answers with a page instead of JSON, by itself with the status 200.
     #[serde(default)]
     html_body: bool,
@@ -121,6 +126,7 @@ impl Rule {
     fn check(&self) -> Result<(), ApiError> {
         let does_something = self.latency_ms > 0
             || self.status.is_some()
+            || self.license.is_some()
             || self.html_body
             || self.truncated_body
             || self.drop_connection;
@@ -129,6 +135,9 @@ impl Rule {
         }
         if self.status.is_some_and(|status| !(400..=599).contains(&status)) {
             return Err(ApiError::invalid("status must be from 400 to 599"));
+        }
+        if self.license.is_some() && (self.html_body || self.status.is_some_and(|status| status != 400)) {
+            return Err(ApiError::invalid("license is answered with the status 400, and with no page"));
         }
         if self.truncated_body && self.drop_connection {
             return Err(ApiError::invalid("truncated_body and drop_connection exclude each other"));
@@ -148,8 +157,11 @@ impl Rule {
             latency: Duration::from_millis(self.latency_ms),
             instead: if self.html_body {
                 Some(Instead::Page(status.unwrap_or(StatusCode::OK)))
+            } else if self.license.is_some() || status == Some(StatusCode::BAD_REQUEST) {
+                Some(Instead::License(self.license.unwrap_or_default()))
             } else {
-                status.map(|status| Instead::Status(status, self.retry_after))
+                let wait = if self.retry_after_as_date { Wait::Until } else { Wait::Seconds };
+                status.map(|status| Instead::Status(status, self.retry_after.map(wait)))
             },
             after: self.after,
             ending: match (self.truncated_body, self.drop_connection) {
@@ -211,7 +223,7 @@ impl Orders {
             }
             return Some((mishap, None));
         }
-        let (way, mishap) = self.random.as_mut().filter(|_| path.starts_with(API))?.next(path)?;
+        let (way, mishap) = self.random.as_mut().filter(|_| path.starts_with(API))?.next(method, path)?;
         Some((mishap, Some(way)))
     }
 }

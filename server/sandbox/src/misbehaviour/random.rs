@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    mishap::{Ending, Instead, Mishap},
+    mishap::{Ending, Instead, License, Mishap, Wait},
     orders::check_latency,
 };
 use crate::errors::ApiError;
 
 const TOKEN_ENDPOINT: &str = "/api/v1/oauth2/token";
+const SESSIONS: &str = "/api/v1/sessions";
 
 /// Each call of the API goes wrong, by itself, with this probability.
 #[derive(Debug, Deserialize)]
@@ -47,6 +48,10 @@ pub(crate) enum Way {
     Latency,
     /// 429 with `Retry-After`; nothing is done.
     TooManyRequests,
+    /// 429 that does not say how long; nothing is done.
+    TooManyUnsaid,
+    /// The licence allows no new session; none is made.
+    LicenseLimit,
     /// 500 or 503; nothing is done.
     ServerError,
     /// A page instead of JSON; nothing is done.
@@ -61,6 +66,8 @@ fn all() -> Vec<Way> {
     vec![
         Way::Latency,
         Way::TooManyRequests,
+        Way::TooManyUnsaid,
+        Way::LicenseLimit,
         Way::ServerError,
         Way::HtmlBody,
         Way::TruncatedBody,
@@ -87,12 +94,15 @@ impl RandomOrder {
         check_latency(self.latency_ms)
     }
 
-    fn allows(&self, way: Way, path: &str) -> bool {
-        path != TOKEN_ENDPOINT
-            || match way {
-                Way::TruncatedBody | Way::DropConnection => self.token_answers_lost,
-                Way::Latency | Way::TooManyRequests | Way::ServerError | Way::HtmlBody => self.token_failures,
+    fn allows(&self, way: Way, method: &Method, path: &str) -> bool {
+        match way {
+            Way::LicenseLimit => method == Method::POST && path == SESSIONS,
+            _ if path != TOKEN_ENDPOINT => true,
+            Way::TruncatedBody | Way::DropConnection => self.token_answers_lost,
+            Way::Latency | Way::TooManyRequests | Way::TooManyUnsaid | Way::ServerError | Way::HtmlBody => {
+                self.token_failures
             }
+        }
     }
 }
 
@@ -109,13 +119,13 @@ impl Random {
         Self { order, generator }
     }
 
-    /// What happens to the next call of the API, whose path is in small letters. Every call draws the same number of
+    /// What happens to the next call of the API by this method, whose path is in small letters. Every call draws the same number of
     /// times, so that its outcome does not depend on what the others were.
-    pub(super) fn next(&mut self, path: &str) -> Option<(Way, Mishap)> {
+    pub(super) fn next(&mut self, method: &Method, path: &str) -> Option<(Way, Mishap)> {
         let chance: f64 = self.generator.random();
         let way = self.order.ways[self.generator.random_range(0..self.order.ways.len())];
         let detail: f64 = self.generator.random();
-        if chance >= self.order.share || !self.order.allows(way, path) {
+        if chance >= self.order.share || !self.order.allows(way, method, path) {
             return None;
         }
         let mishap = Mishap::default();
@@ -125,8 +135,15 @@ impl Random {
                 Mishap { latency: longest.mul_f64(detail), ..mishap }
             }
             Way::TooManyRequests => {
-                let wait = Some(self.order.retry_after);
+                let wait = Some(Wait::Seconds(self.order.retry_after));
                 Mishap { instead: Some(Instead::Status(StatusCode::TOO_MANY_REQUESTS, wait)), ..mishap }
+            }
+            Way::TooManyUnsaid => {
+                Mishap { instead: Some(Instead::Status(StatusCode::TOO_MANY_REQUESTS, None)), ..mishap }
+            }
+            Way::LicenseLimit => {
+                let license = if detail < 0.5 { License::Sessions } else { License::Integration };
+                Mishap { instead: Some(Instead::License(license)), ..mishap }
             }
             Way::ServerError => {
                 let status = if detail < 0.5 {
@@ -146,6 +163,7 @@ impl Random {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::Method;
     use serde_json::{Value, json};
 
     use super::{Random, Way};
@@ -155,7 +173,7 @@ mod tests {
     }
 
     fn outcomes(random: &mut Random, path: &str) -> Vec<Option<Way>> {
-        (0..1_000).map(|_| random.next(path).map(|(way, _)| way)).collect()
+        (0..1_000).map(|_| random.next(&Method::POST, path).map(|(way, _)| way)).collect()
     }
 
     #[test]
@@ -184,8 +202,25 @@ mod tests {
             seen
         };
         assert_eq!(order(false, false), []);
-        assert_eq!(order(true, false), [Way::Latency, Way::TooManyRequests, Way::ServerError, Way::HtmlBody]);
-        assert_eq!(order(false, true), [Way::TruncatedBody, Way::DropConnection]);
-        assert_eq!(order(true, true), super::all());
+        let failures =
+            [Way::Latency, Way::TooManyRequests, Way::TooManyUnsaid, Way::ServerError, Way::HtmlBody];
+        assert_eq!(order(true, false), failures);
+        let lost = [Way::TruncatedBody, Way::DropConnection];
+        assert_eq!(order(false, true), lost);
+        assert_eq!(order(true, true), [&failures[..], &lost].concat());
+    }
+
+    #[test]
+    fn a_licence_limits_new_sessions_alone() {
+        let order = || random(json!({ "share": 1.0, "seed": 7, "ways": ["license_limit"] }));
+        assert!(order().next(&Method::POST, super::SESSIONS).is_some());
+        for (method, path) in [
+            (Method::GET, super::SESSIONS),
+            (Method::POST, super::TOKEN_ENDPOINT),
+            (Method::POST, "/api/v1/oauth2/revoke"),
+            (Method::PUT, "/api/v1/sessions/s123-456-789"),
+        ] {
+            assert!(order().next(&method, path).is_none(), "{method} {path}");
+        }
     }
 }

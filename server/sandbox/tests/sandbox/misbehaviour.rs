@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Sandbox, Tokens, request};
 
+const HTTP_DATE: &[time::format_description::BorrowedFormatItem] = time::macros::format_description!(
+    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+);
+
 #[tokio::test]
 async fn a_license_limit_is_plain_text() {
     let sandbox = Sandbox::new();
@@ -18,6 +22,34 @@ async fn a_license_limit_is_plain_text() {
     assert!(answer.header(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/plain")));
     assert!(answer.body.contains("license limitations"));
     assert_eq!(sandbox.get(&token, "/api/v1/sessions").await.status, StatusCode::OK, "once");
+}
+
+#[rstest]
+#[case(json!({ "license": "sessions" }), "maximum number of sessions")]
+#[case(json!({ "license": "integration" }), "not possible because of license limitations")]
+#[case(json!({ "license": "integration", "status": 400 }), "not possible because of license limitations")]
+#[tokio::test]
+async fn a_license_does_not_allow_something(#[case] rule: Value, #[case] words: &str) {
+    let sandbox = Sandbox::new();
+    let token = sandbox.connect().await.access;
+    sandbox.misbehave(rule).await;
+    let answer = sandbox.get(&token, "/api/v1/sessions").await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(answer.body.contains(words), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_date_says_how_long_to_wait() {
+    let sandbox = Sandbox::new();
+    let token = sandbox.connect().await.access;
+    let rule = json!({ "status": 429, "retry_after": 90, "retry_after_as_date": true });
+    sandbox.misbehave(rule).await;
+    let answer = sandbox.get(&token, "/api/v1/account").await;
+    let read = |name| {
+        let text = answer.header(name).expect("a date");
+        time::PrimitiveDateTime::parse(text, HTTP_DATE).expect("a date of HTTP")
+    };
+    assert_eq!((read(header::RETRY_AFTER) - read(header::DATE)).whole_seconds(), 90);
 }
 
 #[rstest]
@@ -145,6 +177,9 @@ async fn good_behaviour_is_ordered_too() {
 #[case(json!({ "status": 500, "countt": 2 }))]
 #[case(json!({ "latency_ms": 120_001 }))]
 #[case(json!({ "truncated_body": true, "drop_connection": true }))]
+#[case(json!({ "license": "everything" }))]
+#[case(json!({ "license": "sessions", "status": 403 }))]
+#[case(json!({ "license": "sessions", "html_body": true }))]
 #[case(json!({ "kind": "sulking" }))]
 #[case(json!({ "kind": "rule", "count": 2 }))]
 #[case(json!({ "kind": "clock_skew" }))]

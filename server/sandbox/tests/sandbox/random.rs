@@ -47,6 +47,8 @@ async fn only_the_api_is_unlucky() {
 
 #[rstest]
 #[case("too_many_requests", &[429])]
+#[case("too_many_unsaid", &[429])]
+#[case("license_limit", &[400])]
 #[case("server_error", &[500, 503])]
 #[case("html_body", &[200])]
 #[tokio::test]
