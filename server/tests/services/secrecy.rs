@@ -5,10 +5,13 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
 };
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use farhand::{services::Callback, vault::Purpose};
 use farhand_contract::connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft};
 use farhand_store::StoreUrl;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use tokio_postgres::NoTls;
 
 use crate::{
@@ -71,6 +74,14 @@ async fn dump(url: &StoreUrl) -> Vec<u8> {
     }
 }
 
+/// What proves who began the authorization that `back` belongs to.
+async fn verifier(world: &World, back: &Callback) -> String {
+    let hash = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(back.state.as_ref().unwrap()));
+    let attempt = world.deps.store.authorization(CONTOSO, &hash).await.unwrap().unwrap();
+    let verifier = world.deps.vault.unseal(CONTOSO, Purpose::Verifier, &attempt.sealed_verifier).unwrap();
+    verifier.expose_secret().to_owned()
+}
+
 async fn tokens(world: &World, secrets: &mut Vec<String>) {
     let (access, refresh) = world.tokens().await;
     secrets.push(access.expose_secret().to_owned());
@@ -97,9 +108,20 @@ on_both! {
             let set = connectors.set_registration(&administrator(), &draft).await.unwrap();
             tell(serde_json::to_string(&set).unwrap());
             let back = world.begin(&administrator()).await;
+            secrets.push(verifier(&world, &back).await);
+            secrets.extend([back.code.clone().unwrap(), back.state.clone().unwrap()]);
+            tell(format!("{back:?}"));
             let outcome = world.connector.complete_authorization(&administrator(), back).await;
             tell(format!("{outcome:?}"));
         }
+        // One that waits, and one that came back with an error that holds it.
+        let pending = world.begin(&administrator()).await;
+        secrets.push(verifier(&world, &pending).await);
+        let failed = world.begin(&administrator()).await;
+        let state = failed.state.clone().unwrap();
+        secrets.extend([verifier(&world, &failed).await, state.clone()]);
+        let back = Callback { code: None, error: Some(format!("invalid {state}")), ..failed };
+        tell(format!("{:?}", world.connector.complete_authorization(&administrator(), back).await));
         tell(connectors.authorization_url(&administrator()).await.unwrap());
         tokens(&world, &mut secrets).await;
         let session = world.session(&helpdesk(), LAPTOP).await;
@@ -141,7 +163,7 @@ on_both! {
         assert!(dump.contains(&config.client_id) && told.contains(&config.client_id));
         assert!(dump.contains(&world.deps.vault.key_id()));
         assert!(log.contains("could not be revoked"));
-        assert!(secrets.len() >= 11, "{}", secrets.len());
+        assert!(secrets.len() >= 20, "{}", secrets.len());
         for (place, secret) in secrets.iter().enumerate() {
             assert!(!dump.contains(secret), "secret {place} stands in the database");
             assert!(!log.contains(secret), "secret {place} stands in the log");

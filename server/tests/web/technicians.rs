@@ -18,7 +18,11 @@ use crate::harness::{ADMINISTRATOR, HELPDESK, READER, Server, run, text};
 const STARTS_AGAIN: &str = "The user gets the new code without another step.";
 
 /// A session of the helpdesk operator's, as somebody left it.
-async fn session(server: &Server, number: u128, change: impl FnOnce(&mut SessionRecord)) -> SessionRecord {
+pub async fn session(
+    server: &Server,
+    number: u128,
+    change: impl FnOnce(&mut SessionRecord),
+) -> SessionRecord {
     let (upn, _) = HELPDESK;
     let store = &server.deps.store;
     let (_, domain) = upn.split_once('@').expect("a user principal name");
