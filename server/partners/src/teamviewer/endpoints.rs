@@ -40,9 +40,14 @@ impl Endpoints {
         })
     }
 
-    /// A service that has both under one address, such as `http://127.0.0.1:3010`.
+    /// A service that has both under one address, such as `http://127.0.0.1:3010`; or a further host of TeamViewer's own,
+    /// which all have the same page to authorize on.
     pub fn from_base(base: &Url) -> Result<Self, url::ParseError> {
-        Ok(Self { authorize: base.join("/oauth2/authorize")?, web_api: base.join("/api/v1/")? })
+        let web_api = base.join("/api/v1/")?;
+        if base.host_str().is_some_and(is_team_viewer) {
+            return Ok(Self { web_api, ..Self::teamviewer()? });
+        }
+        Ok(Self { authorize: base.join("/oauth2/authorize")?, web_api })
     }
 
     /// These, fit to append paths to.
@@ -74,6 +79,12 @@ impl Endpoints {
         }
         address
     }
+}
+
+/// Whether a host is one of TeamViewer's own.
+fn is_team_viewer(host: &str) -> bool {
+    let host = host.trim_end_matches('.');
+    host == "teamviewer.com" || host.ends_with(".teamviewer.com")
 }
 
 /// Whether `address` is plain HTTP to this machine.

@@ -32,6 +32,22 @@ fn a_service_under_one_address() {
 }
 
 #[test]
+fn every_host_of_teamviewers_own_has_the_same_page() {
+    let login = "https://login.teamviewer.com/oauth2/authorize";
+    for (base, authorize) in [
+        ("https://webapi.eu.teamviewer.com", login),
+        ("https://teamviewer.com/", login),
+        ("https://teamviewer.com.example", "https://teamviewer.com.example/oauth2/authorize"),
+        ("https://webapi.myteamviewer.com", "https://webapi.myteamviewer.com/oauth2/authorize"),
+    ] {
+        let base: Url = base.parse().unwrap();
+        let endpoints = Endpoints::from_base(&base).unwrap();
+        assert_eq!(endpoints.authorize.as_str(), authorize);
+        assert_eq!(endpoints.web_api, base.join("/api/v1/").unwrap());
+    }
+}
+
+#[test]
 fn plain_http_is_for_this_machine() {
     for local in
         ["http://127.0.0.1:3010/", "http://127.8.9.1/", "http://[::1]:3010/", "http://localhost:3010/"]
