@@ -227,6 +227,9 @@ pub struct Settings {
     /// The TeamViewer page that authorizes
     #[arg(long, env = "FARHAND_TEAMVIEWER_AUTHORIZE", global = true)]
     pub teamviewer_authorize: Option<Url>,
+    /// Let a service that somebody gives in the connector's blade be on private networks and on this machine
+    #[arg(long, env = "FARHAND_TEAMVIEWER_PRIVATE", global = true)]
+    pub teamviewer_private: bool,
     /// Use the sandbox at this address instead of TeamViewer
     #[arg(long, env = "FARHAND_SANDBOX_URL", global = true)]
     pub sandbox_url: Option<Url>,

@@ -77,6 +77,7 @@ pub async fn start(
     let redirect = public_url.join(web::CALLBACK_PATH).context("the public address takes no path")?;
     let sandbox = settings.sandbox_url.is_some();
     let partners = Partners::new(endpoints, registration, sandbox, redirect, PARTNER_TIMEOUT)?
+        .reaching(settings.teamviewer_private)
         .equipped(Arc::clone(&clock), Arc::clone(&random));
 
     let store = open_store(settings).await?;

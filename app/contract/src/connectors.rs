@@ -171,8 +171,8 @@ pub enum Region {
     UnitedStates,
     /// Another one, or what stands in for it.
     Other {
-        /// Its address: `https://`, or `http://` on this machine. The Web API is at `api/v1/` below it and the page
-        /// that authorizes at `oauth2/authorize`.
+        /// Its address: `https://`, or `http://` on this machine where the settings allow that. The Web API is at `api/v1/`
+        /// below it and the page that authorizes at `oauth2/authorize`, unless it is a host of TeamViewer's own.
         base: String,
     },
 }

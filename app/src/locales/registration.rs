@@ -20,7 +20,7 @@ texts! {
         united_states: "United States (webapi.us.teamviewer.com)", "Verenigde Staten (webapi.us.teamviewer.com)";
         other: "Another base URL", "Een andere basis-URL";
         base: "Base URL", "Basis-URL";
-        base_hint: "Such as https://webapi.example.com, without a path.", "Zoals https://webapi.example.com, zonder pad.";
+        base_hint: "An address on the public internet, such as https://webapi.example.com, without a path.", "Een adres op het openbare internet, zoals https://webapi.example.com, zonder pad.";
         redirect: "Redirect address", "Omleidingsadres";
         redirect_hint: "Give the app at TeamViewer exactly this redirect address.", "Geef de app bij TeamViewer precies dit omleidingsadres.";
         settings: "Whoever runs the server can give it these two settings instead, and start it again:", "Wie de server beheert, kan deze in plaats daarvan deze twee instellingen geven en hem opnieuw starten:";

@@ -37,6 +37,7 @@ use std::{sync::Arc, time::Duration};
 
 use farhand_contract::connectors::PartnerProblem;
 use farhand_domain::{Clock, Random};
+use reqwest::dns::Resolve;
 use url::Url;
 
 use crate::resilience::Condition;
@@ -83,6 +84,18 @@ impl TeamViewer {
     pub fn beside(mut self, other: &Self) -> Self {
         self.http.join(&other.http);
         self
+    }
+
+    /// For a service that somebody filled in: its name is looked up by `resolver`, past any proxy, and it is asked nothing
+    /// unless its host is `allowed`.
+    pub fn guarded(
+        mut self,
+        timeout: Duration,
+        resolver: impl Resolve + 'static,
+        allowed: bool,
+    ) -> Result<Self, SetupError> {
+        self.http.guard(timeout, resolver, allowed)?;
+        Ok(self)
     }
 
     /// With what it takes to read by when the service wants to be asked again, and to jitter waits.

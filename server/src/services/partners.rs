@@ -25,7 +25,10 @@ use farhand_store::records::{ConnectorRecord, GivenRegistration};
 use url::Url;
 
 use super::Deps;
-use crate::vault::Purpose;
+use crate::{
+    public::{PublicOnly, is_public_host},
+    vault::Purpose,
+};
 
 /// TeamViewer's hosts.
 const GLOBAL: &str = "https://webapi.teamviewer.com/api/v1/";
@@ -44,6 +47,7 @@ pub struct Partners {
     own: Arc<TeamViewer>,
     own_client_id: Option<String>,
     sandbox: bool,
+    private: bool,
     redirect: Url,
     timeout: Duration,
     others: Mutex<HashMap<TenantId, (Service, Arc<TeamViewer>)>>,
@@ -79,6 +83,7 @@ impl Partners {
             own,
             own_client_id,
             sandbox,
+            private: sandbox,
             redirect,
             timeout,
             others: Mutex::default(),
@@ -86,6 +91,28 @@ impl Partners {
             calls: Mutex::default(),
             equipment: None,
         })
+    }
+
+    /// With `private`, services on private networks and on this machine will do, as with the sandbox they always do.
+    #[must_use]
+    pub fn reaching(mut self, private: bool) -> Self {
+        self.private = self.sandbox || private;
+        self
+    }
+
+    /// Whether the address of a service that somebody gives may be asked. Names are looked up when they are used.
+    pub(super) fn may_reach(&self, url: &Url) -> bool {
+        self.private || url.host().is_some_and(|host| is_public_host(&host))
+    }
+
+    /// The client of a region's service, which for an address that somebody filled in is on the public internet alone.
+    fn make(&self, region: &Region, registration: Option<Registration>) -> Result<TeamViewer, SetupError> {
+        let client = TeamViewer::new(endpoints(region)?, registration, self.redirect.clone(), self.timeout)?;
+        if self.private || !matches!(region, Region::Other { .. }) {
+            return Ok(self.equip(client));
+        }
+        let allowed = self.may_reach(&client.endpoints().web_api);
+        Ok(self.equip(client.guarded(self.timeout, PublicOnly, allowed)?))
     }
 
     /// With what clients need to spread their repeated calls at random.
@@ -105,13 +132,13 @@ impl Partners {
 
     /// A client without an app registration, for calls with a script token.
     pub(super) fn of_region(&self, region: &Region) -> Result<Arc<TeamViewer>, SetupError> {
-        let client = TeamViewer::new(endpoints(region)?, None, self.redirect.clone(), self.timeout)?;
+        let client = self.make(region, None)?;
         let origin = client.endpoints().web_api.origin();
         let is_own = origin == self.own.endpoints().web_api.origin();
         let client = if is_own { client.beside(&self.own) } else { client };
         let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
         let known = services.entry(origin.ascii_serialization());
-        Ok(Arc::clone(known.or_insert_with(|| Arc::new(self.equip(client)))))
+        Ok(Arc::clone(known.or_insert_with(|| Arc::new(client))))
     }
 
     /// What TeamViewer must have as the app's redirect address.
@@ -241,10 +268,8 @@ impl Deps {
                 }
             }
         });
-        let Partners { redirect, timeout, .. } = &self.partners;
-        let client = TeamViewer::new(endpoints(&service.region)?, registration, redirect.clone(), *timeout)?
-            .beside(&*self.partners.of_region(&service.region)?);
-        let client = Arc::new(self.partners.equip(client));
+        let of_service = self.partners.of_region(&service.region)?;
+        let client = Arc::new(self.partners.make(&service.region, registration)?.beside(&of_service));
         others.insert(tenant, (service, Arc::clone(&client)));
         Ok(client)
     }

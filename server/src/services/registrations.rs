@@ -39,16 +39,16 @@ pub(crate) fn visible(field: Field, text: &str, limit: u32) -> Result<String> {
     }
 }
 
-/// The region, its address in the one form it is kept in: an origin, to which nobody can listen in.
-fn region(region: &Region) -> Result<Region> {
+/// The region, its address in the one form it is kept in: an origin, to which nobody can listen in, and which `may_reach`
+/// lets the server send requests to.
+fn region(region: &Region, may_reach: impl Fn(&Url) -> bool) -> Result<Region> {
     let Region::Other { base } = region else { return Ok(region.clone()) };
     let base = visible(Field::Region, base, BASE_LIMIT)?;
     let malformed = Error::Invalid { field: Field::Region, problem: Problem::Malformed };
     let url = Url::parse(&base).map_err(|_| malformed.clone())?;
     let origin = url.origin().ascii_serialization();
     let only_origin = matches!(url.scheme(), "https" | "http") && url.as_str() == format!("{origin}/");
-    let region = Region::Other { base: url.into() };
-    if only_origin { Ok(region) } else { Err(malformed) }
+    if only_origin && may_reach(&url) { Ok(Region::Other { base: url.into() }) } else { Err(malformed) }
 }
 
 /// What a client that cannot be made means to whoever gave its service.
@@ -72,7 +72,7 @@ impl ConnectorService {
         self.deps.demand(caller, permission, activity, None).await?;
         let given = GivenRegistration {
             client_id: visible(Field::ClientId, &draft.client_id, CLIENT_ID_LIMIT)?,
-            region: region(&draft.region)?,
+            region: region(&draft.region, |url| self.deps.partners.may_reach(url))?,
         };
         let secret = draft.client_secret.as_deref();
         let secret = secret.map(|secret| visible(Field::ClientSecret, secret, SECRET_LIMIT)).transpose()?;
@@ -177,7 +177,7 @@ impl ConnectorService {
         let (permission, activity) = (Permission::UpdateRemoteAssistance, Activity::ConnectConnector);
         self.deps.demand(caller, permission, activity, None).await?;
         let token = SecretString::from(visible(Field::ScriptToken, &draft.token, SECRET_LIMIT)?);
-        let region = region(&draft.region)?;
+        let region = region(&draft.region, |url| self.deps.partners.may_reach(url))?;
         let client = self.deps.partners.of_region(&region);
         let client = client.map_err(|error| refused(&caller.request_id, &error))?;
         let (record, _) = self.record(caller).await.or_internal(&caller.request_id)?;
@@ -246,7 +246,7 @@ mod tests {
             (" https://TV.example:8443/ ", "https://tv.example:8443/"),
             ("http://127.0.0.1:3010", "http://127.0.0.1:3010/"),
         ] {
-            assert_eq!(region(&other(given)), Ok(other(kept)));
+            assert_eq!(region(&other(given), |_| true), Ok(other(kept)));
         }
         for given in [
             "tv.example",
@@ -259,13 +259,15 @@ mod tests {
             "data:text/plain,x",
         ] {
             let malformed = Error::Invalid { field: Field::Region, problem: Problem::Malformed };
-            assert_eq!(region(&other(given)), Err(malformed), "{given}");
+            assert_eq!(region(&other(given), |_| true), Err(malformed), "{given}");
         }
         assert!(matches!(
-            region(&other(" ")),
+            region(&other(" "), |_| true),
             Err(Error::Invalid { field: Field::Region, problem: Problem::Missing })
         ));
-        assert_eq!(region(&Region::UnitedStates), Ok(Region::UnitedStates));
+        let malformed = Error::Invalid { field: Field::Region, problem: Problem::Malformed };
+        assert_eq!(region(&other("https://tv.example"), |_| false), Err(malformed));
+        assert_eq!(region(&Region::UnitedStates, |_| false), Ok(Region::UnitedStates));
         let united_states = endpoints(&Region::UnitedStates).expect("an address").web_api;
         assert_eq!(united_states.host_str(), Some("webapi.us.teamviewer.com"));
     }

@@ -13,6 +13,7 @@ use farhand_contract::{
     errors::{Field, Problem},
     sessions::{SessionFailure, SessionState},
 };
+use farhand_store::Changes;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -127,7 +128,7 @@ on_both! {
         let redirect = "http://127.0.0.1/".parse().unwrap();
         let partners =
             farhand::services::Partners::new(endpoints, None, false, redirect, Duration::from_secs(5)).unwrap();
-        let bare = world.another(partners).await;
+        let bare = world.another(partners.reaching(true)).await;
         let connectors = &bare.services.connectors;
         let seen = connectors.accept_agreement(&administrator(), AGREEMENT_VERSION).await.unwrap();
         assert_eq!((seen.registered, seen.registration.source), (false, RegistrationSource::None));
@@ -136,6 +137,39 @@ on_both! {
         let seen = connectors.set_registration(&administrator(), &draft(&world)).await.unwrap();
         assert!(seen.registered && !seen.sandbox);
         connectors.authorization_url(&administrator()).await.unwrap();
+    }
+
+    async fn a_service_on_this_servers_own_network_is_not_asked(world) {
+        let endpoints = farhand_partners::teamviewer::Endpoints::teamviewer().unwrap();
+        let redirect = "http://127.0.0.1/".parse().unwrap();
+        let partners =
+            farhand::services::Partners::new(endpoints, None, false, redirect, Duration::from_secs(5)).unwrap();
+        let strict = world.another(partners).await;
+        let connectors = &strict.services.connectors;
+        connectors.accept_agreement(&administrator(), AGREEMENT_VERSION).await.unwrap();
+        let malformed = Err(Error::Invalid { field: Field::Region, problem: Problem::Malformed });
+        for base in [
+            world.sandbox.as_str(), "https://localhost/", "https://10.1.2.3/", "https://intranet/",
+            "https://169.254.169.254/", "https://[::1]/", "https://metadata.internal/",
+        ] {
+            let region = Region::Other { base: base.to_owned() };
+            let draft = RegistrationDraft { region: region.clone(), ..draft(&world) };
+            assert_eq!(connectors.set_registration(&administrator(), &draft).await.map(drop), malformed, "{base}");
+            let draft = ScriptTokenDraft { token: "1-x".to_owned(), region };
+            assert_eq!(connectors.set_script_token(&administrator(), &draft).await.map(drop), malformed, "{base}");
+        }
+        // Nor is one that was given while the settings allowed it.
+        world.connect().await;
+        let token = world.tokens().await.0;
+        let mut record = world.deps.store.connector(CONTOSO).await.unwrap().unwrap();
+        world.deps.set_script_token(&mut record, &token, &sandbox(&world));
+        let mut changes = Changes::new();
+        changes.put_connector(&record, Some(record.version));
+        world.deps.store.commit(changes).await.unwrap();
+        let seen = connectors.check_now(&administrator()).await.unwrap();
+        assert_eq!(seen.health.problem, Some(PartnerProblem::Unreachable));
+        let seen = world.services.connectors.check_now(&administrator()).await.unwrap();
+        assert_eq!(seen.health.problem, None);
     }
 
     async fn only_who_may_update_the_connector_changes_anything(world) {
@@ -172,6 +206,11 @@ on_both! {
         assert_eq!((seen.status, seen.method), (ConnectorStatus::Onboarded, Some(ConnectorMethod::ScriptToken)));
         assert_eq!(seen.account.unwrap().email, farhand_sandbox::demo_email());
         assert_eq!(seen.health.next_refresh_at, None);
+        // Where the next one is to be sent too, whatever the registration's region is by then.
+        let elsewhere = RegistrationDraft { region: Region::UnitedStates, ..draft(&world) };
+        let seen = connectors.set_registration(&administrator(), &elsewhere).await.unwrap();
+        assert_eq!((seen.registration.region, seen.script_region), (Region::UnitedStates, Some(sandbox(&world))));
+        connectors.forget_registration(&administrator()).await.unwrap();
         assert_eq!(world.session(&helpdesk(), LAPTOP).await.state, SessionState::AwaitingUser);
 
         world.reset_sandbox().await;
@@ -187,6 +226,7 @@ on_both! {
         // It is erased here; TeamViewer takes no request to revoke it.
         let seen = connectors.disconnect(&administrator()).await.unwrap();
         assert_eq!((seen.method, seen.status), (None, ConnectorStatus::NotOnboarded));
+        assert_eq!(seen.script_region, None);
         world.settle().await;
         assert_eq!(view(&world).await.revocation, None);
         assert!(world.deps.store.connector(CONTOSO).await.unwrap().unwrap().sealed_tokens.is_none());
@@ -206,11 +246,6 @@ on_both! {
         tokio::join!(keep_well(&world), keep_well(&other));
         let seen = view(&world).await;
         assert_eq!((seen.health.checked_at, seen.health.problem), (Some(world.deps.now()), None));
-        // Where the next one is to be sent too, whatever the registration's region is by then.
-        let elsewhere = RegistrationDraft { region: Region::UnitedStates, ..draft(&world) };
-        let seen = connectors.set_registration(&administrator(), &elsewhere).await.unwrap();
-        assert_eq!((seen.registration.region, seen.script_region), (Region::UnitedStates, Some(sandbox(&world))));
-        connectors.forget_registration(&administrator()).await.unwrap();
         assert_eq!(seen.last_contact_at, Some(world.deps.now()));
         assert!(seen.health.next_check_at.unwrap() > world.deps.now());
         // One of the two did it.
@@ -226,7 +261,6 @@ on_both! {
         assert_eq!(operations, [PartnerOperation::Account, PartnerOperation::Ping, PartnerOperation::Refresh]);
     }
 
-        assert_eq!(seen.script_region, None);
     async fn a_check_tells_what_it_met(world) {
         world.connect().await;
         world.misbehave(json!({"only_path": "/api/v1/account", "status": 503, "count": 100})).await;

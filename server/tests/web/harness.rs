@@ -68,6 +68,7 @@ pub fn settings(directory: &TempDir) -> Settings {
         teamviewer_client_secret: None,
         teamviewer_web_api: None,
         teamviewer_authorize: None,
+        teamviewer_private: false,
         // A port that nothing listens on: no test here needs the partner to answer.
         sandbox_url: Some(Url::parse("http://127.0.0.1:9").expect("a URL")),
         graph_login: None,

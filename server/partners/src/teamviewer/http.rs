@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use farhand_contract::connectors::PartnerProblem;
 use farhand_domain::{Clock, Random};
-use reqwest::{Client, Method, Request, RequestBuilder, StatusCode, Url, header::HeaderMap};
+use reqwest::{Client, Method, Request, RequestBuilder, StatusCode, Url, dns::Resolve, header::HeaderMap};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     answer::{problem_of, retry_after},
 };
 use crate::{
-    client::client,
+    client::{client, guarded},
     resilience::{Call, Condition, Failure, Reached, Repeat, Upstream},
 };
 
@@ -27,6 +27,8 @@ pub const PAGE_LIMIT: usize = 8 << 20;
 pub struct Http {
     client: Client,
     upstream: Upstream,
+    /// Whether the service is one that may be asked.
+    allowed: bool,
 }
 
 /// A whole answer.
@@ -45,7 +47,19 @@ impl Http {
     /// A client for the service at `endpoints`.
     pub fn new(endpoints: &Endpoints, timeout: Duration) -> Result<Self, SetupError> {
         let client = client(endpoints.is_local(), timeout).map_err(SetupError::Http)?;
-        Ok(Self { client, upstream: Upstream::new("TeamViewer", timeout) })
+        Ok(Self { client, upstream: Upstream::new("TeamViewer", timeout), allowed: true })
+    }
+
+    /// With names looked up by `resolver`. Nothing is sent unless the service is `allowed`.
+    pub fn guard(
+        &mut self,
+        timeout: Duration,
+        resolver: impl Resolve + 'static,
+        allowed: bool,
+    ) -> Result<(), SetupError> {
+        self.client = guarded(timeout, resolver).map_err(SetupError::Http)?;
+        self.allowed = allowed;
+        Ok(())
     }
 
     /// Knows from now on what `other` knows of the service, and the other way round.
@@ -100,6 +114,10 @@ impl Http {
         meaning: impl Fn(&Answer) -> PartnerProblem,
     ) -> Result<Answer> {
         let (name, meaning) = (call.name(), &meaning);
+        if !self.allowed {
+            tracing::warn!(call = name, "TeamViewer is at an address that may not be asked");
+            return Err(PartnerProblem::Unreachable);
+        }
         call.ask(move |left| {
             let again = request.try_clone();
             async move {
