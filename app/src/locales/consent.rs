@@ -2,7 +2,7 @@
 
 use farhand_contract::consent::{AppliedPolicy, ConsentPolicy, PolicySource, Unanswered};
 
-use super::{Locale, texts};
+use super::{Locale, isolated, texts};
 
 texts! {
     /// Texts of remote assistance policies.
@@ -56,7 +56,7 @@ texts! {
         reason_or_ticket: "Reason or ticket number", "Reden of ticketnummer";
         minutes(minutes: u32): if minutes == 1 { "1 minute".into() } else { format!("{minutes} minutes") }, if minutes == 1 { "1 minuut".into() } else { format!("{minutes} minuten") };
         asked_again(times: u32, of: u32): format!("Nobody answered in time: asked again ({times} of {of})."), format!("Niemand antwoordde op tijd: opnieuw gevraagd ({times} van {of}).");
-        policy_for(name: &str): format!("Policy for {name}"), format!("Beleid voor {name}");
+        policy_for(name: &str): format!("Policy for {name}", name = isolated(name)), format!("Beleid voor {name}", name = isolated(name));
         times(times: u32): if times == 1 { "once".into() } else { format!("{times} times") }, if times == 1 { "één keer".into() } else { format!("{times} keer") };
     }
 }

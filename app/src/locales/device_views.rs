@@ -1,13 +1,13 @@
 //! Saved views of All devices.
 
-use super::texts;
+use super::{isolated, texts};
 
 texts! {
     /// Texts of saved views of All devices.
     DeviceViewTexts {
         views: "Views", "Weergaven";
-        open_view(name: &str): format!("View: {name}"), format!("Weergave: {name}");
-        changed_view(name: &str): format!("View: {name} (changed)"), format!("Weergave: {name} (gewijzigd)");
+        open_view(name: &str): format!("View: {name}", name = isolated(name)), format!("Weergave: {name}", name = isolated(name));
+        changed_view(name: &str): format!("View: {name} (changed)", name = isolated(name)), format!("Weergave: {name} (gewijzigd)", name = isolated(name));
         own: "My views", "Mijn weergaven";
         shared: "Shared views", "Gedeelde weergaven";
         this_list: "This list", "Deze lijst";

@@ -2,7 +2,7 @@
 
 use farhand_contract::device_columns::DeviceColumn;
 
-use super::{DeviceTexts, texts};
+use super::{DeviceTexts, isolated, texts};
 
 texts! {
     /// Texts of All devices.
@@ -33,7 +33,7 @@ texts! {
             (1, false) => "1 apparaat".to_owned(),
             (_, false) => format!("{number} apparaten"),
         };
-        actions_of(name: &str): format!("Actions for {name}"), format!("Acties voor {name}");
+        actions_of(name: &str): format!("Actions for {name}", name = isolated(name)), format!("Acties voor {name}", name = isolated(name));
         sorting_by(column: &str): format!("Sort by {column}"), format!("Sorteren op {column}");
         sort_up: "Sort by this alone, ascending", "Alleen hierop sorteren, oplopend";
         sort_down: "Sort by this alone, descending", "Alleen hierop sorteren, aflopend";

@@ -2,7 +2,7 @@
 
 use farhand_contract::help_requests::HelpState;
 
-use super::texts;
+use super::{isolated, texts};
 
 texts! {
     /// Texts of the queue of help requests.
@@ -26,7 +26,7 @@ texts! {
         not_offered: "A session can't be started for this device.", "Voor dit apparaat kan geen sessie worden gestart.";
 
         confirm_title: "Start all the same?", "Toch starten?";
-        dismiss_title(device: &str): format!("Dismiss the help request of {device}?"), format!("De hulpaanvraag van {device} afwijzen?");
+        dismiss_title(device: &str): format!("Dismiss the help request of {device}?", device = isolated(device)), format!("De hulpaanvraag van {device} afwijzen?", device = isolated(device));
         dismiss_text: "The user sees that it was dismissed, and the reason. They can ask again.", "De gebruiker ziet dat de aanvraag is afgewezen, en de reden. Die kan het opnieuw vragen.";
         dismiss_reason: "Reason (optional)", "Reden (optioneel)";
         keep: "Keep waiting", "Laten wachten";
@@ -35,7 +35,7 @@ texts! {
         dismissed: "Dismissed", "Afgewezen";
         withdrawn: "Taken back by the user", "Ingetrokken door de gebruiker";
         expired: "Expired", "Verlopen";
-        by(name: &str): format!("by {name}"), format!("door {name}");
+        by(name: &str): format!("by {name}", name = isolated(name)), format!("door {name}", name = isolated(name));
     }
 }
 

@@ -70,6 +70,8 @@ pub use states::States;
 pub use technicians::TechnicianTexts;
 pub use web_connector::WebConnectorTexts;
 
+use std::borrow::Cow;
+
 use farhand_contract::settings::Language;
 
 /// A language of the product.
@@ -127,6 +129,23 @@ impl From<Locale> for Language {
     }
 }
 
+/// A name that stands within a text. Where it runs from right to left, or has marks that turn the direction, it is set off,
+/// so that it turns nothing but itself.
+pub fn isolated(name: &str) -> Cow<'_, str> {
+    const BEGIN: char = '\u{2068}';
+    const END: char = '\u{2069}';
+    let turns = |c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if !name.contains(turns) {
+        return Cow::Borrowed(name);
+    }
+    // One more end in the name would be ours.
+    let within = name.replace(|c| matches!(c, '\u{2066}'..='\u{2069}'), "");
+    Cow::Owned(format!("{BEGIN}{within}{END}"))
+}
+
 /// Declares a set of texts: `name: "English", "Dutch";`, or with arguments `name(count: u64): format!(…), format!(…);`.
 ///
 /// Each becomes a method that gives the text in the set's language. Get the set with `Set(use_locale())`.
@@ -162,3 +181,20 @@ macro_rules! texts {
     };
 }
 pub(crate) use texts;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_turns_nothing_around_it() {
+        for plain in ["", "PC-1", "Zoë’s 📱", "山田"] {
+            assert_eq!(isolated(plain), plain);
+        }
+        assert_eq!(isolated("נועה"), "\u{2068}נועה\u{2069}");
+        assert_eq!(isolated("a\u{202e}b"), "\u{2068}a\u{202e}b\u{2069}");
+        assert_eq!(isolated("a\u{2069}\u{202e}b"), "\u{2068}a\u{202e}b\u{2069}");
+        let text = PortalTexts(Locale::En).who("\u{202e}Eve");
+        assert_eq!(text, "\u{2068}\u{202e}Eve\u{2069} asks to help you");
+    }
+}

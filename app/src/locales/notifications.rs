@@ -2,7 +2,7 @@
 
 use farhand_contract::notifications::NotificationKind;
 
-use super::{Locale, texts};
+use super::{Locale, isolated, texts};
 
 texts! {
     /// Texts of notifications.
@@ -113,6 +113,6 @@ impl NotificationTexts {
                 return self.connector("tokens were not revoked", "tokens zijn niet ingetrokken");
             }
         };
-        format!("{device}: {what}")
+        format!("{}: {what}", isolated(device))
     }
 }

@@ -1,6 +1,6 @@
 //! The Company Portal. Plain words: the reader is no administrator.
 
-use super::texts;
+use super::{isolated, texts};
 
 texts! {
     /// Texts of the Company Portal.
@@ -15,7 +15,7 @@ texts! {
 
         control_banner: "Your IT administrator is requesting control of this device for a remote assistance session", "Uw IT-beheerder vraagt de controle over dit apparaat aan voor een hulpsessie op afstand";
         screen_banner: "Your IT administrator is asking to see the screen of this device for a remote assistance session", "Uw IT-beheerder vraagt het scherm van dit apparaat te mogen zien voor een hulpsessie op afstand";
-        who(name: &str): format!("{name} asks to help you"), format!("{name} vraagt u te mogen helpen");
+        who(name: &str): format!("{name} asks to help you", name = isolated(name)), format!("{name} vraagt u te mogen helpen", name = isolated(name));
         from: "Works for", "Werkt voor";
         why: "Why", "Waarom";
         no_reason: "No reason was given.", "Er is geen reden gegeven.";
@@ -32,7 +32,7 @@ texts! {
         open: "Open TeamViewer", "TeamViewer openen";
         code: "If it asks for a code", "Als er om een code wordt gevraagd";
         preparing: "A request is being prepared. This takes a few seconds.", "Er wordt een verzoek voorbereid. Dit duurt enkele seconden.";
-        running(name: &str): format!("{name} is connected to this device."), format!("{name} is verbonden met dit apparaat.");
+        running(name: &str): format!("{name} is connected to this device.", name = isolated(name)), format!("{name} is verbonden met dit apparaat.", name = isolated(name));
         running_stop: "To stop, close the TeamViewer window, or choose Disconnect in it.", "Om te stoppen sluit u het TeamViewer-venster, of kiest u daarin Verbinding verbreken.";
         open_again: "Open TeamViewer again", "TeamViewer opnieuw openen";
 

@@ -2,14 +2,14 @@
 
 use farhand_contract::{Error, errors::Thing, portal::DeclineChoice, sessions::SessionState};
 
-use super::{Errors, Locale, texts};
+use super::{Errors, Locale, isolated, texts};
 use crate::api::ApiError;
 
 texts! {
     /// Texts of the Company Portal after an answer.
     PortalAnswerTexts {
         explain_title: "Would you like to say why?", "Wilt u zeggen waarom?";
-        explain_text(name: &str): format!("You don't have to. {name} sees what you say."), format!("Het hoeft niet. {name} ziet wat u zegt.");
+        explain_text(name: &str): format!("You don't have to. {name} sees what you say.", name = isolated(name)), format!("Het hoeft niet. {name} ziet wat u zegt.", name = isolated(name));
         choices: "Why", "Waarom";
         own_words: "In your own words", "In uw eigen woorden";
         optional: "optional", "optioneel";
@@ -22,12 +22,12 @@ texts! {
         stop_accepted_text: "Nobody is connected yet, and after that nobody can be.", "Er is nog niemand verbonden, en daarna kan dat ook niet meer.";
         stop_keep: "Go on", "Doorgaan";
         stopping_title: "Now close TeamViewer", "Sluit nu TeamViewer";
-        stopping(name: &str): format!("Nobody else can come in any more. {name} stays connected until you close the TeamViewer window on this device, or choose Disconnect in it."), format!("Er kan niemand meer bij. {name} blijft verbonden tot u het TeamViewer-venster op dit apparaat sluit, of daarin Verbinding verbreken kiest.");
+        stopping(name: &str): format!("Nobody else can come in any more. {name} stays connected until you close the TeamViewer window on this device, or choose Disconnect in it.", name = isolated(name)), format!("Er kan niemand meer bij. {name} blijft verbonden tot u het TeamViewer-venster op dit apparaat sluit, of daarin Verbinding verbreken kiest.", name = isolated(name));
         stopped: "You stopped it. Nobody is connected to this device.", "U hebt het gestopt. Niemand is met dit apparaat verbonden.";
 
         past_title: "Past sessions on this device", "Eerdere sessies op dit apparaat";
         past_none: "Nobody has asked to help on this device yet.", "Nog niemand heeft gevraagd om op dit apparaat te helpen.";
-        past_by(name: &str): format!("by {name}"), format!("door {name}");
+        past_by(name: &str): format!("by {name}", name = isolated(name)), format!("door {name}", name = isolated(name));
         past_ended: "Helped", "Geholpen";
         past_stopped: "You stopped it", "U hebt het gestopt";
         past_declined: "You declined", "U hebt geweigerd";

@@ -1,12 +1,12 @@
 //! What is selected in All devices.
 
-use super::texts;
+use super::{isolated, texts};
 
 texts! {
     /// Texts of the selection in All devices.
     SelectionTexts {
         selection: "Selection", "Selectie";
-        select(name: &str): format!("Select {name}"), format!("{name} selecteren");
+        select(name: &str): format!("Select {name}", name = isolated(name)), format!("{name} selecteren", name = isolated(name));
         select_loaded(count: u64, number: &str): match count {
             1 => "Select the device that is loaded".to_owned(),
             _ => format!("Select the {number} devices that are loaded"),

@@ -1,6 +1,6 @@
 //! Starting a session, a session, and all of them.
 
-use super::texts;
+use super::{isolated, texts};
 
 texts! {
     /// Texts of the session blades.
@@ -39,7 +39,7 @@ texts! {
         active: "Both sides are connected. Close the TeamViewer window when you are done.", "Beide kanten zijn verbonden. Sluit het TeamViewer-venster als u klaar bent.";
         connect: "Connect", "Verbinden";
         connect_hint: "Opens TeamViewer in a new tab.", "Opent TeamViewer in een nieuw tabblad.";
-        connect_other(name: &str): format!("Only {name}, the session's technician, can connect."), format!("Alleen {name}, de medewerker van de sessie, kan verbinden.");
+        connect_other(name: &str): format!("Only {name}, the session's technician, can connect.", name = isolated(name)), format!("Alleen {name}, de medewerker van de sessie, kan verbinden.", name = isolated(name));
         code: "Session code", "Sessiecode";
         link: "Link for the user", "Koppeling voor de gebruiker";
         link_hint: "To read out or to mail, when the user does not see the notification.", "Om voor te lezen of te mailen, als de gebruiker de melding niet ziet.";
@@ -59,7 +59,7 @@ texts! {
         step_expired: "Expired", "Verlopen";
         step_cancelled: "Cancelled", "Geannuleerd";
         step_failed: "Failed", "Mislukt";
-        by(name: &str): format!("by {name}"), format!("door {name}");
+        by(name: &str): format!("by {name}", name = isolated(name)), format!("door {name}", name = isolated(name));
         details: "Device details", "Apparaatgegevens";
         requested_by: "Asked for by", "Aangevraagd door";
 

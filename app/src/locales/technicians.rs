@@ -1,6 +1,6 @@
 //! What technicians do with their sessions.
 
-use super::texts;
+use super::{isolated, texts};
 
 texts! {
     /// Texts of what technicians do with their sessions.
@@ -38,7 +38,7 @@ texts! {
         no_note: "Nothing was written down.", "Er is niets genoteerd.";
         save: "Save", "Opslaan";
         saved: "Saved", "Opgeslagen";
-        written_by(name: &str): format!("Last written by {name},"), format!("Laatst geschreven door {name},");
+        written_by(name: &str): format!("Last written by {name},", name = isolated(name)), format!("Laatst geschreven door {name},", name = isolated(name));
         changed_elsewhere: "Somebody else wrote here meanwhile. Yours is still in the fields; saving puts it over theirs.", "Iemand anders heeft hier intussen geschreven. Uw tekst staat nog in de velden; opslaan vervangt die van de ander.";
         theirs: "What stands there now", "Wat er nu staat";
         counted(used: usize, limit: u32): format!("{used} of {limit}"), format!("{used} van {limit}");
@@ -47,10 +47,10 @@ texts! {
         read_out(code: &str, link: &str): format!("Please open {link} and allow the connection. If TeamViewer asks for a session code, enter {code}."), format!("Open {link} en sta de verbinding toe. Als TeamViewer om een sessiecode vraagt, voert u {code} in.");
         copy_text: "Copy text", "Tekst kopiëren";
         mail_greeting: "Hello,", "Hallo,";
-        mail_intro(name: &str, device: &str): format!("{name} would like to help you on the device {device}."), format!("{name} wil u helpen op het apparaat {device}.");
+        mail_intro(name: &str, device: &str): format!("{name} would like to help you on the device {device}.", name = isolated(name), device = isolated(device)), format!("{name} wil u helpen op het apparaat {device}.", name = isolated(name), device = isolated(device));
 
         dock: "Your open sessions", "Uw open sessies";
-        dock_more(device: &str): format!("Details of the session on {device}"), format!("Details van de sessie op {device}");
+        dock_more(device: &str): format!("Details of the session on {device}", device = isolated(device)), format!("Details van de sessie op {device}", device = isolated(device));
         dock_open: "Open the session", "De sessie openen";
 
         history: "Sessions on this device", "Sessies op dit apparaat";

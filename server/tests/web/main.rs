@@ -13,6 +13,7 @@ mod files;
 mod harness;
 mod headers;
 mod import;
+mod odd_names;
 mod portal;
 mod portal_app;
 mod rights;
