@@ -225,6 +225,7 @@ pub struct Device {
     /// The Wi-Fi MAC address.
     pub wi_fi_mac_address: Option<String>,
     /// The Microsoft Entra device id.
+    #[serde(rename = "azureADDeviceId")]
     pub azure_ad_device_id: Option<String>,
     /// How it is joined to the directory.
     pub join_type: Option<String>,
@@ -238,7 +239,7 @@ pub struct Device {
     pub enrolled_date_time: Option<Timestamp>,
     /// When it was last in contact.
     pub last_sync_date_time: Option<Timestamp>,
-    /// What the export told besides, under the export's own column names.
+    /// What its source told besides, under the names that [`crate::device_properties`] has, or else the source's own.
     pub other: BTreeMap<String, String>,
     /// Since when its source does not tell of it any more. It is kept, and no session can be asked for on it.
     #[serde(default)]

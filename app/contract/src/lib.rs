@@ -11,6 +11,7 @@ pub mod consent;
 pub mod device_columns;
 pub mod device_exports;
 pub mod device_lists;
+pub mod device_properties;
 pub mod device_sync;
 pub mod device_views;
 pub mod devices;

@@ -1,123 +1,98 @@
 //! What else a source tells of devices: Microsoft Graph's properties of a managed device, and the columns of the admin
 //! center's export.
 
-use super::Locale;
+use farhand_contract::device_properties::{self, PropertyKind};
 
-/// A property: Microsoft Graph's name, the export's column where it has another name, and what people call it.
+use super::{Locale, device_parts::DevicePartTexts};
+
+/// A property: Microsoft Graph's name, and what people call it.
 struct Property {
     name: &'static str,
-    column: &'static str,
     en: &'static str,
     nl: &'static str,
     is_hardware: bool,
 }
 
-const fn property(name: &'static str, column: &'static str, en: &'static str, nl: &'static str) -> Property {
-    Property { name, column, en, nl, is_hardware: false }
+const fn property(name: &'static str, en: &'static str, nl: &'static str) -> Property {
+    Property { name, en, nl, is_hardware: false }
 }
 
-const fn hardware(name: &'static str, column: &'static str, en: &'static str, nl: &'static str) -> Property {
-    Property { name, column, en, nl, is_hardware: true }
+const fn hardware(name: &'static str, en: &'static str, nl: &'static str) -> Property {
+    Property { name, en, nl, is_hardware: true }
 }
 
 const PROPERTIES: &[Property] = &[
-    property(
-        "activationLockBypassCode",
-        "",
-        "Activation lock bypass code",
-        "Code om activeringsvergrendeling te omzeilen",
-    ),
-    property(
-        "androidSecurityPatchLevel",
-        "Security patch level",
-        "Security patch level",
-        "Beveiligingspatchniveau",
-    ),
-    property(
-        "azureADRegistered",
-        "Azure AD registered",
-        "Microsoft Entra registered",
-        "Geregistreerd bij Microsoft Entra",
-    ),
+    property("androidSecurityPatchLevel", "Security patch level", "Beveiligingspatchniveau"),
+    property("azureADRegistered", "Microsoft Entra registered", "Geregistreerd bij Microsoft Entra"),
     property(
         "complianceGracePeriodExpirationDateTime",
-        "Compliance grace period expiration",
         "Compliance grace period ends",
         "Respijtperiode voor naleving eindigt",
     ),
-    property("configurationManagerClientEnabledFeatures", "", "ConfigMgr features", "ConfigMgr-functies"),
-    property("deviceActionResults", "", "Device actions", "Apparaatacties"),
-    property("deviceHealthAttestationState", "", "Health attestation", "Statusverklaring"),
-    property("deviceRegistrationState", "Device registration state", "Registration", "Registratie"),
-    property("easActivated", "EAS activated", "EAS activated", "EAS geactiveerd"),
-    property(
-        "easActivationDateTime",
-        "EAS activation date",
-        "EAS activation date",
-        "Datum van EAS-activering",
-    ),
-    property("easDeviceId", "EAS activation ID", "EAS device ID", "EAS-apparaat-id"),
-    property(
-        "enrollmentProfileName",
-        "Enrollment profile name",
-        "Enrollment profile",
-        "Inschrijvingsprofiel",
-    ),
-    property("exchangeAccessState", "Exchange access state", "Exchange access", "Toegang tot Exchange"),
-    property(
-        "exchangeAccessStateReason",
-        "",
-        "Reason for Exchange access",
-        "Reden voor toegang tot Exchange",
-    ),
+    property("configurationManagerClientEnabledFeatures", "ConfigMgr features", "ConfigMgr-functies"),
+    property("deviceActionResults", "Device actions", "Apparaatacties"),
+    property("deviceHealthAttestationState", "Health attestation", "Statusverklaring"),
+    property("deviceRegistrationState", "Registration", "Registratie"),
+    property("easActivated", "EAS activated", "EAS geactiveerd"),
+    property("easActivationDateTime", "EAS activation date", "Datum van EAS-activering"),
+    property("easDeviceId", "EAS device ID", "EAS-apparaat-id"),
+    property("enrollmentProfileName", "Enrollment profile", "Inschrijvingsprofiel"),
+    property("exchangeAccessState", "Exchange access", "Toegang tot Exchange"),
+    property("exchangeAccessStateReason", "Reason for Exchange access", "Reden voor toegang tot Exchange"),
     property(
         "exchangeLastSuccessfulSyncDateTime",
-        "Exchange last sync",
         "Last Exchange synchronization",
         "Laatste Exchange-synchronisatie",
     ),
-    property("jailBroken", "Jailbroken", "Jailbroken", "Opengebroken"),
+    property("jailBroken", "Jailbroken", "Opengebroken"),
     property(
         "managementCertificateExpirationDate",
-        "",
         "Management certificate expires",
         "Beheercertificaat verloopt",
     ),
-    property("managementState", "Device state", "Device state", "Apparaatstatus"),
-    property("notes", "Notes", "Notes", "Notities"),
+    property("managementState", "Device state", "Apparaatstatus"),
+    property("notes", "Notes", "Notities"),
     property(
         "partnerReportedThreatState",
-        "Partner-reported threat state",
         "Threat state reported by a partner",
         "Bedreigingsstatus volgens een partner",
     ),
-    property("remoteAssistanceSessionUrl", "", "Remote assistance address", "Adres voor hulp op afstand"),
-    property(
-        "remoteAssistanceSessionErrorDetails",
-        "",
-        "Remote assistance error",
-        "Fout bij hulp op afstand",
-    ),
+    property("remoteAssistanceSessionErrorDetails", "Remote assistance error", "Fout bij hulp op afstand"),
     property(
         "requireUserEnrollmentApproval",
         "User approved enrollment",
-        "User approved enrollment",
         "Door gebruiker goedgekeurde inschrijving",
     ),
-    hardware("ethernetMacAddress", "EthernetMAC", "Ethernet MAC", "Ethernet-MAC"),
-    hardware("freeStorageSpaceInBytes", "Free storage", "Free storage", "Vrije opslag"),
-    hardware("iccid", "ICCID", "ICCID", "ICCID"),
-    hardware("meid", "MEID", "MEID", "MEID"),
-    hardware("physicalMemoryInBytes", "Physical memory", "Physical memory", "Fysiek geheugen"),
-    hardware(
-        "processorArchitecture",
-        "Processor architecture",
-        "Processor architecture",
-        "Processorarchitectuur",
+    hardware("ethernetMacAddress", "Ethernet MAC", "Ethernet-MAC"),
+    hardware("freeStorageSpaceInBytes", "Free storage", "Vrije opslag"),
+    hardware("iccid", "ICCID", "ICCID"),
+    hardware("meid", "MEID", "MEID"),
+    hardware("physicalMemoryInBytes", "Physical memory", "Fysiek geheugen"),
+    hardware("processorArchitecture", "Processor architecture", "Processorarchitectuur"),
+    hardware("subscriberCarrier", "Subscriber carrier", "Provider van abonnee"),
+    hardware("totalStorageSpaceInBytes", "Total storage", "Totale opslag"),
+    hardware("udid", "UDID", "UDID"),
+    property("complianceState", "Compliance, as the source tells it", "Naleving, zoals de bron die meldt"),
+    property(
+        "deviceEnrollmentType",
+        "Enrollment type, as the source tells it",
+        "Inschrijvingstype, zoals de bron het meldt",
     ),
-    hardware("subscriberCarrier", "Subscriber carrier", "Subscriber carrier", "Provider van abonnee"),
-    hardware("totalStorageSpaceInBytes", "Total storage", "Total storage", "Totale opslag"),
-    hardware("udid", "UDID", "UDID", "UDID"),
+    property(
+        "managedDeviceOwnerType",
+        "Ownership, as the source tells it",
+        "Eigendom, zoals de bron het meldt",
+    ),
+    property(
+        "managementAgent",
+        "Managed by, as the source tells it",
+        "Beheerd door, zoals de bron het meldt",
+    ),
+    property("Intune registered", "Intune registered", "Geregistreerd bij Intune"),
+    hardware("CellularTechnology", "Cellular technology", "Mobiele technologie"),
+    hardware("EID", "EID", "EID"),
+    hardware("WiFiIPv4Address", "Wi-Fi IPv4 address", "IPv4-adres van wifi"),
+    hardware("WiFiSubnetID", "Wi-Fi subnet", "Subnet van wifi"),
 ];
 
 /// The values of an enum: Microsoft Graph's name of each, and what people call it in English and in Dutch.
@@ -181,6 +156,7 @@ const VALUES: &[(&str, Values)] = &[
             ),
         ],
     ),
+    ("jailBroken", &[("unknown", "Unknown", "Onbekend")]),
     (
         "managementState",
         &[
@@ -218,15 +194,9 @@ const VALUES: &[(&str, Values)] = &[
 /// The sizes that people read, the largest first.
 const SIZES: [(u64, &str); 3] = [(1 << 40, "TB"), (1 << 30, "GB"), (1 << 20, "MB")];
 
-/// A name without case, space and punctuation: exports of other years differ in these.
-fn key(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 fn find(name: &str) -> Option<&'static Property> {
-    let key_of = key(name);
-    let is = |known: &str| !known.is_empty() && key(known) == key_of;
-    PROPERTIES.iter().find(|property| is(property.name) || is(property.column))
+    let known = device_properties::property(name)?;
+    PROPERTIES.iter().find(|property| property.name == known.name)
 }
 
 /// What else a source tells of devices, in words.
@@ -248,13 +218,19 @@ impl DevicePropertyTexts {
         known.unwrap_or(name).to_owned()
     }
 
-    /// Its value: enums and truths in words, sizes as people read them; anything else as it came.
+    /// Its value: enums and truths in words, sizes as people read them, several parts one after the other; anything else as
+    /// it came.
     pub fn value(self, name: &str, value: String) -> String {
-        let graph = find(name).map_or("", |property| property.name);
-        if graph.ends_with("InBytes")
-            && let Ok(bytes) = value.parse()
-        {
-            return self.size(bytes);
+        let property = device_properties::property(name);
+        let graph = property.map_or("", |property| property.name);
+        match property.map(|property| property.kind) {
+            Some(PropertyKind::Bytes) => {
+                if let Ok(bytes) = value.parse() {
+                    return self.size(bytes);
+                }
+            }
+            Some(PropertyKind::Parts) => return DevicePartTexts(self.0).parts(graph, value),
+            _ => {}
         }
         let common = super::Common(self.0);
         match value.as_str() {
@@ -295,9 +271,48 @@ mod tests {
         for name in ["totalStorageSpaceInBytes", "Total storage", "TOTAL-STORAGE"] {
             assert_eq!((texts.label(name), texts.is_hardware(name)), ("Totale opslag".to_owned(), true));
         }
+        // The columns of the admin center's export that are none of a device's fields.
+        for column in [
+            "Azure AD registered",
+            "CellularTechnology",
+            "Compliance grace period expiration",
+            "Device state",
+            "EAS activated",
+            "EAS activation ID",
+            "EAS reason",
+            "EAS status",
+            "EID",
+            "EthernetMAC",
+            "Free storage",
+            "ICCID",
+            "Intune registered",
+            "Jailbroken",
+            "Last EAS sync time",
+            "MEID",
+            "ProcessorArchitecture",
+            "Security patch level",
+            "Subscriber carrier",
+            "Total storage",
+            "WiFiIPv4Address",
+            "WiFiSubnetID",
+        ] {
+            assert!(find(column).is_some(), "{column}");
+        }
         assert_eq!(texts.label("jailBroken"), "Opengebroken");
         assert_eq!((texts.label("Rack"), texts.is_hardware("Rack")), ("Rack".to_owned(), false));
         assert_eq!((texts.label(""), texts.is_hardware("")), (String::new(), false));
+    }
+
+    #[test]
+    fn every_property_that_is_kept_has_a_name_in_each_language() {
+        for known in device_properties::PROPERTIES {
+            let named = PROPERTIES.iter().filter(|property| property.name == known.name);
+            let expected = usize::from(known.kind != PropertyKind::Secret);
+            assert_eq!(named.count(), expected, "{}", known.name);
+        }
+        for property in PROPERTIES {
+            assert!(!property.en.is_empty() && !property.nl.is_empty(), "{}", property.name);
+        }
     }
 
     #[test]
@@ -312,5 +327,6 @@ mod tests {
         assert_eq!(told(dutch, "deviceRegistrationState", "elsewhere"), "elsewhere");
         assert_eq!(told(dutch, "azureADRegistered", "true"), "Ja");
         assert_eq!(told(english, "Rack", "registered"), "registered");
+        assert_eq!(told(dutch, "EAS status", "Allowed"), "Toegestaan");
     }
 }

@@ -7,6 +7,7 @@ mod consent;
 mod deliveries;
 mod device;
 mod device_exports;
+mod device_parts;
 mod device_properties;
 mod device_sync;
 mod device_views;

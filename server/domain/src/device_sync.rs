@@ -3,6 +3,7 @@
 
 use farhand_contract::{
     Timestamp,
+    device_properties::{PropertyKind, property},
     device_sync::{GraphProblem, SyncCounts, SyncKind, SyncLineKind},
     devices::Device,
 };
@@ -70,7 +71,10 @@ pub fn take(device: &mut Device, known: Option<&Device>) -> Option<SyncLineKind>
     device.sku_family.clone_from(&known.sku_family);
     device.join_type.clone_from(&known.join_type);
     for (name, value) in &known.other {
-        device.other.entry(name.clone()).or_insert_with(|| value.clone());
+        // A word that a field had no value for goes once the field has one.
+        if property(name).is_none_or(|property| property.kind != PropertyKind::Wording) {
+            device.other.entry(name.clone()).or_insert_with(|| value.clone());
+        }
     }
     device.removed_date_time = None;
     if known.removed_date_time.is_some() {

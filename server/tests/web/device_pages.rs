@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use farhand_contract::{
+    device_properties::{PROPERTIES, PropertyKind, property},
     devices::{Device, DeviceQuery, DeviceRow},
     pages::Page,
 };
@@ -88,6 +89,95 @@ fn each_page_of_a_device_has_an_address_of_its_own() {
         assert!(!overview.contains("Total storage"));
         let nothing = server.get(&format!("{path}/colours"), &server.sign_in(READER).await).await;
         assert_eq!(nothing.status(), StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
+fn every_property_stands_on_a_page_under_a_name_that_people_read() {
+    run(async {
+        let server = Server::demo().await;
+        let value = |name: &str| Some(format!("v-{name}-v"));
+        let device = first_device(&server, |device| {
+            device.device_name = "v-deviceName-v".to_owned();
+            device.managed_device_name = value("managedDeviceName");
+            device.user_id = value("userId");
+            device.user_principal_name = value("userPrincipalName");
+            device.user_display_name = value("userDisplayName");
+            device.email_address = value("emailAddress");
+            device.operating_system = "v-operatingSystem-v".to_owned();
+            device.os_version = value("osVersion");
+            device.manufacturer = value("manufacturer");
+            device.model = value("model");
+            device.serial_number = value("serialNumber");
+            device.imei = value("imei");
+            device.phone_number = value("phoneNumber");
+            device.wi_fi_mac_address = value("wiFiMacAddress");
+            device.azure_ad_device_id = value("azureADDeviceId");
+            device.device_category_display_name = value("deviceCategoryDisplayName");
+            let all = PROPERTIES.iter();
+            device.other =
+                all.filter_map(|known| Some((known.name.to_owned(), value(known.name)?))).collect();
+        })
+        .await;
+        let fields = serde_json::to_value(&device).expect("a device");
+        let texts = fields
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(name, value)| value.as_str().is_some_and(|value| value == format!("v-{name}-v")));
+        let names: Vec<_> = texts.map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names.len(), 16);
+        for language in ["en", "nl"] {
+            let mut pages = String::new();
+            for under in ["properties", "hardware"] {
+                pages.push_str(
+                    &page(&server, READER, &format!("/devices/{}/{under}", device.id), language).await,
+                );
+            }
+            for name in names.iter().copied().chain(PROPERTIES.iter().map(|known| known.name)) {
+                let is_secret = property(name).is_some_and(|known| known.kind == PropertyKind::Secret);
+                assert_eq!(pages.contains(&format!(">v-{name}-v<")), !is_secret, "{name} in {language}");
+                let raw =
+                    name != "EID" && name != "Intune registered" && pages.contains(&format!(">{name}<"));
+                assert!(!raw, "{name} in {language}");
+            }
+            assert!(!pages.contains("v-activationLockBypassCode-v"));
+        }
+    });
+}
+
+#[test]
+fn what_microsoft_graph_tells_reads_as_people_say_it() {
+    run(async {
+        let server = Server::demo().await;
+        let device = first_device(&server, |device| {
+            device.other = BTreeMap::from(
+                [
+                    ("freeStorageSpaceInBytes", "128000000000"),
+                    // As older versions kept it.
+                    ("Total storage", "243186"),
+                    ("EAS status", "quarantined"),
+                    ("exchangeLastSuccessfulSyncDateTime", "2026-10-05T08:15:00Z"),
+                    ("deviceActionResults", r#"[{"actionName":"rebootNow","actionState":"failed"}]"#),
+                ]
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
+            );
+        })
+        .await;
+        let path = format!("/devices/{}", device.id);
+        let hardware = page(&server, READER, &format!("{path}/hardware"), "en").await;
+        assert_says(&hardware, &["Free storage", "119.2 GB", "Total storage", "237.4 GB"]);
+        let properties = page(&server, READER, &format!("{path}/properties"), "nl").await;
+        assert_says(
+            &properties,
+            &[
+                "Toegang tot Exchange",
+                "In quarantaine",
+                "rebootNow: mislukt",
+                "datetime=\"2026-10-05T08:15:00Z\"",
+            ],
+        );
+        assert!(!properties.contains("EAS status"));
     });
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use farhand_contract::device_properties::moment;
 use leptos::prelude::*;
 
 use crate::{
     locales::DevicePropertyTexts,
     preferences::use_locale,
-    ui::{Essential, Essentials, Section},
+    ui::{Essential, EssentialView, Essentials, Moment, Section},
 };
 
 /// On which page something stands.
@@ -35,8 +36,19 @@ pub fn Other(
         .into_iter()
         .filter(|(name, _)| here(name))
         .map(|(name, value)| {
-            let (label, value) = (texts.label(&name), texts.value(&name, value));
-            view! { <Essential label value copy=true whole=true /> }
+            let label = texts.label(&name);
+            match moment(&name, &value) {
+                Some(at) => view! {
+                    <EssentialView label>
+                        <Moment at />
+                    </EssentialView>
+                }
+                .into_any(),
+                None => {
+                    let value = texts.value(&name, value);
+                    view! { <Essential label value copy=true whole=true /> }.into_any()
+                }
+            }
         })
         .collect();
     (!rows.is_empty()).then(|| {

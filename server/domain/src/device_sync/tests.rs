@@ -56,6 +56,15 @@ fn a_device_is_completed_with_what_graph_does_not_tell() {
 }
 
 #[test]
+fn a_word_for_a_value_that_was_not_known_goes_once_it_is() {
+    let mut known = device("Windows");
+    known.other.insert("complianceState".to_owned(), "almost".to_owned());
+    let mut told = device("Windows");
+    assert_eq!(take(&mut told, Some(&known)), Some(SyncLineKind::Changed));
+    assert!(told.other.is_empty());
+}
+
+#[test]
 fn a_removed_device_that_is_told_again_is_back() {
     let known = Device { removed_date_time: Some(NOW), ..device("Windows") };
     let mut told = device("Windows");

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use farhand_contract::{
     DeviceId, Timestamp,
+    device_properties::{PROPERTIES, Property, PropertyKind},
     devices::{ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent},
     imports::LineProblem,
 };
 use serde_json::{Map, Value};
 
-use crate::teamviewer::answer::optional_moment;
+use crate::teamviewer::answer::{optional_moment, written};
 
 /// The longest value that is taken, in characters.
 const VALUE_LIMIT: usize = 1000;
@@ -17,8 +18,9 @@ const VALUE_LIMIT: usize = 1000;
 /// How much of an id that is none is kept to tell it by, in characters.
 const SHOWN: usize = 100;
 
-/// The properties that are asked for.
-pub const SELECTED: [&str; 35] = [
+/// The properties that are asked for: every one that there is, but for the two that are secrets. Some of them Microsoft
+/// Graph tells of one device at a time alone; in a list they are empty.
+pub const SELECTED: [&str; 54] = [
     "id",
     "deviceName",
     "managedDeviceName",
@@ -46,29 +48,40 @@ pub const SELECTED: [&str; 35] = [
     "lastSyncDateTime",
     "azureADRegistered",
     "easActivated",
+    "easActivationDateTime",
     "easDeviceId",
     "androidSecurityPatchLevel",
     "meid",
+    "iccid",
+    "udid",
+    "ethernetMacAddress",
     "subscriberCarrier",
     "jailBroken",
     "totalStorageSpaceInBytes",
     "freeStorageSpaceInBytes",
+    "physicalMemoryInBytes",
     "exchangeAccessState",
+    "exchangeAccessStateReason",
+    "exchangeLastSuccessfulSyncDateTime",
+    "deviceRegistrationState",
+    "managementState",
+    "managementCertificateExpirationDate",
+    "partnerReportedThreatState",
+    "complianceGracePeriodExpirationDateTime",
+    "enrollmentProfileName",
+    "requireUserEnrollmentApproval",
+    "notes",
+    "remoteAssistanceSessionErrorDetails",
+    "deviceActionResults",
+    "configurationManagerClientEnabledFeatures",
+    "deviceHealthAttestationState",
 ];
 
-/// What a device has besides, and the name of its column in the admin center's own export, under which it is kept.
-const OTHERS: [(&str, &str); 10] = [
-    ("azureADRegistered", "Azure AD registered"),
-    ("easActivated", "EAS activated"),
-    ("easDeviceId", "EAS activation ID"),
-    ("androidSecurityPatchLevel", "Security patch level"),
-    ("meid", "MEID"),
-    ("subscriberCarrier", "Subscriber carrier"),
-    ("jailBroken", "Jailbroken"),
-    ("totalStorageSpaceInBytes", "Total storage"),
-    ("freeStorageSpaceInBytes", "Free storage"),
-    ("exchangeAccessState", "EAS status"),
-];
+/// The longest value of several parts that is kept, in bytes.
+const PARTS_LIMIT: usize = 8000;
+
+/// The year 9999, which stands for no end.
+const NO_END: i64 = 253_370_764_800_000;
 
 /// A device that can be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +133,7 @@ fn device(told: &Map<String, Value>) -> Result<Device, Wrong> {
     let managed_device_name = text(told, "managedDeviceName")?;
     // A device that is being enrolled may have no name yet.
     let device_name = text(told, "deviceName")?.or_else(|| managed_device_name.clone());
-    Ok(Device {
+    let mut device = Device {
         id,
         device_name: device_name.unwrap_or_else(|| id.to_string()),
         managed_device_name,
@@ -152,9 +165,11 @@ fn device(told: &Map<String, Value>) -> Result<Device, Wrong> {
         is_supervised: truth(told, "isSupervised")?,
         enrolled_date_time: moment(told, "enrolledDateTime")?,
         last_sync_date_time: moment(told, "lastSyncDateTime")?,
-        other: others(told)?,
+        other: BTreeMap::new(),
         removed_date_time: None,
-    })
+    };
+    device.other = others(told, &device)?;
+    Ok(device)
 }
 
 fn id(told: &Map<String, Value>) -> Result<DeviceId, Wrong> {
@@ -181,7 +196,7 @@ fn text(told: &Map<String, Value>, name: &'static str) -> Result<Option<String>,
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-/// One of some values. One that a later version has is none of them.
+/// One of some values. One that a later version has is none of them; its word is kept besides.
 fn named<T>(
     told: &Map<String, Value>,
     name: &'static str,
@@ -203,18 +218,70 @@ fn moment(told: &Map<String, Value>, name: &'static str) -> Result<Option<Timest
     optional_moment(text(told, name)?.as_deref()).map_err(|_| (name, LineProblem::BadDate))
 }
 
-fn others(told: &Map<String, Value>) -> Result<BTreeMap<String, String>, Wrong> {
+/// What is told beside the fields, and what a field was told that has no such value.
+fn others(told: &Map<String, Value>, device: &Device) -> Result<BTreeMap<String, String>, Wrong> {
     let mut others = BTreeMap::new();
-    for (name, column) in OTHERS {
-        let value = match told.get(name) {
-            Some(Value::Bool(truth)) => Some(if *truth { "True" } else { "False" }.to_owned()),
-            // The export has them in MB.
-            Some(Value::Number(bytes)) => bytes.as_u64().map(|bytes| (bytes >> 20).to_string()),
-            _ => text(told, name)?,
+    for &Property { name, kind, .. } in PROPERTIES {
+        let value = match kind {
+            PropertyKind::Secret => None,
+            PropertyKind::Text => text(told, name)?,
+            PropertyKind::Truth => {
+                truth(told, name)?.map(|truth| if truth { "True" } else { "False" }.to_owned())
+            }
+            PropertyKind::Bytes => size(told, name)?,
+            PropertyKind::Moment => moment(told, name)?.filter(|at| at.0 < NO_END).map(written),
+            PropertyKind::Parts => told.get(name).and_then(parts),
+            PropertyKind::Wording => wording(told, name, device)?,
         };
         if let Some(value) = value {
-            others.insert(column.to_owned(), value);
+            others.insert(name.to_owned(), value);
         }
     }
     Ok(others)
+}
+
+/// So many bytes; none stand for what is not known.
+fn size(told: &Map<String, Value>, name: &'static str) -> Result<Option<String>, Wrong> {
+    match told.get(name) {
+        Some(Value::Number(bytes)) => {
+            Ok(bytes.as_u64().filter(|&bytes| bytes > 0).map(|bytes| bytes.to_string()))
+        }
+        _ => text(told, name),
+    }
+}
+
+/// What is told of several parts, without those that tell nothing. What is too long is left out.
+fn parts(value: &Value) -> Option<String> {
+    let told = telling(value)?;
+    let text = serde_json::to_string(&told).ok()?;
+    (text.len() <= PARTS_LIMIT).then_some(text)
+}
+
+fn telling(value: &Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => (!text.trim().is_empty()).then(|| value.clone()),
+        Value::Array(parts) => {
+            let parts: Vec<_> = parts.iter().filter_map(telling).collect();
+            (!parts.is_empty()).then_some(Value::Array(parts))
+        }
+        Value::Object(parts) => {
+            let own = parts.iter().filter(|(name, _)| !name.contains('@'));
+            let parts: Map<_, _> =
+                own.filter_map(|(name, part)| Some((name.clone(), telling(part)?))).collect();
+            (!parts.is_empty()).then_some(Value::Object(parts))
+        }
+        Value::Bool(_) | Value::Number(_) => Some(value.clone()),
+    }
+}
+
+/// The word for a value that the field does not have: a later version's, say.
+fn wording(told: &Map<String, Value>, name: &'static str, device: &Device) -> Result<Option<String>, Wrong> {
+    let taken = match name {
+        "complianceState" => device.compliance_state.name(),
+        "deviceEnrollmentType" => device.device_enrollment_type.name(),
+        "managedDeviceOwnerType" => device.managed_device_owner_type.name(),
+        _ => device.management_agent.name(),
+    };
+    Ok(text(told, name)?.filter(|told| !told.eq_ignore_ascii_case(taken)))
 }

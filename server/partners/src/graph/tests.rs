@@ -78,7 +78,7 @@ proptest! {
     /// Whatever a page tells of a device, it is taken or refused, and one of both says which it is.
     #[test]
     fn any_device_is_taken_or_refused(told in proptest::collection::btree_map(
-        proptest::sample::select(device::SELECTED.as_slice()), values(), 0..35,
+        proptest::sample::select(device::SELECTED.as_slice()), values(), 0..54,
     )) {
         let object: serde_json::Map<_, _> =
             told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();

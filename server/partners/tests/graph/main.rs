@@ -4,7 +4,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use farhand_contract::{Timestamp, device_sync::GraphProblem, imports::LineProblem};
+use farhand_contract::{
+    Timestamp,
+    device_properties::{PROPERTIES, PropertyKind},
+    device_sync::GraphProblem,
+    imports::LineProblem,
+};
 use farhand_domain::{Clock, Random};
 use farhand_partners::graph::{Graph, GraphApp, GraphEndpoints, GraphSession, Place};
 use serde_json::{Value, json};
@@ -100,6 +105,18 @@ async fn a_page_is_read_in_the_name_of_the_app() {
         "managedDeviceOwnerType": "unknownFutureValue",
         "totalStorageSpaceInBytes": 255_000_000_000_u64,
         "azureADRegistered": true,
+        "managementState": "wipePending",
+        "exchangeLastSuccessfulSyncDateTime": "2026-10-05T08:15:00.123Z",
+        "easActivationDateTime": "0001-01-01T00:00:00Z",
+        "complianceGracePeriodExpirationDateTime": "9999-12-31T23:59:59Z",
+        "physicalMemoryInBytes": 0,
+        "notes": "",
+        "activationLockBypassCode": "1234",
+        "remoteAssistanceSessionUrl": "https://example.com/s1",
+        "deviceActionResults": [{ "@odata.type": "x", "actionName": "rebootNow", "actionState": "done", "more": null }],
+        "deviceHealthAttestationState": { "bitLockerStatus": "x".repeat(9000) },
+        "configurationManagerClientEnabledFeatures": null,
+        "deviceEnrollmentType": "byMagic",
         "lastSyncDateTime": "2026-10-05T08:15:00Z",
         "somethingNew": { "a": [1] },
     });
@@ -109,8 +126,18 @@ async fn a_page_is_read_in_the_name_of_the_app() {
     assert_eq!(read.next, None);
     let taken = &read.devices[0].as_ref().unwrap().0;
     assert_eq!((taken.device_name.as_str(), taken.last_sync_date_time), ("PC-1", Some(NOW)));
-    assert_eq!(taken.other["Total storage"], "243186");
-    assert_eq!(taken.other["Azure AD registered"], "True");
+    let other: Vec<_> = taken.other.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let expected = [
+        ("azureADRegistered", "True"),
+        ("deviceActionResults", r#"[{"actionName":"rebootNow","actionState":"done"}]"#),
+        // No value of ours, but what was told is not lost.
+        ("deviceEnrollmentType", "byMagic"),
+        ("exchangeLastSuccessfulSyncDateTime", "2026-10-05T08:15:00Z"),
+        ("managedDeviceOwnerType", "unknownFutureValue"),
+        ("managementState", "wipePending"),
+        ("totalStorageSpaceInBytes", "255000000000"),
+    ];
+    assert_eq!(other, expected);
     let refused = read.devices[1].as_ref().unwrap_err();
     assert_eq!((refused.field, refused.problem), (Some("isSupervised"), LineProblem::BadBoolean));
     assert!(refused.id.is_some());
@@ -130,6 +157,14 @@ async fn a_page_is_read_in_the_name_of_the_app() {
     assert_eq!(asked.headers["authorization"], format!("Bearer {TOKEN}"));
     let query: Vec<_> = asked.url.query_pairs().into_owned().collect();
     assert!(query[0].1.starts_with("id,deviceName,"), "{query:?}");
+    let selected: Vec<_> = query[0].1.split(',').collect();
+    for property in PROPERTIES {
+        // Microsoft Graph's names begin with a small letter; secrets are not asked for.
+        let asked = property.name.starts_with(|c: char| c.is_ascii_lowercase())
+            && property.kind != PropertyKind::Secret
+            && property.name != "processorArchitecture";
+        assert_eq!(selected.contains(&property.name), asked, "{}", property.name);
+    }
     assert_eq!(query[1], ("$top".to_owned(), "1000".to_owned()));
     assert_eq!(query[2], ("$filter".to_owned(), "lastSyncDateTime gt 2026-10-05T08:15:00Z".to_owned()));
 }

@@ -10,7 +10,7 @@ use crate::moment::Moment;
 const DEVICES: u32 = 60;
 
 /// The properties that can be selected.
-pub(super) const PROPERTIES: [&str; 40] = [
+pub(super) const PROPERTIES: [&str; 56] = [
     "id",
     "userId",
     "deviceName",
@@ -51,6 +51,22 @@ pub(super) const PROPERTIES: [&str; 40] = [
     "managedDeviceName",
     "partnerReportedThreatState",
     "managementState",
+    "easActivationDateTime",
+    "iccid",
+    "udid",
+    "ethernetMacAddress",
+    "physicalMemoryInBytes",
+    "exchangeAccessStateReason",
+    "managementCertificateExpirationDate",
+    "enrollmentProfileName",
+    "requireUserEnrollmentApproval",
+    "notes",
+    "remoteAssistanceSessionErrorDetails",
+    "deviceActionResults",
+    "configurationManagerClientEnabledFeatures",
+    "deviceHealthAttestationState",
+    "activationLockBypassCode",
+    "remoteAssistanceSessionUrl",
 ];
 
 /// Operating system, version, manufacturer, model, how it was enrolled.

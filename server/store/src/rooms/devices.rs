@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use farhand_contract::{
-    DeviceId, TenantId,
+    DeviceId, TenantId, UserId,
     device_lists::DeviceFacet,
+    device_properties::by_graph_names,
     devices::{
         ComplianceState, Device, DeviceEnrollmentType, DeviceSort, ManagedDeviceOwnerType, ManagementAgent,
         OpenSession, Overview,
@@ -100,7 +101,7 @@ pub(super) fn device(fields: &mut Fields<'_>) -> Result<Device> {
         is_supervised: fields.flag_or_null()?,
         enrolled_date_time: fields.moment_or_null()?,
         last_sync_date_time: fields.moment_or_null()?,
-        other: fields.json()?,
+        other: by_graph_names(fields.json()?),
         removed_date_time: fields.moment_or_null()?,
     })
 }
