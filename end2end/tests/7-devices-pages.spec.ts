@@ -22,6 +22,7 @@ const words = {
     states: "Sessions by state, 14 days",
     days: "Sessions per day, 14 days",
     lastDays: "Last 7 days",
+    never: "Never",
     noncompliant: "Noncompliant",
   },
   nl: {
@@ -42,6 +43,7 @@ const words = {
     states: "Sessies naar status, 14 dagen",
     days: "Sessies per dag, 14 dagen",
     lastDays: "Laatste 7 dagen",
+    never: "Nooit",
     noncompliant: "Niet-compatibel",
   },
 } satisfies Record<Language, unknown>;
@@ -144,6 +146,10 @@ test("Home's numbers open the lists behind them", async ({ visit, t, language, n
     await open(page, places.home);
     await number(page, w.checkIns, w.lastDays).click();
     await expect(page).toHaveURL((url) => url.searchParams.has("lastSyncFrom"));
+    await expect(blade(page, t.allDevices)).toBeVisible();
+    await open(page, places.home);
+    await number(page, w.checkIns, w.never).click();
+    await expect(page).toHaveURL((url) => url.searchParams.get("missing") === "lastSyncDateTime");
     await expect(blade(page, t.allDevices)).toBeVisible();
     // The figure above, too.
     await open(page, places.home);

@@ -91,6 +91,8 @@ pub enum DeviceFilter {
         /// Until before this moment; none for until now.
         until: Option<Timestamp>,
     },
+    /// What was never in contact, as far as is known.
+    NeverSynced,
 }
 
 impl DeviceFilter {

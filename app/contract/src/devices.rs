@@ -465,8 +465,8 @@ pub struct Overview {
     pub noncompliant: u64,
     /// Devices that are removed. They are not among the managed ones.
     pub removed: u64,
-    /// Sessions that wait for the device's user.
+    /// Sessions that wait for the device's user, of those that the reader sees.
     pub sessions_waiting: u64,
-    /// Sessions that are running.
+    /// Sessions that are running, likewise.
     pub sessions_active: u64,
 }

@@ -67,6 +67,7 @@ texts! {
         user_begins: "Primary user UPN begins with", "UPN van primaire gebruiker begint met";
         synced_from: "Last check-in from", "Laatste check-in vanaf";
         synced_until: "Last check-in until", "Laatste check-in tot en met";
+        never_synced: "Never checked in", "Nooit ingecheckt";
         any_value: "Any", "Alle";
         values_chosen(count: usize): format!("{count} values"), format!("{count} waarden");
         no_value: "No value", "Geen waarde";

@@ -49,7 +49,10 @@ pub(super) fn checked(query: &DeviceQuery) -> Result<DeviceQuery> {
             DeviceFilter::Begins { text, .. } if longer(text, BEGINNING_LIMIT) => {
                 return too_long(Field::Filter, BEGINNING_LIMIT);
             }
-            DeviceFilter::AnyOf { .. } | DeviceFilter::Begins { .. } | DeviceFilter::LastSync { .. } => {}
+            DeviceFilter::AnyOf { .. }
+            | DeviceFilter::Begins { .. }
+            | DeviceFilter::LastSync { .. }
+            | DeviceFilter::NeverSynced => {}
         }
     }
     if let Some(DeviceJump::Text(text)) = &query.jump
@@ -155,7 +158,7 @@ impl Devices for DeviceService {
 
     async fn overview(&self, caller: &Caller) -> Result<Overview> {
         caller.demand(Permission::ReadManagedDevices)?;
-        self.deps.store.overview(caller.tenant_id).await.or_internal(&caller.request_id)
+        home::overview(&self.deps, caller).await
     }
 
     async fn home(&self, caller: &Caller, zone: ZoneOffset) -> Result<HomeFigures> {

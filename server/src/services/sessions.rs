@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use farhand_contract::{
-    Caller, DeviceId, Error, Permission, Result, SessionId,
+    Caller, DeviceId, Error, Permission, Result, SessionId, UserId,
     audit::{Activity, ActivityResult},
     consent::AppliedPolicy,
     devices::Device,
@@ -179,6 +179,14 @@ pub(super) fn demand_any(caller: &Caller) -> Result<()> {
     caller.demand(Permission::RequestRemoteAssistance)
 }
 
+/// Whose sessions the caller's lists and counts have: their own, or everybody's where it is none. Refuses who can see no
+/// session at all.
+pub(super) fn whose(caller: &Caller) -> Result<Option<UserId>> {
+    demand_any(caller)?;
+    let all = caller.permissions.contains(Permission::ViewRemoteAssistanceReports);
+    Ok((!all).then_some(caller.user_id))
+}
+
 /// Their own, or with the permission for that, anybody's. Whoever asked sees it also after it was handed over.
 pub(super) fn may_see(caller: &Caller, record: &SessionRecord) -> bool {
     let own = [record.requested_by, record.assigned_to].contains(&caller.user_id)
@@ -270,9 +278,7 @@ impl Sessions for SessionService {
     }
 
     async fn page(&self, caller: &Caller, query: &SessionQuery) -> Result<Page<Session>> {
-        demand_any(caller)?;
-        let all = caller.permissions.contains(Permission::ViewRemoteAssistanceReports);
-        let whose = (!all).then_some(caller.user_id);
+        let whose = whose(caller)?;
         let query = checked(query)?;
         let now = self.deps.now();
         let page = self.deps.store.sessions(caller.tenant_id, whose, &query, now, PAGE_ROWS).await;

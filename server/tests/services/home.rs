@@ -62,6 +62,7 @@ on_both! {
         let home = world.services.devices.home(&reader(), ZoneOffset::default()).await.unwrap();
         // Those that are there already were never in contact.
         assert_eq!(home.check_ins.never, 5);
+        assert_eq!(found(&world, Some(DeviceFilter::NeverSynced)).await, home.check_ins.never);
         let counts: Vec<_> = home.check_ins.stretches.iter().map(|stretch| stretch.devices).collect();
         assert_eq!(counts.iter().sum::<u64>(), 10);
         assert_eq!(counts[0], 3);
@@ -96,6 +97,10 @@ on_both! {
             assert_eq!((sessions.days[0].first, sessions.days[13].first), (sessions.first, sessions.last));
             assert_eq!(sessions.days.iter().map(|day| day.counts.asked).sum::<u64>(), count);
             assert_eq!(sessions.states.iter().map(|(_, count)| count).sum::<u64>(), count);
+            let overview = world.services.devices.overview(&person).await.unwrap();
+            assert_eq!((overview.sessions_waiting, overview.sessions_active), (count, 0));
+            let waiting = SessionQuery { states: vec![SessionState::AwaitingUser], ..SessionQuery::default() };
+            assert_eq!(listed(&world, &person, waiting).await, overview.sessions_waiting);
             let days = Days::Between { first: Some(sessions.first), last: Some(sessions.last) };
             let period = Period { days, zone };
             for (state, count) in sessions.states {
@@ -108,6 +113,7 @@ on_both! {
         alone.permissions = farhand_contract::Permissions::of(&[farhand_contract::Permission::ReadManagedDevices]);
         let home = world.services.devices.home(&alone, zone).await.unwrap();
         assert_eq!(home.sessions, None);
+        assert_eq!(world.services.devices.overview(&alone).await.unwrap().sessions_waiting, 0);
         world.settle().await;
     }
 

@@ -198,6 +198,7 @@ fn home_counts_and_each_number_is_a_link() {
                 "href=\"/devices?operatingSystem=Windows&amp;isRemoved=false\"",
                 "href=\"/devices?complianceState=noncompliant&amp;isRemoved=false\"",
                 "href=\"/devices?sort=lastSyncDateTime&amp;lastSyncFrom=",
+                "href=\"/devices?missing=lastSyncDateTime&amp;isRemoved=false\"",
             ],
         );
         let dutch = page(&server, HELPDESK, "/", "nl").await;

@@ -56,46 +56,101 @@ impl DeviceFacet {
         Self::IsRemoved,
     ];
 
-    fn shown(name: &str) -> Option<usize> {
-        Self::SHOWN.iter().position(|column| column.name() == name)
+    /// Its place among all, by its name: an address may ask for those, too, that no filter is shown for.
+    fn place(name: &str) -> Option<usize> {
+        Self::ALL.iter().position(|column| column.name() == name)
     }
 }
 
 impl DeviceQuery {
     /// What an address asks for. What it does not say, or says wrongly, is as at first.
     pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        Self::read(pairs).0
+    }
+
+    /// The same, where all of it is understood but for the pairs with these other keys; otherwise none. For whom more
+    /// devices than were meant are worse than none.
+    pub fn from_pairs_strictly<K: AsRef<str>, V: AsRef<str>>(
+        pairs: impl IntoIterator<Item = (K, V)>,
+        others: &[&str],
+    ) -> Option<Self> {
+        let (query, unread) = Self::read(pairs);
+        unread.iter().all(|key| others.contains(&key.as_str())).then_some(query)
+    }
+
+    /// What an address asks for, and the keys of what is not understood of it.
+    fn read<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> (Self, Vec<String>) {
         let mut query = Self::default();
-        let mut values: [Vec<Option<String>>; DeviceFacet::SHOWN.len()] = Default::default();
+        let mut unread = Vec::new();
+        let mut values: Vec<Vec<Option<String>>> = vec![Vec::new(); DeviceFacet::ALL.len()];
         let mut beginnings: [String; BEGINNINGS.len()] = Default::default();
-        let (mut from, mut until) = (None, None);
+        let (mut from, mut until, mut never) = (None, None, false);
         let moment = |text: &str| text.parse().ok().map(Timestamp);
         for (key, value) in pairs {
             let (key, value) = (key.as_ref(), value.as_ref());
-            match key {
-                "search" => value.clone_into(&mut query.search),
-                "sort" => query.sort = DeviceSort::from_name(value).unwrap_or_default(),
-                "order" if value == DESCENDING => query.direction = Direction::Descending,
-                THEN => query.then.extend(DeviceOrder::from_address(value)),
-                "after" => query.from = PageStart::After(Cursor(value.to_owned())),
-                "before" => query.from = PageStart::Before(Cursor(value.to_owned())),
-                SYNC_FROM => from = moment(value),
-                SYNC_UNTIL => until = moment(value),
-                MISSING => {
-                    if let Some(column) = DeviceFacet::shown(value) {
-                        add(&mut values[column], None);
+            let is_read = match key {
+                "search" => {
+                    value.clone_into(&mut query.search);
+                    true
+                }
+                "sort" => {
+                    let sort = DeviceSort::from_name(value);
+                    query.sort = sort.unwrap_or_default();
+                    sort.is_some()
+                }
+                "order" => {
+                    if value == DESCENDING {
+                        query.direction = Direction::Descending;
                     }
+                    value == DESCENDING
+                }
+                THEN => {
+                    let order = DeviceOrder::from_address(value);
+                    query.then.extend(order);
+                    order.is_some()
+                }
+                "after" => {
+                    query.from = PageStart::After(Cursor(value.to_owned()));
+                    true
+                }
+                "before" => {
+                    query.from = PageStart::Before(Cursor(value.to_owned()));
+                    true
+                }
+                SYNC_FROM => {
+                    from = moment(value);
+                    from.is_some()
+                }
+                SYNC_UNTIL => {
+                    until = moment(value);
+                    until.is_some()
+                }
+                MISSING if value == DeviceSort::LastSyncDateTime.name() => {
+                    never = true;
+                    true
+                }
+                MISSING => {
+                    let column = DeviceFacet::place(value).and_then(|column| values.get_mut(column));
+                    column.map(|values| add(values, None)).is_some()
                 }
                 _ => {
-                    if let Some(column) = DeviceFacet::shown(key) {
-                        add(&mut values[column], Some(value.to_owned()));
+                    if let Some(values) = DeviceFacet::place(key).and_then(|column| values.get_mut(column)) {
+                        add(values, Some(value.to_owned()));
+                        true
                     } else if let Some(column) = BEGINNINGS.iter().position(|(_, name)| *name == key) {
                         value.clone_into(&mut beginnings[column]);
+                        true
+                    } else {
+                        false
                     }
                 }
+            };
+            if !is_read {
+                unread.push(key.to_owned());
             }
         }
         query.then = query.orders().split_off(1);
-        for (column, values) in DeviceFacet::SHOWN.into_iter().zip(values) {
+        for (&column, values) in DeviceFacet::ALL.iter().zip(values) {
             if !values.is_empty() {
                 query.filters.push(DeviceFilter::AnyOf { column, values });
             }
@@ -108,7 +163,10 @@ impl DeviceQuery {
         if from.is_some() || until.is_some() {
             query.filters.push(DeviceFilter::LastSync { from, until });
         }
-        query
+        if never {
+            query.filters.push(DeviceFilter::NeverSynced);
+        }
+        (query, unread)
     }
 
     /// The pairs of an address that asks for this.
@@ -162,6 +220,7 @@ fn push_filter(pairs: &mut Vec<(&'static str, String)>, filter: &DeviceFilter) {
             let ends = [(SYNC_FROM, from), (SYNC_UNTIL, until)];
             pairs.extend(ends.into_iter().filter_map(|(key, end)| Some((key, (*end)?.0.to_string()))));
         }
+        DeviceFilter::NeverSynced => pairs.push((MISSING, DeviceSort::LastSyncDateTime.name().to_owned())),
     }
 }
 
@@ -192,11 +251,22 @@ mod tests {
                 DeviceFilter::managed(),
                 DeviceFilter::Begins { column: DeviceSort::UserPrincipalName, text: "zoë".to_owned() },
                 DeviceFilter::LastSync { from: Some(Timestamp(-5)), until: None },
+                DeviceFilter::NeverSynced,
             ],
             jump: None,
         };
         assert_eq!(DeviceQuery::from_pairs(query.pairs()), query);
+        assert_eq!(DeviceQuery::from_pairs_strictly(query.pairs(), &[]), Some(query));
         assert_eq!(DeviceQuery::default().pairs(), []);
+    }
+
+    #[test]
+    fn every_column_with_values_reads_back() {
+        for &column in DeviceFacet::ALL {
+            let filter = DeviceFilter::AnyOf { column, values: vec![Some("true".to_owned()), None] };
+            let query = DeviceQuery { filters: vec![filter], ..DeviceQuery::default() };
+            assert_eq!(DeviceQuery::from_pairs_strictly(query.pairs(), &[]), Some(query), "{column:?}");
+        }
     }
 
     #[test]
@@ -213,6 +283,15 @@ mod tests {
             ("lastSyncFrom", "yesterday"),
         ];
         assert_eq!(DeviceQuery::from_pairs(wrong), DeviceQuery::default());
+        for (key, value) in wrong {
+            // A field of a form that nobody filled in, and a column that decides already, say nothing.
+            let says_nothing = value.is_empty() || value == "deviceName";
+            let read = DeviceQuery::from_pairs_strictly([(key, value)], &["zone"]);
+            assert_eq!(read.is_some(), says_nothing, "{key}={value}");
+        }
+        let others = [("zone", "60"), ("search", "a")];
+        assert!(DeviceQuery::from_pairs_strictly(others, &["zone"]).is_some());
+        assert_eq!(DeviceQuery::from_pairs_strictly(others, &[]), None);
     }
 
     #[test]

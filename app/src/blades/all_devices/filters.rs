@@ -93,7 +93,10 @@ fn in_place(
 pub fn values_of(query: &DeviceQuery, of: DeviceFacet) -> Vec<Option<String>> {
     let values = query.filters.iter().find_map(|filter| match filter {
         DeviceFilter::AnyOf { column, values } if *column == of => Some(values.clone()),
-        DeviceFilter::AnyOf { .. } | DeviceFilter::Begins { .. } | DeviceFilter::LastSync { .. } => None,
+        DeviceFilter::AnyOf { .. }
+        | DeviceFilter::Begins { .. }
+        | DeviceFilter::LastSync { .. }
+        | DeviceFilter::NeverSynced => None,
     });
     values.unwrap_or_default()
 }
@@ -148,16 +151,21 @@ fn Beginning(
     .into_any()
 }
 
-/// Between which days the last check-in was, in the reader's time zone.
+/// Between which days the last check-in was, in the reader's time zone, or that there was none.
 #[component]
 fn LastCheckIn(query: Memo<DeviceQuery>, change: Change) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
     let zone = use_zone();
-    let is_it = |filter: &DeviceFilter| matches!(filter, DeviceFilter::LastSync { .. });
+    let is_it =
+        |filter: &DeviceFilter| matches!(filter, DeviceFilter::LastSync { .. } | DeviceFilter::NeverSynced);
+    let is_never = move || query.with(|query| query.filters.contains(&DeviceFilter::NeverSynced));
     let ends = move || {
-        query.with(|query| match query.filters.iter().find(|filter| is_it(filter)) {
-            Some(DeviceFilter::LastSync { from, until }) => (*from, *until),
-            _ => (None, None),
+        query.with(|query| {
+            let found = query.filters.iter().find_map(|filter| match filter {
+                DeviceFilter::LastSync { from, until } => Some((*from, *until)),
+                _ => None,
+            });
+            found.unwrap_or_default()
         })
     };
     let first = Signal::derive(move || ends().0.map(|from| Day::of(from, zone.get())));
@@ -169,6 +177,11 @@ fn LastCheckIn(query: Memo<DeviceQuery>, change: Change) -> impl IntoView {
         let from = first.map(|day| day.start(zone));
         let until = last.map(|day| day.plus(1).start(zone));
         let filter = (from.is_some() || until.is_some()).then_some(DeviceFilter::LastSync { from, until });
+        change.run(in_place(query.get_untracked(), is_it, filter));
+    };
+    // Days and no day at all exclude each other: what is chosen last holds.
+    let turn = move |_| {
+        let filter = (!untrack(is_never)).then_some(DeviceFilter::NeverSynced);
         change.run(in_place(query.get_untracked(), is_it, filter));
     };
     view! {
@@ -184,6 +197,10 @@ fn LastCheckIn(query: Memo<DeviceQuery>, change: Change) -> impl IntoView {
             day=last
             on_change=move |day| choose(first.get_untracked(), day)
         />
+        <label class="checkbox">
+            <input type="checkbox" checked=untrack(is_never) prop:checked=is_never on:change=turn />
+            <span>{texts.never_synced()}</span>
+        </label>
     }
     .into_any()
 }

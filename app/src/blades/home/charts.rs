@@ -4,7 +4,6 @@ use farhand_contract::{
     device_lists::{DeviceFacet, DeviceFilter, FacetValue},
     devices::{ComplianceState, DeviceQuery, DeviceSort},
     home::{CheckInStretch, CheckIns, HomeFigures, RecentSessions},
-    pages::Direction,
     periods::{Day, Days, Period},
     sessions::{SessionQuery, SessionResult, SessionState},
 };
@@ -138,10 +137,7 @@ fn LastCheckIn(check_ins: CheckIns) -> impl IntoView {
         BarLine { label, count, href: devices(&query), part: None }
     };
     let mut lines: Vec<_> = stretches.into_iter().map(line).collect();
-    // No filter is for what is missing here: these come first in this order.
-    let (sort, direction) = (DeviceSort::LastSyncDateTime, Direction::Descending);
-    let filters = of_managed(None);
-    let href = devices(&DeviceQuery { filters, sort, direction, ..DeviceQuery::default() });
+    let href = with_filters(of_managed(Some(DeviceFilter::NeverSynced)));
     lines.push(BarLine { label: texts.never().to_owned(), count: never, href, part: None });
     view! {
         <Card title=texts.check_ins()>

@@ -107,6 +107,9 @@ fn meant(query: &DeviceQuery) -> Condition {
                     all = all.add(Expr::col((TABLE, "last_sync_date_time")).is_not_null());
                 }
             }
+            DeviceFilter::NeverSynced => {
+                all = all.add(Expr::col((TABLE, "last_sync_date_time")).is_null());
+            }
         }
     }
     all
@@ -260,7 +263,10 @@ fn bounds(sort: DeviceSort, filter: &DeviceFilter) -> Option<Ends> {
         DeviceFilter::LastSync { from, until } if sort == DeviceSort::LastSyncDateTime => {
             Some((from.map(sort_keys::moment), until.map(sort_keys::moment)))
         }
-        DeviceFilter::AnyOf { .. } | DeviceFilter::Begins { .. } | DeviceFilter::LastSync { .. } => None,
+        DeviceFilter::AnyOf { .. }
+        | DeviceFilter::Begins { .. }
+        | DeviceFilter::LastSync { .. }
+        | DeviceFilter::NeverSynced => None,
     }
 }
 
@@ -546,7 +552,7 @@ fn counted(query: &DeviceQuery) -> Vec<(DeviceFacet, &[Option<String>])> {
         .iter()
         .filter_map(|filter| match filter {
             DeviceFilter::AnyOf { column, values } => Some((*column, values.as_slice())),
-            DeviceFilter::Begins { .. } | DeviceFilter::LastSync { .. } => None,
+            DeviceFilter::Begins { .. } | DeviceFilter::LastSync { .. } | DeviceFilter::NeverSynced => None,
         })
         .collect()
 }
@@ -596,6 +602,10 @@ fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend, known: u64) -> V
                 from.map(sort_keys::moment),
                 until.map(sort_keys::moment),
             )),
+            DeviceFilter::NeverSynced => {
+                let sort = DeviceSort::LastSyncDateTime;
+                commons.push(Common::Range(sort, Some(sort_keys::of_value(sort, None)), None));
+            }
         }
     }
     commons

@@ -308,8 +308,14 @@ impl Store {
         Ok(())
     }
 
-    /// The figures on Home, as they stand at one moment.
+    /// The figures on Home for who sees every session.
     pub async fn overview(&self, tenant: TenantId) -> Result<Overview> {
+        self.overview_for(tenant, None).await
+    }
+
+    /// The figures on Home, as they stand at one moment; of the sessions only those that are assigned to `technician`, when
+    /// one is given.
+    pub async fn overview_for(&self, tenant: TenantId, technician: Option<UserId>) -> Result<Overview> {
         let sessions = |state: SessionState| {
             Query::select()
                 .expr(Func::count(Expr::col("id")))
@@ -317,6 +323,7 @@ impl Store {
                 .and_where(Expr::col("tenant_id").eq(id(tenant)))
                 .and_where(Expr::col("is_open"))
                 .and_where(Expr::col("state").eq(state.name()))
+                .and_where_option(technician.map(|user| Expr::col("assigned_to").eq(id(user))))
                 .to_owned()
         };
         let select = Query::select()

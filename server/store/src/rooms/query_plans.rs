@@ -67,6 +67,7 @@ fn filters() -> Vec<Vec<DeviceFilter>> {
     all.push(DeviceFilter::Begins { column: DeviceSort::DeviceName, text: "pc".into() });
     all.push(DeviceFilter::Begins { column: DeviceSort::EnrolledDateTime, text: "pc".into() });
     all.push(DeviceFilter::LastSync { from: Some(Timestamp(1)), until: Some(Timestamp(2)) });
+    all.push(DeviceFilter::NeverSynced);
     let mut sets: Vec<_> = all.iter().map(|filter| vec![filter.clone()]).collect();
     sets.push(Vec::new());
     sets.push(all);

@@ -92,6 +92,7 @@ pub fn filters() -> impl Strategy<Value = DeviceFilter> {
         (option::of(select(MOMENTS)), option::of(select(MOMENTS))).prop_map(|(from, until)| {
             DeviceFilter::LastSync { from: from.map(Timestamp), until: until.map(Timestamp) }
         }),
+        Just(DeviceFilter::NeverSynced),
     ]
 }
 
@@ -127,6 +128,7 @@ fn holds(filter: &DeviceFilter, device: &Device) -> bool {
             };
             value.is_some_and(|value| value.to_lowercase().starts_with(&text.to_lowercase()))
         }
+        DeviceFilter::NeverSynced => device.last_sync_date_time.is_none(),
         DeviceFilter::LastSync { from: None, until: None } => true,
         DeviceFilter::LastSync { from, until } => device
             .last_sync_date_time

@@ -398,7 +398,10 @@ impl<'a> Walk<'a> {
             DeviceFilter::AnyOf { column, values } if *column == facet => {
                 values.iter().any(|wanted| wanted.as_ref() == value)
             }
-            DeviceFilter::AnyOf { .. } | DeviceFilter::Begins { .. } | DeviceFilter::LastSync { .. } => true,
+            DeviceFilter::AnyOf { .. }
+            | DeviceFilter::Begins { .. }
+            | DeviceFilter::LastSync { .. }
+            | DeviceFilter::NeverSynced => true,
         })
     }
 }
