@@ -114,7 +114,8 @@ impl DeviceExportRequest {
         let text = |key: &str| {
             pairs.iter().find(|(other, _)| other.as_ref() == key).map(|(_, value)| value.as_ref())
         };
-        let query = DeviceQuery::from_pairs(pairs.iter().map(|(key, value)| (key, value)));
+        let own = [CELLS, IDS, FORMAT, RUN, ZONE];
+        let query = DeviceQuery::from_pairs_strictly(pairs.iter().map(|(key, value)| (key, value)), &own)?;
         let selected = match text(IDS) {
             None => None,
             Some("") => Some(Vec::new()),
@@ -301,7 +302,16 @@ mod tests {
 
     #[test]
     fn which_devices_is_never_guessed() {
-        for pair in [("ids", "1,2"), ("ids", "all"), ("format", "pdf"), ("run", "x")] {
+        for pair in [
+            ("ids", "1,2"),
+            ("ids", "all"),
+            ("format", "pdf"),
+            ("run", "x"),
+            ("colour", "red"),
+            ("missing", "colour"),
+            ("lastSyncFrom", "yesterday"),
+            ("view", "x"),
+        ] {
             assert_eq!(DeviceExportRequest::from_pairs(&[pair]), None, "{pair:?}");
         }
         let columns =

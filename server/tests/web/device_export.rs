@@ -216,10 +216,21 @@ fn those_that_are_selected_are_exported_by_a_form() {
         let whole = server.send(post(&cookie, &[("search", "fleet-000")])).await;
         assert_eq!(text(whole).await.lines().count(), 1 + 9);
         // What is not understood is never all devices.
-        for (key, value) in [("ids", "1,2"), ("format", "pdf"), ("run", "x")] {
+        for (key, value) in [
+            ("ids", "1,2"),
+            ("format", "pdf"),
+            ("run", "x"),
+            ("colour", "red"),
+            ("lastSyncFrom", "yesterday"),
+        ] {
             let answer = server.send(post(&cookie, &[(key, value)])).await;
             assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{key}={value}");
+            let answer = server.get(&format!("{EXPORT}?{key}={value}"), &cookie).await;
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{key}={value}");
         }
+        // A column that no filter is shown for is one all the same.
+        let nobodys = text(server.get(&format!("{EXPORT}?manufacturer=Nobody"), &cookie).await).await;
+        assert_eq!(nobodys.lines().count(), 1);
         let elsewhere = [("sec-fetch-site", "cross-site"), ("content-type", FORM)];
         let answer = server.send(request(Method::POST, EXPORT, &cookie, &elsewhere, "")).await;
         assert_eq!(answer.status(), StatusCode::FORBIDDEN);
