@@ -173,7 +173,7 @@ async fn every_column_arrives_where_it_belongs() {
     let other: Vec<_> = device.other.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(
         other,
-        [("Azure AD registered", "True"), ("EAS activated", "False"), ("Total storage", "475.3")]
+        [("azureADRegistered", "True"), ("easActivated", "False"), ("totalStorageSpaceInBytes", "475.3")]
     );
 }
 

@@ -49,14 +49,20 @@ pub(super) fn line(text: &mut String, fields: &[String]) {
 /// What formulas begin with, for one spreadsheet or another.
 const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\n'];
 
-/// Stands before what a spreadsheet would take for a formula, so that it takes it for text.
+/// Stands before what a spreadsheet would take for a formula, so that it takes it for text; and before what looks as if
+/// it had been guarded, so that it reads back as it was.
 pub(super) fn guard(field: &str) -> &'static str {
-    if field.starts_with(FORMULA) { "'" } else { "" }
+    if is_formula(field) { "'" } else { "" }
+}
+
+/// Behind whatever stands before it.
+fn is_formula(field: &str) -> bool {
+    field.trim_start_matches('\'').starts_with(FORMULA)
 }
 
 /// The field as it was before it was guarded.
 pub fn unguarded(field: &str) -> &str {
-    field.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(field)
+    field.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(field)
 }
 
 /// Adds a field.
@@ -74,7 +80,7 @@ fn push(text: &mut String, field: &str) {
 }
 
 /// `2026-11-22T20:50:00+01:00`, to the second. Empty for what no calendar can name.
-pub(super) fn iso(at: Timestamp, zone: ZoneOffset) -> String {
+pub fn iso(at: Timestamp, zone: ZoneOffset) -> String {
     let offset = UtcOffset::from_whole_seconds(zone.minutes() * 60).unwrap_or(UtcOffset::UTC);
     OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000))
         .ok()
@@ -124,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_was_guarded_is_read_as_it_was() {
-        for field in ["=1+1", "+31 6", "-", "plain", "'quoted'", "'", ""] {
+        for field in ["=1+1", "+31 6", "-", "plain", "'quoted'", "'", "", "'=x", "''-1", "''"] {
             assert_eq!(unguarded(&format!("{}{field}", guard(field))), field);
         }
     }

@@ -1,9 +1,12 @@
 //! Devices as rows: the columns of All devices that somebody sees, or everything, as the admin center writes it.
 
+use std::collections::BTreeMap;
+
 use farhand_app::locales::{DevicesTexts, States};
 use farhand_contract::{
     device_columns::{DeviceColumn, ShownColumn},
     device_exports::ExportColumns,
+    device_properties::{PROPERTIES, Property, PropertyKind, property},
     devices::Device,
 };
 
@@ -18,7 +21,7 @@ const WIDTH: f64 = 24.0;
 /// A column of everything: its head, and what stands in it.
 type Whole = (&'static str, fn(&Device) -> Cell);
 
-/// Everything that an import reads, under the heads of the admin center's own export, in its order. Values are Microsoft
+/// What a device's fields tell, under the heads of the admin center's own export, in its order. Values are Microsoft
 /// Graph's, so that they are the same in every language, and none is lost on the way back.
 const WHOLE: [Whole; 27] = [
     ("Device ID", |device| Cell::Text(device.id.to_string())),
@@ -36,10 +39,10 @@ const WHOLE: [Whole; 27] = [
     ("Primary user UPN", |device| device.user_principal_name.clone().into()),
     ("Primary user email address", |device| device.email_address.clone().into()),
     ("Primary user display name", |device| device.user_display_name.clone().into()),
-    ("Compliance", |device| Cell::Text(device.compliance_state.name().to_owned())),
-    ("Managed by", |device| Cell::Text(device.management_agent.name().to_owned())),
-    ("Enrollment type", |device| Cell::Text(device.device_enrollment_type.name().to_owned())),
-    ("Ownership", |device| Cell::Text(device.managed_device_owner_type.name().to_owned())),
+    ("Compliance", |device| word(device, "complianceState", device.compliance_state.name())),
+    ("Managed by", |device| word(device, "managementAgent", device.management_agent.name())),
+    ("Enrollment type", |device| word(device, "deviceEnrollmentType", device.device_enrollment_type.name())),
+    ("Ownership", |device| word(device, "managedDeviceOwnerType", device.managed_device_owner_type.name())),
     ("Supervised", |device| truth(device.is_supervised)),
     ("Encrypted", |device| truth(device.is_encrypted)),
     ("OS", |device| Cell::Text(device.operating_system.clone())),
@@ -49,6 +52,30 @@ const WHOLE: [Whole; 27] = [
     ("Wi-Fi MAC", |device| device.wi_fi_mac_address.clone().into()),
     ("Category", |device| device.device_category_display_name.clone().into()),
 ];
+
+/// The head of the last column of everything: what no other has, by its names, as JSON.
+pub const FURTHER: &str = "Further columns";
+
+/// The properties that have a column of their own after these.
+fn properties() -> impl Iterator<Item = &'static Property> {
+    let told = |kind| !matches!(kind, PropertyKind::Secret | PropertyKind::Wording);
+    PROPERTIES.iter().filter(move |property| told(property.kind))
+}
+
+/// Everything, in the order of its heads.
+fn whole(device: &Device) -> Vec<Cell> {
+    let mut cells: Vec<_> = WHOLE.iter().map(|(_, cell)| cell(device)).collect();
+    cells.extend(properties().map(|property| Cell::from(device.other.get(property.name).cloned())));
+    let further: BTreeMap<_, _> = device.other.iter().filter(|(name, _)| property(name).is_none()).collect();
+    let further = (!further.is_empty()).then(|| serde_json::to_string(&further).ok());
+    cells.push(further.flatten().into());
+    cells
+}
+
+/// The value's name or, where it is none of ours, the word that was told.
+fn word(device: &Device, property: &str, name: &str) -> Cell {
+    Cell::Text(device.other.get(property).map_or(name, String::as_str).to_owned())
+}
 
 fn exact(at: Option<farhand_contract::Timestamp>) -> Cell {
     at.map_or(Cell::Empty, Cell::Exact)
@@ -82,7 +109,10 @@ impl DeviceTable {
     fn heads(&self) -> Vec<&'static str> {
         let texts = DevicesTexts(self.reader.locale);
         match &self.columns {
-            None => WHOLE.iter().map(|(head, _)| *head).collect(),
+            None => {
+                let heads = WHOLE.iter().map(|(head, _)| *head).chain(properties().map(Property::head));
+                heads.chain([FURTHER]).collect()
+            }
             Some(columns) => columns.iter().map(|&column| texts.column(column)).collect(),
         }
     }
@@ -90,7 +120,7 @@ impl DeviceTable {
     /// A device's cells.
     pub fn cells(&self, device: &Device) -> Vec<Cell> {
         match &self.columns {
-            None => WHOLE.iter().map(|(_, cell)| cell(device)).collect(),
+            None => whole(device),
             Some(columns) => {
                 columns.iter().map(|&column| shown(device, column, States(self.reader.locale))).collect()
             }
@@ -100,7 +130,7 @@ impl DeviceTable {
     /// As sheets of a workbook.
     pub fn layout(&self) -> Layout {
         let widths = match &self.columns {
-            None => WHOLE.iter().map(|_| WIDTH).collect(),
+            None => self.heads().iter().map(|_| WIDTH).collect(),
             Some(columns) => {
                 columns.iter().map(|&column| f64::from(ShownColumn::from(column).width) / CHARACTER).collect()
             }

@@ -1,19 +1,27 @@
 //! Which column of the export is which field of a device.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use farhand_contract::{
     DeviceId, Timestamp,
+    device_properties::{Property, PropertyKind, by_graph_names, property},
     devices::{ComplianceState, Device, DeviceEnrollmentType, ManagedDeviceOwnerType, ManagementAgent},
     imports::{FileRefusal, LineProblem},
+    periods::ZoneOffset,
 };
 use uuid::Uuid;
 
 use super::{records::Record, values};
-use crate::exports::csv::unguarded;
+use crate::exports::{
+    csv::{iso, unguarded},
+    devices::FURTHER,
+};
 
 /// The longest value that is taken, in characters.
 const VALUE_LIMIT: usize = 1000;
+
+/// The same of a value that has several parts.
+const PARTS_LIMIT: usize = 8000;
 
 /// A field of a device, and how its column reads.
 #[derive(Clone, Copy)]
@@ -133,9 +141,52 @@ enum Known {
     No,
 }
 
+/// A column of a file.
+struct Column {
+    /// What stands over it; empty for one that does not count.
+    head: String,
+    /// The field that it tells.
+    field: Option<Field>,
+    /// The property that it tells, of those that are kept beside the fields.
+    property: Option<&'static Property>,
+}
+
+impl Column {
+    const NONE: Self = Self { head: String::new(), field: None, property: None };
+
+    /// Under which name its values are kept beside the fields.
+    fn name(&self) -> &str {
+        self.property.map_or(&self.head, |property| property.name)
+    }
+
+    /// A value as it is kept there, if it is.
+    fn kept(&self, text: &str) -> Option<String> {
+        let Some(property) = self.property else { return Some(text.to_owned()) };
+        match property.kind {
+            PropertyKind::Secret => None,
+            PropertyKind::Moment => match values::date(text) {
+                Ok(at) => at.map(|at| iso(at, ZoneOffset::default())),
+                Err(values::BadDate) => Some(text.to_owned()),
+            },
+            PropertyKind::Truth => Some(match values::boolean(text) {
+                Some(true) => "True".to_owned(),
+                Some(false) => "False".to_owned(),
+                None => text.to_owned(),
+            }),
+            _ => Some(property.of_column(&self.head, text.to_owned())),
+        }
+    }
+
+    /// The longest value that is taken, in characters.
+    fn limit(&self) -> usize {
+        let has_parts = self.property.is_some_and(|property| property.kind == PropertyKind::Parts);
+        if has_parts || self.head == FURTHER { PARTS_LIMIT } else { VALUE_LIMIT }
+    }
+}
+
 /// The columns of one file.
 pub struct Columns {
-    columns: Vec<(String, Option<Field>)>,
+    columns: Vec<Column>,
     /// Fields that no column of the file tells.
     absent: Vec<Field>,
 }
@@ -145,15 +196,22 @@ impl Columns {
     pub fn read(header: &Record<'_>) -> Result<Self, FileRefusal> {
         let mut seen = HashSet::new();
         let mut columns = Vec::with_capacity(header.len());
-        for name in header.iter() {
-            let key = values::key(name);
+        for head in header.iter() {
+            let key = values::key(head);
+            let property = property(head);
+            let is_new = seen.insert(key.clone())
+                // Both names of a property are one column.
+                && property.is_none_or(|property| {
+                    let own = values::key(property.name);
+                    own == key || seen.insert(own)
+                });
             // Of two columns with one name, the first counts.
-            if key.is_empty() || !seen.insert(key.clone()) {
-                columns.push((String::new(), None));
+            if key.is_empty() || !is_new {
+                columns.push(Column::NONE);
                 continue;
             }
             let field = FIELDS.iter().find(|(names, _)| names.iter().any(|name| values::key(name) == key));
-            columns.push((name.to_owned(), field.map(|&(_, field)| field)));
+            columns.push(Column { head: head.to_owned(), field: field.map(|&(_, field)| field), property });
         }
         let has = |names: &[&str]| names.iter().any(|name| seen.contains(&values::key(name)));
         if !FIELDS.iter().any(|(names, _)| has(names)) {
@@ -174,11 +232,12 @@ impl Columns {
             return Err((None, LineProblem::FieldCount));
         }
         let mut device = blank();
-        for ((name, field), text) in self.columns.iter().zip(record.iter()) {
-            let blame = |problem| (Some(name.clone()), problem);
+        for (column, text) in self.columns.iter().zip(record.iter()) {
+            let Column { head, field, .. } = column;
+            let blame = |problem| (Some(head.clone()), problem);
             // So that what was exported comes back as it was.
             let text = unguarded(text);
-            if name.is_empty() {
+            if head.is_empty() {
                 continue;
             }
             if text.is_empty() {
@@ -187,15 +246,21 @@ impl Columns {
                 }
                 continue;
             }
-            if text.chars().nth(VALUE_LIMIT).is_some() {
+            if text.chars().nth(column.limit()).is_some() {
                 return Err(blame(LineProblem::TooLong));
+            }
+            if head == FURTHER {
+                further(&mut device, text).map_err(blame)?;
+                continue;
             }
             let known = match field {
                 Some(field) => field.read(&mut device, text).map_err(blame)?,
                 None => Known::No,
             };
-            if matches!(known, Known::No) {
-                device.other.insert(name.clone(), text.to_owned());
+            if matches!(known, Known::No)
+                && let Some(value) = column.kept(text)
+            {
+                device.other.insert(column.name().to_owned(), value);
             }
         }
         Ok(device)
@@ -206,10 +271,23 @@ impl Columns {
         for field in &self.absent {
             field.copy(&mut known, device);
         }
-        known.other.retain(|name, _| !self.columns.iter().any(|(column, _)| column == name));
+        known.other.retain(|name, _| !self.columns.iter().any(|column| column.name() == name.as_str()));
         known.other.append(&mut device.other);
         device.other = known.other;
     }
+}
+
+/// Reads what has no column of its own.
+fn further(device: &mut Device, text: &str) -> Result<(), LineProblem> {
+    let told: BTreeMap<String, String> = serde_json::from_str(text).map_err(|_| LineProblem::BadText)?;
+    for (name, value) in by_graph_names(told) {
+        if value.chars().nth(VALUE_LIMIT).is_some() {
+            return Err(LineProblem::TooLong);
+        }
+        // A column of its own counts.
+        device.other.entry(name).or_insert(value);
+    }
+    Ok(())
 }
 
 /// A device of which nothing is known.
@@ -242,7 +320,7 @@ fn blank() -> Device {
         is_supervised: None,
         enrolled_date_time: None,
         last_sync_date_time: None,
-        other: std::collections::BTreeMap::new(),
+        other: BTreeMap::new(),
         removed_date_time: None,
     }
 }

@@ -223,8 +223,35 @@ fn a_wording_that_is_not_known_is_kept_as_it_is() {
     let other: Vec<_> = device.other.into_iter().collect();
     assert_eq!(
         other,
-        [("Colour".to_owned(), "red".to_owned()), ("Compliance".to_owned(), "Almost".to_owned())]
+        [("Colour".to_owned(), "red".to_owned()), ("complianceState".to_owned(), "Almost".to_owned())]
     );
+}
+
+#[test]
+fn a_column_of_a_known_property_is_kept_under_the_propertys_name() {
+    let file = format!(
+        "Device ID,Device name,Total storage,Free storage,totalStorageSpaceInBytes,Last EAS sync time,EAS activation date,\
+         EAS activated,EAS status,ICCID,activationLockBypassCode,Further columns,Ownership\n\
+         {ONE},PC-1,243186,1.5 GB,12,2026-10-05 08:15:00.0000000,0001-01-01 00:00:00,true,Allowed,'=89,1234,\
+         \"{{\"\"Rack\"\":\"\"12\"\",\"\"ICCID\"\":\"\"7\"\"}}\",Nobody\n"
+    );
+    let device = read(file).expect("a sound file").remove(0).expect("a sound line");
+    let other: Vec<_> = device.other.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(
+        other,
+        [
+            ("Rack", "12"),
+            ("easActivated", "True"),
+            ("exchangeAccessState", "Allowed"),
+            ("exchangeLastSuccessfulSyncDateTime", "2026-10-05T08:15:00Z"),
+            ("freeStorageSpaceInBytes", "1610612736"),
+            ("iccid", "=89"),
+            ("managedDeviceOwnerType", "Nobody"),
+            ("totalStorageSpaceInBytes", "254999003136"),
+        ]
+    );
+    let broken = format!("Device ID,Device name,Further columns\n{ONE},PC-1,[]\n");
+    assert_eq!(problems(&broken), [(2, Some("Further columns".to_owned()), LineProblem::BadText)]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use farhand_contract::{
     DeviceId, Timestamp,
     audit::{Activity, ActivityResult, AuditQuery},
     device_exports::{DeviceExportRequest, ExportBegun, ExportProgress, ExportState},
-    devices::{Device, DeviceQuery},
+    devices::{ComplianceState, Device, DeviceQuery},
     imports::Import,
 };
 use farhand_store::Changes;
@@ -144,6 +144,20 @@ fn an_export_of_all_columns_is_imported_again_and_changes_nothing() {
             is_encrypted: Some(false),
             is_supervised: None,
             management_agent: farhand_contract::devices::ManagementAgent::Microsoft365ManagedMdm,
+            compliance_state: ComplianceState::Unknown,
+            serial_number: Some("'=really".to_owned()),
+            other: [
+                ("complianceState", "byMagic"),
+                ("totalStorageSpaceInBytes", "255000000001"),
+                ("managementState", "wipePending"),
+                ("easActivated", "True"),
+                ("exchangeLastSuccessfulSyncDateTime", "2026-10-05T08:15:00Z"),
+                ("deviceActionResults", r#"[{"actionName":"rebootNow","actionState":"done"}]"#),
+                ("EID", "-89"),
+                ("Rack, \"left\"", "=12"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
             ..like.rows[0].device.clone()
         };
         let mut changes = Changes::new();
@@ -154,6 +168,8 @@ fn an_export_of_all_columns_is_imported_again_and_changes_nothing() {
         let csv = text(server.get(&format!("{EXPORT}?cells=all&zone=-90"), &cookie).await).await;
         assert!(csv.starts_with("\u{feff}Device ID,Device name,Enrollment date,Last check-in,"));
         assert!(csv.contains(",'+31 6 1234,"));
+        assert!(csv.contains(",totalStorageSpaceInBytes,") && csv.contains(",255000000001,"));
+        assert!(csv.contains(",Device state,") && csv.contains(",wipePending,"));
         let import = upload(&server, &cookie, csv.as_bytes()).await;
         let devices = 500 + u64::try_from(DEVICES).expect("few") + 1;
         assert_eq!(import.report, []);
