@@ -206,7 +206,7 @@ pub const KINDS: &[Kind] = &[
         ..PC
     },
     Kind {
-        count: 5,
+        count: 4,
         operating_system: "Chrome OS",
         sku_family: None,
         versions: &["130.0.6723.84", "131.0.6778.72"],
@@ -217,13 +217,36 @@ pub const KINDS: &[Kind] = &[
         ..PC
     },
     Kind {
-        count: 4,
+        count: 3,
         operating_system: "Android (AOSP)",
         versions: &["10", "12"],
         models: &[("RealWear", "Navigator 520"), ("HTC", "VIVE Focus 3")],
         prefix: "HEAD",
         has_phone: false,
         category: Some("Headset"),
+        ..PHONE
+    },
+    Kind {
+        count: 1,
+        sku_family: Some("PPIPro"),
+        versions: &["10.0.19045.5011"],
+        models: &[("Microsoft Corporation", "Surface Hub 2S")],
+        prefix: "WALL",
+        enrollment: DeviceEnrollmentType::WindowsBulkUserless,
+        has_user: false,
+        category: Some("Meeting room"),
+        ..PC
+    },
+    Kind {
+        count: 1,
+        operating_system: "iOS",
+        versions: &["17.7", "18.1"],
+        models: &[("Apple", "iPhone 14")],
+        prefix: "POOL",
+        agent: ManagementAgent::Mdm,
+        enrollment: DeviceEnrollmentType::DeviceEnrollmentManager,
+        has_user: false,
+        category: Some("Shared"),
         ..PHONE
     },
 ];

@@ -4,6 +4,7 @@
 mod names;
 
 use core::ops::Range;
+use std::collections::BTreeMap;
 
 use farhand_contract::{Timestamp, devices::Device};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
@@ -20,6 +21,9 @@ pub const LARGEST: u32 = 10_000_000;
 
 /// Keeps the numbers of devices and those of people apart.
 const PEOPLE: u64 = 1 << 40;
+
+/// Of one in so many devices, the source tells more than the fields.
+const TOLD_BESIDES: u32 = 16;
 
 /// A fleet.
 #[derive(Clone, Debug)]
@@ -70,6 +74,9 @@ impl Fleet {
             device.enrolled_date_time = Some(long_ago);
             device.last_sync_date_time = random.random_bool(0.8).then_some(long_ago);
         }
+        if number.is_multiple_of(TOLD_BESIDES) {
+            device.other = told_besides(&mut random);
+        }
         device
     }
 
@@ -97,6 +104,20 @@ impl Fleet {
             department: DEPARTMENTS.choose(&mut random).unwrap_or(&DEPARTMENTS[0]),
         }
     }
+}
+
+/// What a source tells of a device beside its fields.
+fn told_besides(random: &mut StdRng) -> BTreeMap<String, String> {
+    let storage = u64::from(random.random_range(1..=4_u32)) * 128_000_000_000;
+    let truth = |truth| if truth { "True" } else { "False" }.to_owned();
+    let told = [
+        ("azureADRegistered", truth(random.random_bool(0.9))),
+        ("totalStorageSpaceInBytes", storage.to_string()),
+        ("freeStorageSpaceInBytes", random.random_range(storage / 20..storage).to_string()),
+        ("managementState", if random.random_bool(0.98) { "managed" } else { "wipePending" }.to_owned()),
+        ("jailBroken", "Unknown".to_owned()),
+    ];
+    told.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 /// The first devices are of each kind in turn, so that every row of the table of eligibility is there however small the
@@ -128,8 +149,16 @@ fn skewed<'a, T>(all: &'a [T], random: &mut StdRng) -> &'a T {
 mod tests {
     use std::collections::{HashMap, HashSet};
 
-    use farhand_contract::devices::Platform;
-    use farhand_domain::platform::{is_userless_windows, platform};
+    use farhand_contract::{
+        connectors::ConnectorStatus,
+        device_properties::property,
+        devices::{DeviceEnrollmentType, Platform},
+        offers::{Mode, NotOffered, Notice, Offer},
+    };
+    use farhand_domain::{
+        eligibility::{Access, offer},
+        platform::{is_userless_windows, platform},
+    };
 
     use super::*;
 
@@ -154,6 +183,58 @@ mod tests {
             assert!(all.iter().any(|device| platform(device) == kind), "no {kind:?}");
         }
         assert!(all.iter().any(is_userless_windows));
+        let told: HashSet<_> = all.iter().flat_map(|device| device.other.keys()).collect();
+        assert!(!told.is_empty());
+        assert!(told.into_iter().all(|name| property(name).is_some_and(|known| known.name == name)));
+    }
+
+    /// The rows of the table of eligibility: system, enrolment, and what is offered where nothing is in the way.
+    #[test]
+    fn a_small_fleet_has_every_row_of_the_table_of_eligibility() {
+        use DeviceEnrollmentType::{DeviceEnrollmentManager, WindowsBulkUserless};
+        use Mode::{RemoteControl, ScreenSharing};
+        use Notice::{MayBeUnsupported, NoCompanyPortal};
+
+        let all: Vec<_> = fleet(3).devices(0..100).collect();
+        let offers = |kind: Platform, enrolled: Option<DeviceEnrollmentType>| -> Vec<_> {
+            let of_kind = all.iter().filter(|device| platform(device) == kind);
+            let of_row = of_kind.filter(|device| match enrolled {
+                Some(enrolled) => device.device_enrollment_type == enrolled,
+                None => !is_userless_windows(device),
+            });
+            of_row.map(|device| offer(device, ConnectorStatus::Onboarded, Access::Allowed)).collect()
+        };
+        let allowed = |mode, notices: &[Notice]| Offer::Allowed { mode, notices: notices.to_vec() };
+        let refused = |reason| Offer::NotOffered { reason };
+        for (kind, enrolled, offered) in [
+            (Platform::Windows, None, allowed(RemoteControl, &[])),
+            (Platform::AndroidDeviceAdministrator, None, allowed(RemoteControl, &[])),
+            (Platform::AndroidWorkProfile, None, allowed(RemoteControl, &[])),
+            (Platform::Ios, None, allowed(ScreenSharing, &[])),
+            (Platform::Ipados, None, allowed(ScreenSharing, &[])),
+            (Platform::MacOs, None, allowed(ScreenSharing, &[])),
+            (Platform::WindowsHolographic, None, allowed(RemoteControl, &[MayBeUnsupported])),
+            (Platform::WindowsTeam, None, allowed(RemoteControl, &[MayBeUnsupported])),
+            (Platform::WindowsS, None, allowed(RemoteControl, &[MayBeUnsupported])),
+            (Platform::Windows, Some(DeviceEnrollmentManager), allowed(RemoteControl, &[NoCompanyPortal])),
+            (Platform::Windows, Some(WindowsBulkUserless), allowed(RemoteControl, &[NoCompanyPortal])),
+            (
+                Platform::WindowsTeam,
+                Some(WindowsBulkUserless),
+                allowed(RemoteControl, &[MayBeUnsupported, NoCompanyPortal]),
+            ),
+            (Platform::Ios, Some(DeviceEnrollmentManager), allowed(ScreenSharing, &[])),
+            (Platform::AndroidDedicated, None, refused(NotOffered::AndroidDedicated)),
+            (Platform::AndroidFullyManaged, None, refused(NotOffered::AndroidFullyManaged)),
+            (Platform::AndroidCorporateWorkProfile, None, refused(NotOffered::AndroidCorporateWorkProfile)),
+            (Platform::AndroidAosp, None, refused(NotOffered::AndroidAosp)),
+            (Platform::Linux, None, refused(NotOffered::PlatformNotSupported)),
+            (Platform::Other, None, refused(NotOffered::PlatformNotSupported)),
+        ] {
+            let offers = offers(kind, enrolled);
+            assert!(!offers.is_empty(), "no {kind:?}, {enrolled:?}");
+            assert!(offers.iter().all(|offer| *offer == offered), "{kind:?}, {enrolled:?}: {offers:?}");
+        }
     }
 
     #[test]
