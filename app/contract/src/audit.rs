@@ -158,6 +158,16 @@ named! {
         UnshareDeviceView = "unshareDeviceView",
         /// A shared view of All devices was deleted.
         DeleteDeviceView = "deleteDeviceView",
+        /// A group of devices was made.
+        CreateGroup = "createGroup",
+        /// A group of devices was renamed, described otherwise, or given another rule.
+        ChangeGroup = "changeGroup",
+        /// A group of devices was deleted.
+        DeleteGroup = "deleteGroup",
+        /// Devices were put into a group.
+        AddGroupMembers = "addGroupMembers",
+        /// Devices were taken out of a group.
+        RemoveGroupMembers = "removeGroupMembers",
         /// The language and the time zone of texts for others were set.
         SetTextSettings = "setTextSettings",
     }

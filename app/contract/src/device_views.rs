@@ -117,6 +117,12 @@ impl ListPairs {
     }
 }
 
+impl FromIterator<(String, String)> for ListPairs {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
 fn chosen_in_any_order(mut query: DeviceQuery) -> DeviceQuery {
     for filter in &mut query.filters {
         if let DeviceFilter::AnyOf { values, .. } = filter {

@@ -100,6 +100,12 @@ pub enum Error {
     /// Somebody else changed it since it was read.
     #[error("it was changed meanwhile")]
     Changed,
+    /// The group cannot be deleted while something is limited to it.
+    #[error("the group is used: {by:?}")]
+    GroupInUse {
+        /// What is.
+        by: GroupUse,
+    },
     /// Our fault. The log has the cause under the request id.
     #[error("internal error, request {request_id}")]
     Internal {
@@ -132,6 +138,16 @@ pub enum Thing {
     SyncRun,
     /// A saved view of All devices.
     DeviceView,
+}
+
+/// What a group of devices is used by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum GroupUse {
+    /// A role assignment, which holds for its devices only.
+    Role,
+    /// A remote assistance policy, which is set for it.
+    Policy,
 }
 
 /// A value the caller gave.
@@ -192,6 +208,16 @@ pub enum Field {
     ViewName,
     /// The saved views that there are.
     Views,
+    /// The name of a group.
+    GroupName,
+    /// What something is for.
+    Description,
+    /// The groups that there are.
+    Groups,
+    /// A tag of a device.
+    Tag,
+    /// The tags that a device has.
+    Tags,
 }
 
 /// What is wrong with a value.

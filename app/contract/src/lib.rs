@@ -10,6 +10,7 @@ pub mod connectors;
 pub mod consent;
 pub mod device_columns;
 pub mod device_exports;
+pub mod device_groups;
 pub mod device_lists;
 pub mod device_properties;
 pub mod device_sync;

@@ -33,6 +33,8 @@ permissions! {
     UpdateManagedDevices = "Microsoft.Intune_ManagedDevices_Update";
     /// See the organisation, its users and groups.
     ReadOrganization = "Microsoft.Intune_Organization_Read";
+    /// Change the organisation's groups of devices, by which roles and policies are limited.
+    UpdateOrganization = "Microsoft.Intune_Organization_Update";
     /// See the state of the remote assistance connectors.
     ReadConnectors = "Microsoft.Intune_RemoteAssistance_Read";
     /// *Update remote assistance*: connect, change and disconnect a connector.

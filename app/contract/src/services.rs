@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use uuid::Uuid;
 
 use crate::{
     Caller, DeviceCaller, DeviceId, DeviceViewId, ExportId, HelpRequestId, ImportId, NotificationId, Result,
@@ -13,6 +14,7 @@ use crate::{
     consent::{ConsentPolicy, Policies, PolicyTarget},
     device_columns::DeviceColumns,
     device_exports::{DeviceExportRequest, ExportBegun, ExportProgress, OpenExport, Reach, Reached},
+    device_groups::{Group, GroupDraft, GroupMember},
     device_lists::{DeviceExport, Facets},
     device_sync::{DeviceSource, GraphRegistrationDraft, SyncKind, SyncReport},
     device_views::{DeviceView, DeviceViewList, DeviceViewNaming, ListPairs},
@@ -21,7 +23,7 @@ use crate::{
     home::HomeFigures,
     imports::Import,
     notifications::{Inbox, NewWebhook, NotificationSettings, Webhook, WebhookDraft},
-    pages::Page,
+    pages::{Page, PageStart},
     periods::ZoneOffset,
     portal::{Answer, DeclineReason, Enrolment, PastSession, Portal},
     pushes::PushSubscription,
@@ -74,6 +76,8 @@ pub struct Services {
     pub device_syncs: Arc<dyn DeviceSyncs>,
     /// Saved views of All devices.
     pub device_views: Arc<dyn DeviceViews>,
+    /// Groups of devices.
+    pub device_groups: Arc<dyn DeviceGroups>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -442,4 +446,26 @@ pub trait DeviceViews: Send + Sync {
     async fn delete(&self, caller: &Caller, id: DeviceViewId) -> Result<()>;
     /// Has the navigation lead the caller to a view; to all devices without one.
     async fn set_default(&self, caller: &Caller, id: Option<DeviceViewId>) -> Result<()>;
+}
+
+/// Groups of devices.
+#[async_trait]
+pub trait DeviceGroups: Send + Sync {
+    /// All of them, by name.
+    async fn list(&self, caller: &Caller) -> Result<Vec<Group>>;
+    /// One of them.
+    async fn get(&self, caller: &Caller, id: Uuid) -> Result<Group>;
+    /// A page of the devices of a static group, by name. Those of a dynamic one are a list of All devices by its rule.
+    async fn members(&self, caller: &Caller, id: Uuid, from: &PageStart) -> Result<Page<GroupMember>>;
+    /// Makes one.
+    async fn create(&self, caller: &Caller, draft: &GroupDraft) -> Result<Group>;
+    /// Calls one otherwise, describes it otherwise, or has another rule choose its devices, if nobody changed it since
+    /// this version.
+    async fn change(&self, caller: &Caller, id: Uuid, version: i64, draft: &GroupDraft) -> Result<Group>;
+    /// Deletes one that no role assignment and no policy is limited to. Its devices stay.
+    async fn delete(&self, caller: &Caller, id: Uuid) -> Result<()>;
+    /// Puts devices into a static group, at most as many as can be selected. Those that are in it already stay there.
+    async fn add_members(&self, caller: &Caller, id: Uuid, devices: &[DeviceId]) -> Result<()>;
+    /// Takes devices out of a static group.
+    async fn remove_members(&self, caller: &Caller, id: Uuid, devices: &[DeviceId]) -> Result<()>;
 }

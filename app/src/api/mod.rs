@@ -11,6 +11,7 @@ pub mod audit;
 pub mod connectors;
 pub mod consent;
 pub mod device_exports;
+pub mod device_groups;
 pub mod device_sync;
 pub mod device_views;
 pub mod devices;
@@ -103,6 +104,7 @@ fn status(error: &Error) {
         | Error::Connected
         | Error::NoPortal
         | Error::Changed
+        | Error::GroupInUse { .. }
         | Error::SyncRunning
         | Error::ImportRunning => StatusCode::CONFLICT,
         Error::Partner { .. } => StatusCode::BAD_GATEWAY,

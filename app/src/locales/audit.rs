@@ -170,6 +170,13 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::DeleteDeviceView => {
             ("Delete shared view of All devices", "Gedeelde weergave van Alle apparaten verwijderen")
         }
+        Activity::CreateGroup => ("Create device group", "Apparaatgroep maken"),
+        Activity::ChangeGroup => ("Change device group", "Apparaatgroep wijzigen"),
+        Activity::DeleteGroup => ("Delete device group", "Apparaatgroep verwijderen"),
+        Activity::AddGroupMembers => ("Add devices to a group", "Apparaten aan een groep toevoegen"),
+        Activity::RemoveGroupMembers => {
+            ("Remove devices from a group", "Apparaten uit een groep verwijderen")
+        }
         Activity::SetTextSettings => ("Set language and time zone", "Taal en tijdzone instellen"),
         Activity::GoOnUnanswered => {
             ("No answer: went on without one", "Geen antwoord: zonder antwoord doorgegaan")

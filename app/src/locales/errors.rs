@@ -4,7 +4,7 @@ use farhand_contract::{
     Error, Permission,
     connectors::PartnerProblem,
     consent::{ANSWER_MINUTES, TIMES_AGAIN},
-    errors::{Field, Problem, Thing},
+    errors::{Field, GroupUse, Problem, Thing},
     help_requests::HelpState,
     imports::{FileRefusal, LineProblem},
     offers::{NotOffered, Notice},
@@ -170,6 +170,7 @@ impl Errors {
             )),
             Error::NoPortal => Explanation::new(self.no_portal()),
             Error::Changed => Explanation::new(self.changed()),
+            Error::GroupInUse { by } => Explanation::new(self.group_in_use(*by)),
             Error::Internal { request_id } => {
                 let mut explanation = Explanation::new(self.pick(
                     ("Something went wrong on the server.", "Try again. If it stays, give the request id to who runs this server: its log has the cause."),
@@ -273,6 +274,31 @@ impl Errors {
         )
     }
 
+    fn group_in_use(self, by: GroupUse) -> (&'static str, &'static str) {
+        match by {
+            GroupUse::Role => self.pick(
+                (
+                    "A role assignment is limited to this group.",
+                    "Give whoever has it another role first. The group is still there.",
+                ),
+                (
+                    "Een roltoewijzing is tot deze groep beperkt.",
+                    "Geef wie deze heeft eerst een andere rol. De groep is er nog.",
+                ),
+            ),
+            GroupUse::Policy => self.pick(
+                (
+                    "A remote assistance policy is set for this group.",
+                    "Remove that policy first. The group is still there.",
+                ),
+                (
+                    "Voor deze groep is beleid voor hulp op afstand ingesteld.",
+                    "Verwijder eerst dat beleid. De groep is er nog.",
+                ),
+            ),
+        }
+    }
+
     fn not_found(self, what: Thing) -> (&'static str, &'static str) {
         match what {
             Thing::Device => self.pick(
@@ -364,6 +390,11 @@ impl Errors {
             Field::EveryHours => self.pick("The schedule", "De planning"),
             Field::ViewName => self.pick("The name", "De naam"),
             Field::Views => self.pick("The list of views", "De lijst met weergaven"),
+            Field::GroupName => self.pick("The name", "De naam"),
+            Field::Description => self.pick("The description", "De omschrijving"),
+            Field::Groups => self.pick("The list of groups", "De lijst met groepen"),
+            Field::Tag => self.pick("The tag", "Het label"),
+            Field::Tags => self.pick("The list of tags", "De lijst met labels"),
             Field::Unanswered => {
                 self.pick("What happens without an answer", "Wat er zonder antwoord gebeurt")
             }
@@ -464,7 +495,9 @@ impl Errors {
                 | Field::Webhook
                 | Field::DirectoryTenant
                 | Field::MailTo
-                | Field::ViewName,
+                | Field::ViewName
+                | Field::GroupName
+                | Field::Tag,
                 _,
             ) => self.pick("Fill it in.", "Vul dit in.").to_owned(),
             (
@@ -474,6 +507,9 @@ impl Errors {
                 | Field::Sort
                 | Field::EveryHours
                 | Field::Views
+                | Field::Description
+                | Field::Groups
+                | Field::Tags
                 | Field::Note
                 | Field::Ticket
                 | Field::DeclineReason | Field::Message | Field::Dismissal | Field::Subscription,
@@ -772,6 +808,7 @@ impl Errors {
                 self.pick("Update managed devices", "Beheerde apparaten bijwerken")
             }
             Permission::ReadOrganization => self.pick("Read organization", "Organisatie lezen"),
+            Permission::UpdateOrganization => self.pick("Update organization", "Organisatie bijwerken"),
             Permission::ReadConnectors => {
                 self.pick("Read remote assistance connectors", "Connectors voor hulp op afstand lezen")
             }

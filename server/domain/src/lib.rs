@@ -6,6 +6,7 @@ pub mod consent;
 pub mod device_sync;
 pub mod eligibility;
 pub mod enrolment;
+pub mod groups;
 pub mod notes;
 pub mod notices;
 pub mod permissions;

@@ -5,17 +5,21 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use farhand_contract::{
-    Caller, DeviceId, Error, Permission, Result, TenantId,
+    Caller, Error, Permission, Result, TenantId,
     audit::{Activity, ActivityResult},
     consent::{
         AppliedPolicy, ConsentPolicy, DeviceGroup, OVERRIDES_SHOWN, Policies, PolicySource, PolicyTarget,
         SetPolicy,
     },
+    devices::Device,
     errors::Thing,
     offers::Notice,
     services::Consent,
 };
-use farhand_domain::consent::{TimeOut, Waiting, checked, resolve, when_time_runs_out};
+use farhand_domain::{
+    consent::{TimeOut, Waiting, checked, resolve, when_time_runs_out},
+    groups::is_chosen,
+};
 use farhand_store::{
     Changes, StoreError, conflicts,
     records::{PolicyRecord, SessionRecord},
@@ -36,6 +40,12 @@ pub(super) fn applied(record: PolicyRecord) -> AppliedPolicy {
         PolicyTarget::Device(_) => PolicySource::Device,
     };
     AppliedPolicy { policy: record.policy, source }
+}
+
+/// The policy that applies to a device, of those that may.
+pub(super) fn nearest(found: Vec<PolicyRecord>, device: &Device) -> AppliedPolicy {
+    let applies = |record: &PolicyRecord| record.rule.as_ref().is_none_or(|rule| is_chosen(rule, device));
+    resolve(found.into_iter().filter(applies).map(applied))
 }
 
 fn shown(record: PolicyRecord) -> SetPolicy {
@@ -64,10 +74,9 @@ impl Deps {
     pub(super) async fn policy_of(
         &self,
         tenant: TenantId,
-        device: DeviceId,
+        device: &Device,
     ) -> Result<AppliedPolicy, StoreError> {
-        let found = self.store.policies_of_device(tenant, device).await?;
-        Ok(resolve(found.into_iter().map(applied)))
+        Ok(nearest(self.store.policies_of_device(tenant, device.id).await?, device))
     }
 
     /// Does with a session that nobody answered what its policy says. False when it expires, which is left to do.
@@ -199,6 +208,7 @@ impl Consent for ConsentService {
                 changed_at: self.deps.now(),
                 version: 0,
                 name: Some(name.clone()),
+                rule: None,
             };
             let mut changes = Changes::default();
             changes.put_policy(&record, before.map(|before| before.version));

@@ -14,9 +14,12 @@ use farhand_contract::{
     services::Devices,
 };
 use farhand_domain::platform::platform;
-use farhand_store::records::{DevicePage, Group};
+use farhand_store::records::DevicePage;
 
-use super::{Deps, errors::OrInternal as _, home, offers::Offers, portals::portal_since, queries::search};
+use super::{
+    Deps, consent::nearest, errors::OrInternal as _, home, offers::Offers, portals::portal_since,
+    queries::search,
+};
 
 /// Finds and shows devices.
 pub struct DeviceService {
@@ -120,13 +123,13 @@ impl Devices for DeviceService {
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails> {
         caller.demand(Permission::ReadManagedDevices)?;
         let store = &self.deps.store;
-        let (device, open_session, portal_enrolled, offers, web, policy) = tokio::try_join!(
+        let (device, open_session, portal_enrolled, offers, web, policies) = tokio::try_join!(
             store.device(caller.tenant_id, id),
             store.open_session_of(caller.tenant_id, id),
             store.is_portal_enrolled(caller.tenant_id, id, portal_since(self.deps.now())),
             Offers::load(&self.deps, caller),
             self.deps.web_connector(caller.tenant_id),
-            self.deps.policy_of(caller.tenant_id, id),
+            store.policies_of_device(caller.tenant_id, id),
         )
         .or_internal(&caller.request_id)?;
         let device = device.ok_or(Error::NotFound { what: Thing::Device })?;
@@ -138,8 +141,8 @@ impl Devices for DeviceService {
             web_offer,
             open_session: open_session.map(|session| OpenSession { id: session.id, state: session.state }),
             portal_enrolled,
+            policy: nearest(policies, &device),
             device,
-            policy,
         })
     }
 
@@ -151,9 +154,14 @@ impl Devices for DeviceService {
             store.groups_of_device(caller.tenant_id, id)
         )
         .or_internal(&caller.request_id)?;
-        device.ok_or(Error::NotFound { what: Thing::Device })?;
-        let shown = |group: Group| DeviceGroup { id: group.id, display_name: group.display_name };
-        Ok(groups.into_iter().map(shown).collect())
+        let device = device.ok_or(Error::NotFound { what: Thing::Device })?;
+        let dynamic = self.deps.dynamic_groups_of(caller.tenant_id, &device).await;
+        let dynamic = dynamic.or_internal(&caller.request_id)?;
+        let put = groups.into_iter().map(|group| (group.id, group.display_name));
+        let shown = |(id, display_name)| DeviceGroup { id, display_name };
+        let mut groups: Vec<_> = put.chain(dynamic).map(shown).collect();
+        groups.sort_by_cached_key(|group| (group.display_name.to_lowercase(), group.id));
+        Ok(groups)
     }
 
     async fn overview(&self, caller: &Caller) -> Result<Overview> {

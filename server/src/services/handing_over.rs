@@ -31,7 +31,7 @@ impl TechnicianService {
         let (store, tenant_id) = (&self.deps.store, caller.tenant_id);
         let (people, groups, tenant) = tokio::try_join!(
             store.users_with_roles(tenant_id),
-            store.group_ids_of_device(tenant_id, record.device_id),
+            self.deps.group_ids_of_device(tenant_id, record.device_id),
             store.tenant(tenant_id),
         )
         .or_internal(&caller.request_id)?;

@@ -17,7 +17,7 @@ use farhand_contract::{
     services::HelpRequests,
     sessions::Session,
 };
-use farhand_domain::{consent::resolve, session::cleaned};
+use farhand_domain::session::cleaned;
 use farhand_store::{
     Changes, StoreError, conflicts,
     records::{HelpRequestRecord, SessionRecord},
@@ -27,7 +27,7 @@ pub(super) use self::device::help_for_portal;
 use super::{
     Deps,
     audit::Actor,
-    consent::applied,
+    consent::nearest,
     creation::create,
     errors::OrInternal as _,
     limits::Limit,
@@ -191,7 +191,7 @@ impl HelpRequests for HelpRequestService {
             let (mode, notices) = self.sessions.offered(caller, &offers, &device, confirmed).await?;
             let is_new = before.open.is_none();
             let customer_name = device.user_display_name.clone();
-            let policy = resolve(before.policies.into_iter().map(applied));
+            let policy = nearest(before.policies, &device);
             let session = before.open.unwrap_or_else(|| {
                 let message = Some(record.request.message.clone());
                 self.sessions.requested(caller, device, mode, notices, message, key, policy)

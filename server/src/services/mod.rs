@@ -14,6 +14,7 @@ mod deliveries;
 mod departures;
 pub mod deps;
 mod device_exports;
+mod device_groups;
 mod device_views;
 mod devices;
 pub mod errors;
@@ -103,5 +104,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         preferences: Arc::new(preferences::PreferenceService::new(Arc::clone(deps))),
         device_syncs: Arc::new(DeviceSyncService::new(Arc::clone(deps))),
         device_views: Arc::new(device_views::DeviceViewService::new(Arc::clone(deps))),
+        device_groups: Arc::new(device_groups::DeviceGroupService::new(Arc::clone(deps))),
     }
 }

@@ -143,7 +143,7 @@ impl Deps {
         }
         let (people, groups, tenant) = tokio::try_join!(
             self.store.users_with_roles(tenant_id),
-            self.store.group_ids_of_device(tenant_id, request.device_id),
+            self.group_ids_of_device(tenant_id, request.device_id),
             self.store.tenant(tenant_id),
         )?;
         let limited = tenant.is_some_and(|tenant| tenant.limit_remote_assistance_to_scope);

@@ -92,7 +92,7 @@ impl<'a> Offers<'a> {
     ) -> Result<Vec<(Offer, WebOffer)>, StoreError> {
         let groups = if self.asks_groups() {
             let ids: Vec<_> = devices.clone().map(|device| device.id).collect();
-            self.deps.store.group_ids_of_devices(self.caller.tenant_id, &ids).await?
+            self.deps.group_ids_of_devices(self.caller.tenant_id, &ids).await?
         } else {
             BTreeMap::new()
         };
@@ -106,7 +106,7 @@ impl<'a> Offers<'a> {
     /// Whether the caller may ask for a session on `device`, whatever it is.
     pub async fn access(&self, device: &Device) -> Result<Access, StoreError> {
         let groups = if self.asks_groups() {
-            self.deps.store.group_ids_of_device(self.caller.tenant_id, device.id).await?
+            self.deps.group_ids_of_device(self.caller.tenant_id, device.id).await?
         } else {
             Vec::new()
         };

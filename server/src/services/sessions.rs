@@ -16,7 +16,7 @@ use farhand_contract::{
     web_connector::OpenTeamViewer,
 };
 use farhand_domain::{
-    consent::{answer_by, demand_reason, resolve},
+    consent::{answer_by, demand_reason},
     platform::platform,
     session::{SessionEvent, deadline, reason},
 };
@@ -27,7 +27,7 @@ use uuid::Uuid;
 use super::{
     Deps,
     audit::Actor,
-    consent::applied,
+    consent::nearest,
     creation::create,
     errors::{OrInternal as _, internal},
     moves::{Moved, changed},
@@ -259,7 +259,7 @@ impl Sessions for SessionService {
             let offers = Offers::from(&self.deps, caller, before.connector, before.tenant).await;
             let offers = offers.or_internal(&caller.request_id)?;
             let (mode, notices) = self.offered(caller, &offers, &device, request.confirmed).await?;
-            let policy = resolve(before.policies.into_iter().map(applied));
+            let policy = nearest(before.policies, &device);
             demand_reason(&policy.policy, reason.as_deref())?;
             let customer_name = device.user_display_name.clone();
             let (reason, key) = (reason.clone(), request.idempotency_key);

@@ -34,8 +34,7 @@ impl SessionService {
         self.deps.demand(caller, permission, activity, Some(request.device_id.to_string())).await?;
         let reason = reason(request.reason.as_deref())?;
         let device = self.device(caller, request.device_id).await?;
-        let policy =
-            self.deps.policy_of(caller.tenant_id, device.id).await.or_internal(&caller.request_id)?;
+        let policy = self.deps.policy_of(caller.tenant_id, &device).await.or_internal(&caller.request_id)?;
         demand_reason(&policy.policy, reason.as_deref())?;
         let (offers, web) =
             tokio::try_join!(Offers::load(&self.deps, caller), self.deps.web_connector(caller.tenant_id),)

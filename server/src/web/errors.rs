@@ -86,6 +86,7 @@ pub const fn status_of(error: &Error) -> StatusCode {
         | Error::Connected
         | Error::NoPortal
         | Error::Changed
+        | Error::GroupInUse { .. }
         | Error::SyncRunning
         | Error::ImportRunning => StatusCode::CONFLICT,
         Error::Partner { .. } => StatusCode::BAD_GATEWAY,

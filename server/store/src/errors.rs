@@ -90,8 +90,12 @@ pub mod conflicts {
     pub const LAST_ADMINISTRATOR: &str = "last administrator";
     /// The role assignment exists; or its user does not.
     pub const ROLE_ASSIGNMENT: &str = "role assignment";
-    /// The group exists.
+    /// The group exists; or somebody else changed or deleted it meanwhile.
     pub const GROUP: &str = "group";
+    /// A role assignment is limited to the group.
+    pub const GROUP_ROLE: &str = "role of the group";
+    /// A policy is set for the group.
+    pub const GROUP_POLICY: &str = "policy of the group";
     /// The device is in the group; or one of both does not exist.
     pub const GROUP_MEMBER: &str = "group member";
     /// The sign-in exists.

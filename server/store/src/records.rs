@@ -104,6 +104,23 @@ pub struct Group {
     pub display_name: String,
 }
 
+/// A group of devices, with all that is kept of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceGroupRecord {
+    /// The organisation.
+    pub tenant_id: TenantId,
+    /// Which one.
+    pub id: Uuid,
+    /// Its name.
+    pub display_name: String,
+    /// What it is for.
+    pub description: String,
+    /// What chooses its devices; none where somebody does.
+    pub rule: Option<ListPairs>,
+    /// Counts the writes: 1 when it is new. Set by the store; what a caller puts here is not looked at.
+    pub version: i64,
+}
+
 /// What Home shows of a tenant's managed devices: counts that are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HomeCounts {
@@ -738,6 +755,8 @@ pub struct PolicyRecord {
     pub version: i64,
     /// The name of the group or the device; read, not written.
     pub name: Option<String>,
+    /// The rule of a dynamic group: the policy may apply to a device that this chooses. Read, not written.
+    pub rule: Option<ListPairs>,
 }
 
 /// A tenant's settings.

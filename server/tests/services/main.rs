@@ -26,6 +26,8 @@ mod crowds;
 #[cfg(test)]
 mod device_exports;
 #[cfg(test)]
+mod device_groups;
+#[cfg(test)]
 mod device_sync;
 #[cfg(test)]
 mod device_views;

@@ -7,11 +7,13 @@ use farhand_contract::{
     consent::{ConsentPolicy, PolicyTarget},
     device_columns::{DeviceColumn, DeviceColumns},
     device_exports::{DeviceExportRequest, Reach},
+    device_groups::GroupDraft,
     device_sync::GraphRegistrationDraft,
     device_views::{DeviceViewNaming, ListPairs},
     devices::DeviceQuery,
     notifications::{Kinds, NotificationSettings, WebhookDraft},
     offers::{NotOffered, Offer},
+    pages::PageStart,
     periods::ZoneOffset,
     reports::{ExportFormat, Interval, ReportQuery},
     schedules::{Cadence, ScheduleDraft},
@@ -32,7 +34,7 @@ use crate::{
 const METHODS: &[(&str, &[Permission])] = {
     use Permission::{
         ReadAudit, ReadConnectors, ReadManagedDevices, ReadOrganization, RequestRemoteAssistance,
-        UpdateManagedDevices, UpdateRemoteAssistance, ViewRemoteAssistanceReports,
+        UpdateManagedDevices, UpdateOrganization, UpdateRemoteAssistance, ViewRemoteAssistanceReports,
     };
 
     &[
@@ -58,6 +60,14 @@ const METHODS: &[(&str, &[Permission])] = {
         ("device_views.rename", &[ReadManagedDevices]),
         ("device_views.delete", &[ReadManagedDevices]),
         ("device_views.set_default", &[ReadManagedDevices]),
+        ("device_groups.list", &[ReadOrganization]),
+        ("device_groups.get", &[ReadOrganization]),
+        ("device_groups.members", &[ReadManagedDevices]),
+        ("device_groups.create", &[UpdateOrganization]),
+        ("device_groups.change", &[UpdateOrganization]),
+        ("device_groups.delete", &[UpdateOrganization]),
+        ("device_groups.add_members", &[UpdateOrganization]),
+        ("device_groups.remove_members", &[UpdateOrganization]),
         ("connectors.view", &[ReadConnectors]),
         ("connectors.accept_agreement", &[UpdateRemoteAssistance]),
         ("connectors.authorization_url", &[UpdateRemoteAssistance]),
@@ -205,6 +215,7 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         "settings.set_texts" => services.settings.set_texts(caller, TextSettings::default()).await,
         "schedules.mail_sender" => services.schedules.mail_sender(caller).await.map(drop),
         other if other.starts_with("device_views.") => call_device_views(world, caller, other).await,
+        other if other.starts_with("device_groups.") => call_device_groups(world, caller, other).await,
         other if other.starts_with("device_syncs.") => call_device_syncs(world, caller, other).await,
         other if other.starts_with("device_exports.") => call_device_exports(world, caller, other).await,
         other => call_notifications(world, caller, other).await,
@@ -223,6 +234,22 @@ async fn call_device_views(world: &World, caller: &Caller, method: &str) -> Resu
         "device_views.rename" => views.rename(caller, unknown, &naming).await.map(drop),
         "device_views.delete" => views.delete(caller, unknown).await,
         "device_views.set_default" => views.set_default(caller, Some(unknown)).await,
+        other => panic!("{other} is not called"),
+    }
+}
+
+async fn call_device_groups(world: &World, caller: &Caller, method: &str) -> Result<()> {
+    let groups = &world.services.device_groups;
+    let (unknown, draft) = (Uuid::from_u128(999), GroupDraft::default());
+    match method {
+        "device_groups.list" => groups.list(caller).await.map(drop),
+        "device_groups.get" => groups.get(caller, unknown).await.map(drop),
+        "device_groups.members" => groups.members(caller, unknown, &PageStart::Start).await.map(drop),
+        "device_groups.create" => groups.create(caller, &draft).await.map(drop),
+        "device_groups.change" => groups.change(caller, unknown, 1, &draft).await.map(drop),
+        "device_groups.delete" => groups.delete(caller, unknown).await,
+        "device_groups.add_members" => groups.add_members(caller, unknown, &[LAPTOP]).await,
+        "device_groups.remove_members" => groups.remove_members(caller, unknown, &[LAPTOP]).await,
         other => panic!("{other} is not called"),
     }
 }
@@ -300,14 +327,14 @@ on_both! {
         }
         world.settle().await;
         // What was tried and matters stands in the log: by the helpdesk four changes of the connector, two exports, four
-        // changes of schedules, two of policies, one of settings, four of webhooks and four of devices' source; by the
-        // reader also a start, a cancellation, a link, a page, an invitation, a sign-out of a device and six
+        // changes of schedules, two of policies, one of settings, four of webhooks, four of devices' source and five of
+        // groups; by the reader also a start, a cancellation, a link, a page, an invitation, a sign-out of a device and six
         // deeds of technicians, but no export; by nobody all of these, an export of devices and a copy of some.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (21, 31, 35));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (26, 36, 40));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {

@@ -6,11 +6,13 @@ use farhand_contract::{
     connectors::{AGREEMENT_VERSION, Region, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, PolicyTarget},
     device_exports::{DeviceExportRequest, Reach},
+    device_groups::GroupDraft,
     device_sync::GraphRegistrationDraft,
     device_views::DeviceViewNaming,
     devices::DeviceQuery,
     help_requests::HelpQuery,
     notifications::{Kinds, NotificationSettings, WebhookDraft},
+    pages::PageStart,
     periods::ZoneOffset,
     reports::{Interval, ReportQuery},
     schedules::{Cadence, ScheduleDraft},
@@ -93,6 +95,7 @@ fn devices() -> Vec<Row> {
     let all = json!({ "query": DeviceQuery::default(), "reach": Reach::All });
     // Without a name, it is taken from nobody.
     let shared = DeviceViewNaming { name: String::new(), shared: true };
+    let group = GroupDraft::default();
     vec![
         ("/api/device-exports/begin", json!({ "request": some }), [200, 200, 200, 403]),
         ("/api/device-exports/progress", json!({ "id": NIL }), [200, 200, 200, 403]),
@@ -107,6 +110,18 @@ fn devices() -> Vec<Row> {
         ("/api/preferences/device-columns", json!({}), [200, 200, 200, 403]),
         ("/api/preferences/set-device-columns", json!({ "columns": [] }), [200, 200, 200, 403]),
         ("/api/devices/home", json!({ "zone": 60 }), [200, 200, 200, 403]),
+        ("/api/device-groups/list", json!({}), [200, 200, 200, 403]),
+        ("/api/device-groups/get", json!({ "id": NIL }), [404, 404, 404, 403]),
+        ("/api/device-groups/members", json!({ "id": NIL, "from": PageStart::Start }), [404, 404, 404, 403]),
+        ("/api/device-groups/create", json!({ "draft": group }), [422, 403, 403, 403]),
+        (
+            "/api/device-groups/change",
+            json!({ "id": NIL, "version": 1, "draft": group }),
+            [404, 403, 403, 403],
+        ),
+        ("/api/device-groups/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
+        ("/api/device-groups/add-members", json!({ "id": NIL, "devices": [NIL] }), [404, 403, 403, 403]),
+        ("/api/device-groups/remove-members", json!({ "id": NIL, "devices": [NIL] }), [404, 403, 403, 403]),
         ("/api/device-views/list", json!({}), [200, 200, 200, 403]),
         ("/api/device-views/open", json!({ "id": "no id" }), [200, 200, 200, 403]),
         ("/api/device-views/add", json!({ "naming": shared, "list": [] }), [422, 422, 422, 403]),

@@ -12,7 +12,7 @@ fn what_each_role_allows() {
             P::ReadManagedDevices | P::ReadOrganization | P::ReadConnectors => (true, true),
             P::RequestRemoteAssistance => (true, false),
             P::ViewRemoteAssistanceReports | P::ReadAudit => (false, true),
-            P::UpdateManagedDevices | P::UpdateRemoteAssistance => (false, false),
+            P::UpdateManagedDevices | P::UpdateOrganization | P::UpdateRemoteAssistance => (false, false),
         };
         assert!(permissions_of(Role::IntuneAdministrator).contains(permission), "{permission}");
         assert_eq!(permissions_of(Role::HelpDeskOperator).contains(permission), helpdesk, "{permission}");

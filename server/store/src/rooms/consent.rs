@@ -17,7 +17,7 @@ use crate::{
     values::{count, id, json, moment, text},
 };
 
-const TABLE: &str = "consent_policies";
+pub(super) const TABLE: &str = "consent_policies";
 const COLUMNS: [&str; 7] =
     ["tenant_id", "target_id", "target", "policy", "changed_by", "changed_at", "version"];
 const DEVICES: &str = "devices";
@@ -59,6 +59,7 @@ pub(super) fn policy(fields: &mut Fields<'_>) -> Result<PolicyRecord> {
             let (group, device) = (fields.text_or_null()?, fields.text_or_null()?);
             group.or(device)
         },
+        rule: fields.json_or_null()?,
     })
 }
 
@@ -86,6 +87,7 @@ fn of_tenant(tenant: Value) -> SelectStatement {
         .columns(COLUMNS.map(|column| (TABLE, column)))
         .column((people::GROUPS, "display_name"))
         .column((DEVICES, "device_name"))
+        .column((people::GROUPS, "rule"))
         .from(TABLE)
         .left_join(people::GROUPS, named(people::GROUPS))
         .left_join(DEVICES, named(DEVICES))
@@ -100,14 +102,23 @@ static OF_DEVICE: Shape = Shape::of(|| {
         .and_where(Expr::col("tenant_id").eq(PLACE))
         .and_where(Expr::col("device_id").eq(PLACE))
         .take();
+    let dynamic = Query::select()
+        .column("id")
+        .from(people::GROUPS)
+        .and_where(Expr::col("tenant_id").eq(PLACE))
+        .and_where(Expr::col("rule").is_not_null())
+        .take();
     let target = || Expr::col((TABLE, "target_id"));
-    let applies = Cond::any().add(target().is_in([PLACE, PLACE])).add(target().in_subquery(groups));
+    let applies = Cond::any()
+        .add(target().is_in([PLACE, PLACE]))
+        .add(target().in_subquery(groups))
+        .add(target().in_subquery(dynamic));
     Texts::of(of_tenant(PLACE).cond_where(applies))
 });
 
-/// Those that may apply to a device: its own, those of its groups, and the tenant's.
+/// Those that may apply to a device: its own, those of its groups, those of all groups that have a rule, and the tenant's.
 pub(super) fn of_device(tenant: TenantId, device: DeviceId) -> Shaped {
-    OF_DEVICE.with([id(tenant), text(""), id(device), id(tenant), id(device)])
+    OF_DEVICE.with([id(tenant), text(""), id(device), id(tenant), id(device), id(tenant)])
 }
 
 impl Changes {
@@ -179,7 +190,8 @@ impl Store {
         self.backend().one(&select, policy).await
     }
 
-    /// The policies that may apply to a device: its own, those of its groups, and the tenant's.
+    /// The policies that may apply to a device: its own, those of its groups, those of all groups that have a rule,
+    /// whether or not it chooses the device, and the tenant's.
     pub async fn policies_of_device(&self, tenant: TenantId, device: DeviceId) -> Result<Vec<PolicyRecord>> {
         self.backend().all(of_device(tenant, device), policy).await
     }

@@ -4,6 +4,7 @@ mod audit;
 mod connectors;
 mod consent;
 mod device_counts;
+mod device_groups;
 mod device_lists;
 mod device_pages;
 mod device_picks;

@@ -3,6 +3,7 @@ use farhand_contract::{
     audit::AuditQuery,
     consent::PolicyTarget,
     devices::{Device, DeviceQuery},
+    pages::PageStart,
     sessions::{SessionQuery, SessionState},
 };
 use farhand_store::{Changes, conflicts, records::DeviceViewRecord};
@@ -23,6 +24,7 @@ fn fabrikam(changes: &mut Changes) {
         .upsert_devices(FABRIKAM, &[full_device(2)])
         .insert_group(&group(FABRIKAM, 5, "Seattle"))
         .insert_group_members(FABRIKAM, uuid(5), &[device_id(1)])
+        .put_device_group(&device_group(FABRIKAM, 6, "Portland"), None)
         .insert_role_assignment(&role_assignment(FABRIKAM, 1, 1, Some(5)))
         .put_connector(&connector(FABRIKAM), None)
         .put_revocation(&revocation(FABRIKAM, 1), None)
@@ -63,6 +65,12 @@ on_both! {
         assert_eq!(store.groups(ours).await.unwrap(), []);
         assert!(store.group_ids_of_device(ours, device_id(1)).await.unwrap().is_empty());
         assert_eq!(store.groups_of_device(ours, device_id(1)).await.unwrap(), []);
+        assert_eq!(store.device_groups(ours).await.unwrap(), []);
+        assert_eq!(store.dynamic_groups(ours).await.unwrap(), []);
+        assert_eq!(store.device_group(ours, uuid(6)).await.unwrap(), None);
+        assert!(store.group_member_counts(ours).await.unwrap().is_empty());
+        let members = store.group_members(ours, uuid(5), &PageStart::Start, 50).await.unwrap();
+        assert_eq!((members.rows.len(), members.total), (0, 0));
         assert_eq!(
             store.groups_of_device(FABRIKAM, device_id(1)).await.unwrap(),
             [group(FABRIKAM, 5, "Seattle")]

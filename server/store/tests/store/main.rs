@@ -19,6 +19,8 @@ mod consent;
 #[cfg(test)]
 mod copying;
 #[cfg(test)]
+mod device_groups;
+#[cfg(test)]
 mod device_lists;
 #[cfg(test)]
 mod device_orders;

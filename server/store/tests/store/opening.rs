@@ -205,9 +205,18 @@ async fn undo_connector_notifications(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version = 20").await;
 }
 
+/// As the version before groups had rules and devices had tags left the database. What later versions brought is undone as well.
+async fn undo_device_groups(fixture: &Fixture) {
+    undo_connector_trouble(fixture).await;
+    for column in ["description", "rule", "version"] {
+        fixture.execute(&format!("ALTER TABLE device_groups DROP COLUMN {column}")).await;
+    }
+    fixture.execute("DROP TABLE device_tags; DELETE FROM refinery_schema_history WHERE version = 17;").await;
+}
+
 /// As the version before the audit log was searched left the database. What later versions brought is undone as well.
 pub async fn undo_audit_search(fixture: &Fixture) {
-    undo_connector_trouble(fixture).await;
+    undo_device_groups(fixture).await;
     fixture
         .execute(
             "ALTER TABLE audit_events DROP COLUMN search_text; \
@@ -322,6 +331,7 @@ fn drop_tables() -> String {
         "web_connectors",
         "sign_ins",
         "role_assignments",
+        "device_tags",
         "device_group_members",
         "device_groups",
         "device_counts",

@@ -29,8 +29,8 @@ use farhand_contract::{
 use farhand_store::{
     Changes,
     records::{
-        AuditRecord, AuthorizationAttempt, ConnectorRecord, DeliveryRecord, DeviceViewRecord,
-        EnrolmentRecord, GivenRegistration, GraphConnectionRecord, Group, ImportRecord,
+        AuditRecord, AuthorizationAttempt, ConnectorRecord, DeliveryRecord, DeviceGroupRecord,
+        DeviceViewRecord, EnrolmentRecord, GivenRegistration, GraphConnectionRecord, Group, ImportRecord,
         OperatorSubscriptionRecord, PolicyRecord, PortalSignIn, PushKeyRecord, PushSubscriptionRecord,
         RevocationRecord, RoleAssignment, ScheduleRecord, SessionNoteRecord, SessionRecord, SettingsRecord,
         SignIn, SyncRunRecord, Tenant, User, WebConnectorRecord, WebhookRecord,
@@ -92,6 +92,17 @@ pub fn role_assignment(
 
 pub fn group(tenant_id: TenantId, number: usize, name: &str) -> Group {
     Group { tenant_id, id: uuid(number), display_name: name.into() }
+}
+
+pub fn device_group(tenant_id: TenantId, number: usize, name: &str) -> DeviceGroupRecord {
+    DeviceGroupRecord {
+        tenant_id,
+        id: uuid(number),
+        display_name: name.into(),
+        description: format!("What {name} are for"),
+        rule: None,
+        version: 1,
+    }
 }
 
 pub fn sign_in(tenant_id: TenantId, token_hash: &str) -> SignIn {
@@ -231,6 +242,7 @@ pub fn policy(tenant_id: TenantId) -> PolicyRecord {
         changed_at: START,
         version: 1,
         name: None,
+        rule: None,
     }
 }
 
