@@ -10,8 +10,8 @@ use leptos_router::{
 
 use crate::{
     blades::{
-        AllDevices, AuditLogs, Connectors, DeviceBlade, DevicePage, DevicesOnly, Frame, HelpRequests, Home,
-        IntuneConnector, NotFound, NotificationSettingsBlade, PortalEnrol, PortalPage,
+        AllDevices, AuditLogs, Connectors, DeviceBlade, DevicePage, DevicesOnly, Frame, GroupBlade, Groups,
+        HelpRequests, Home, IntuneConnector, NotFound, NotificationSettingsBlade, PortalEnrol, PortalPage,
         RemoteAssistancePolicy, SessionBlade, Sessions, SessionsOnly, SessionsReport, Settings, SignIn,
         StartSessionBlade, TeamViewerConnector, lazy,
     },
@@ -78,6 +78,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!(":id/start") view={lazy::<StartSessionBlade>()} />
                         <Route path=path!(":id/sessions/:session") view={lazy::<SessionBlade>()} />
                     </ParentRoute>
+                    <Route path=path!("groups") view={lazy::<Groups>()} />
+                    <Route path=path!("groups/:id") view={lazy::<GroupBlade>()} />
                     <ParentRoute path=path!("sessions") view={lazy::<Sessions>()}>
                         <Route path=path!("") view=SessionsOnly />
                         <Route path=path!(":session") view={lazy::<SessionBlade>()} />

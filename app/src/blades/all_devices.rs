@@ -13,7 +13,7 @@ mod row_menu;
 mod search;
 mod selection;
 mod upload;
-mod values;
+pub mod values;
 mod views;
 
 use farhand_contract::{

@@ -5,6 +5,8 @@ mod audit_logs;
 mod connectors;
 mod device;
 mod frame;
+mod group;
+mod groups;
 mod help_requests;
 mod home;
 mod intune_connector;
@@ -28,6 +30,8 @@ pub use audit_logs::AuditLogs;
 pub use connectors::Connectors;
 pub use device::{DeviceBlade, DevicePage};
 pub use frame::Frame;
+pub use group::GroupBlade;
+pub use groups::Groups;
 pub use help_requests::HelpRequests;
 pub use home::Home;
 pub use intune_connector::IntuneConnector;
@@ -48,7 +52,7 @@ pub use team_viewer_connector::TeamViewerConnector;
 lazy::lazy_blades! {
     // What is opened first, and is small.
     home: Home;
-    lists: AllDevices, AuditLogs, Connectors;
+    lists: AllDevices, AuditLogs, Connectors, Groups, GroupBlade;
     sessions: DeviceBlade, StartSessionBlade, Sessions, SessionBlade, HelpRequests;
     reports: SessionsReport;
     administration: TeamViewerConnector, IntuneConnector, RemoteAssistancePolicy, Settings, NotificationSettingsBlade;

@@ -68,6 +68,7 @@ texts! {
         synced_from: "Last check-in from", "Laatste check-in vanaf";
         synced_until: "Last check-in until", "Laatste check-in tot en met";
         never_synced: "Never checked in", "Nooit ingecheckt";
+        synced_before: "Last check-in before", "Laatste check-in vóór";
         any_value: "Any", "Alle";
         values_chosen(count: usize): format!("{count} values"), format!("{count} waarden");
         no_value: "No value", "Geen waarde";

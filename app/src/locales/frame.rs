@@ -21,6 +21,7 @@ texts! {
         home: "Home", "Start";
         devices: "Devices", "Apparaten";
         all_devices: "All devices", "Alle apparaten";
+        groups: "Groups", "Groepen";
         sessions: "Sessions", "Sessies";
         reports: "Reports", "Rapporten";
         session_report: "Remote assistance sessions", "Sessies van hulp op afstand";

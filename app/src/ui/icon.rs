@@ -44,6 +44,7 @@ icons! {
     Export = "arrow_download",
     Eye = "eye",
     Flag = "flag",
+    Group = "group",
     Home = "home",
     Import = "arrow_import",
     Info = "info",
@@ -69,6 +70,7 @@ icons! {
     Stop = "stop",
     Success = "checkmark_circle",
     Sun = "weather_sunny",
+    Tag = "tag",
     Theme = "dark_theme",
     Warning = "warning",
 }

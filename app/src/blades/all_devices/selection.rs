@@ -2,6 +2,7 @@
 
 mod bar;
 mod chosen;
+mod grouping;
 
 use farhand_contract::{
     DeviceId,

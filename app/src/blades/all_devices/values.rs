@@ -26,15 +26,7 @@ pub fn ValuesChoice(
 ) -> impl IntoView {
     let locale = use_locale();
     let texts = DevicesTexts(locale);
-    let label = match column {
-        DeviceFacet::ManagementAgent => texts.managed_by(),
-        DeviceFacet::ManagedDeviceOwnerType => texts.ownership(),
-        DeviceFacet::ComplianceState => texts.compliance(),
-        DeviceFacet::OperatingSystem => texts.os(),
-        DeviceFacet::OsVersion => texts.os_version(),
-        DeviceFacet::IsRemoved => texts.management_state(),
-        _ => texts.model(),
-    };
+    let label = label(texts, column);
     let chosen = Memo::new(move |_| query.with(|query| values_of(query, column)));
     let words = move || {
         chosen.with(|chosen| match chosen.as_slice() {
@@ -146,8 +138,21 @@ fn Values(
     .into_any()
 }
 
+/// What the filter of a column is called.
+pub const fn label(texts: DevicesTexts, column: DeviceFacet) -> &'static str {
+    match column {
+        DeviceFacet::ManagementAgent => texts.managed_by(),
+        DeviceFacet::ManagedDeviceOwnerType => texts.ownership(),
+        DeviceFacet::ComplianceState => texts.compliance(),
+        DeviceFacet::OperatingSystem => texts.os(),
+        DeviceFacet::OsVersion => texts.os_version(),
+        DeviceFacet::IsRemoved => texts.management_state(),
+        _ => texts.model(),
+    }
+}
+
 /// A value as one reads it.
-fn word(locale: Locale, column: DeviceFacet, value: Option<&str>) -> String {
+pub fn word(locale: Locale, column: DeviceFacet, value: Option<&str>) -> String {
     let (texts, states) = (DevicesTexts(locale), States(locale));
     let Some(value) = value.filter(|value| !value.is_empty()) else {
         return texts.no_value().to_owned();

@@ -186,6 +186,12 @@ impl Views {
         self.query.with_untracked(|query| self.shown.with_untracked(|shown| ListPairs::of(query, shown)))
     }
 
+    /// The rule that the list follows. None where it leaves nothing out.
+    fn rule(self) -> Option<ListPairs> {
+        let rule = self.query.with_untracked(ListPairs::rule_of);
+        rule.rule().is_some().then_some(rule)
+    }
+
     /// The view that is open, once it is here.
     fn open(self) -> Option<DeviceView> {
         self.opened.get()?.ok()?.named(self.named.get())

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::pages::DevicePageName;
 use crate::{
     api::{ApiResult, devices::groups_of_device},
+    blades::groups::GROUPS_PATH,
     locales::DeviceTexts,
     preferences::use_locale,
     ui::{EmptyState, IconName, Loaded, Skeleton},
@@ -53,7 +54,9 @@ fn List(groups: Vec<DeviceGroup>) -> impl IntoView {
     let rows = groups.into_iter().map(|group| {
         view! {
             <tr>
-                <td>{group.display_name}</td>
+                <td>
+                    <a href=format!("{GROUPS_PATH}/{}", group.id)>{group.display_name}</a>
+                </td>
             </tr>
         }
     });

@@ -12,6 +12,7 @@ use crate::{
 
 const DEVICES: &str = "/devices";
 const HELP_REQUESTS: &str = "/help-requests";
+const GROUPS: &str = "/groups";
 
 struct Place {
     label: &'static str,
@@ -27,6 +28,9 @@ fn places(texts: FrameTexts, permissions: Permissions) -> Vec<Place> {
     let mut places = vec![place(texts.home(), "/", IconName::Home, false)];
     if may(Permission::ReadManagedDevices) {
         places.push(place(texts.all_devices(), DEVICES, IconName::Devices, true));
+    }
+    if may(Permission::ReadOrganization) {
+        places.push(place(texts.groups(), GROUPS, IconName::Group, true));
     }
     if may(Permission::RequestRemoteAssistance) || may(Permission::ViewRemoteAssistanceReports) {
         places.push(place(texts.sessions(), "/sessions", IconName::Sessions, false));
@@ -86,7 +90,7 @@ pub fn Navigation(
             .map(|place| {
                 let own = match (place.nested, place.href) {
                     (false, _) => "",
-                    (true, DEVICES) => texts.devices(),
+                    (true, DEVICES | GROUPS) => texts.devices(),
                     (true, "/reports/sessions") => texts.reports(),
                     (true, _) => texts.tenant_administration(),
                 };

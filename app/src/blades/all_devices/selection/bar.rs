@@ -7,7 +7,10 @@ use farhand_contract::{
 };
 use leptos::prelude::*;
 
-use super::{Selection, Trouble};
+use super::{
+    Selection, Trouble,
+    grouping::{AddToGroup, AddToGroupDialog, Grouping},
+};
 use crate::{
     api::{ApiError, device_exports::copy_devices},
     browser,
@@ -97,6 +100,7 @@ pub fn SelectionBar(
         })
     };
     let copy_words = move || if copied.get() == Some(Copied::Yes) { common.copied() } else { common.copy() };
+    let grouping = Grouping::new(selection);
     let is_shown = Memo::new(move |_| count.get() > 0 || selection.waiting.get());
     let deeds = move || {
         is_shown.get().then(|| {
@@ -124,6 +128,7 @@ pub fn SelectionBar(
                     >
                         <span aria-live="polite">{copy_words}</span>
                     </Button>
+                    <AddToGroup grouping disabled=Signal::derive(move || count.get() == 0) />
                     <Button
                         kind=ButtonKind::Subtle
                         icon=IconName::Close
@@ -138,6 +143,7 @@ pub fn SelectionBar(
     view! {
         {trouble}
         {deeds}
+        <AddToGroupDialog grouping />
     }
     .into_any()
 }

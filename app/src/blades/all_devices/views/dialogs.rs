@@ -2,7 +2,7 @@
 
 use farhand_contract::{
     Permission,
-    device_views::{DeviceView, DeviceViewNaming},
+    device_views::{DeviceView, DeviceViewNaming, ListPairs},
     errors::Field,
 };
 use leptos::prelude::*;
@@ -13,6 +13,7 @@ use crate::{
         ApiError, ApiResult,
         device_views::{add_device_view, delete_device_view, rename_device_view},
     },
+    blades::groups::{GroupDialog, GroupForm, GroupWords},
     locales::DeviceViewTexts,
     preferences::use_locale,
     ui::{Allowed, Dialog, FormDialog, TextField, problem_at, use_profile},
@@ -29,6 +30,7 @@ pub struct Asked {
     name: RwSignal<String>,
     shared: RwSignal<bool>,
     problem: RwSignal<Option<ApiError>>,
+    group: GroupForm,
 }
 
 impl Asked {
@@ -42,6 +44,7 @@ impl Asked {
             name: RwSignal::new(String::new()),
             shared: RwSignal::new(false),
             problem: RwSignal::new(None),
+            group: GroupForm::leading_to_the_group(),
         }
     }
 
@@ -55,6 +58,11 @@ impl Asked {
     pub fn save_as(self) {
         self.fill_in("", false);
         self.saving.set(true);
+    }
+
+    /// Asks what the group of all that the list has is to be called.
+    pub fn save_as_group(self, rule: ListPairs) {
+        self.group.make(Some(rule));
     }
 
     /// Asks what a view is to be called.
@@ -133,6 +141,7 @@ pub fn ViewDialogs(
             <Naming id="view-new-name" asked />
         </FormDialog>
         <DeleteDialog views asked />
+        <GroupDialog form=asked.group words=GroupWords::OfList />
     }
     .into_any()
 }

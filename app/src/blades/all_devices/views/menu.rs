@@ -1,8 +1,8 @@
 //! The menu of views: all devices, one's own, those that are shared, and what can be done with the list.
 
 use farhand_contract::{
-    DeviceViewId,
-    device_views::{DeviceView, DeviceViewLine, DeviceViewList, VIEW},
+    DeviceViewId, Permission,
+    device_views::{DeviceView, DeviceViewLine, DeviceViewList, ListPairs, VIEW},
 };
 use leptos::prelude::*;
 
@@ -13,9 +13,9 @@ use crate::{
         device_views::{change_device_view, list_device_views, set_default_device_view},
     },
     blades::all_devices::PATH,
-    locales::{DeviceViewTexts, DevicesTexts, Errors},
+    locales::{DeviceGroupTexts, DeviceViewTexts, DevicesTexts, Errors},
     preferences::use_locale,
-    ui::{Icon, IconName, MenuItem, MenuNote, MenuPlace, PopoverMenu, use_profile},
+    ui::{Allowed, Icon, IconName, MenuItem, MenuNote, MenuPlace, PopoverMenu, use_profile},
 };
 
 /// What the menu does that is one call to the server.
@@ -182,6 +182,22 @@ fn entry(name: &str, href: String, is_open: bool, is_default: bool) -> AnyView {
     .into_any()
 }
 
+/// Makes a group of all that the list has.
+#[component]
+fn SaveAsGroup(rule: Option<ListPairs>, asked: Asked) -> impl IntoView {
+    let texts = DeviceGroupTexts(use_locale());
+    match rule {
+        Some(rule) => {
+            let make = move || asked.save_as_group(rule.clone());
+            view! { <MenuItem icon=IconName::Group label=texts.save_as() on_click=make /> }.into_any()
+        }
+        None => {
+            let reason = texts.save_as_nothing();
+            view! { <MenuNote icon=IconName::Group label=texts.save_as() reason /> }.into_any()
+        }
+    }
+}
+
 /// What can be done with the list, and with the view that is open.
 #[component]
 fn OfThisList(
@@ -243,6 +259,9 @@ fn OfThisList(
     view! {
         {save_changes}
         <MenuItem icon=IconName::Copy label=texts.save_as() on_click=move || asked.save_as() />
+        <Allowed permission=Permission::UpdateOrganization>
+            <SaveAsGroup rule=views.rule() asked />
+        </Allowed>
         {rename}
         {delete}
         {set_default}
