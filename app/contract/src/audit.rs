@@ -168,6 +168,10 @@ named! {
         AddGroupMembers = "addGroupMembers",
         /// Devices were taken out of a group.
         RemoveGroupMembers = "removeGroupMembers",
+        /// Devices were given a tag.
+        TagDevices = "tagDevices",
+        /// A tag was taken from devices.
+        UntagDevices = "untagDevices",
         /// The language and the time zone of texts for others were set.
         SetTextSettings = "setTextSettings",
     }

@@ -327,6 +327,9 @@ pub struct DeviceDetails {
     pub portal_enrolled: bool,
     /// The remote assistance policy that applies to it, and why this one.
     pub policy: AppliedPolicy,
+    /// What people call it by, in the order of the alphabet.
+    #[serde(default)]
+    pub tags: Vec<String>,
 }
 
 /// A group that a device is in.

@@ -14,6 +14,7 @@ pub mod device_groups;
 pub mod device_lists;
 pub mod device_properties;
 pub mod device_sync;
+pub mod device_tags;
 pub mod device_views;
 pub mod devices;
 pub mod errors;

@@ -78,6 +78,8 @@ pub struct Services {
     pub device_views: Arc<dyn DeviceViews>,
     /// Groups of devices.
     pub device_groups: Arc<dyn DeviceGroups>,
+    /// Tags of devices.
+    pub device_tags: Arc<dyn DeviceTags>,
 }
 
 /// A new sign-in: the secret for the browser's cookie.
@@ -468,4 +470,16 @@ pub trait DeviceGroups: Send + Sync {
     async fn add_members(&self, caller: &Caller, id: Uuid, devices: &[DeviceId]) -> Result<()>;
     /// Takes devices out of a static group.
     async fn remove_members(&self, caller: &Caller, id: Uuid, devices: &[DeviceId]) -> Result<()>;
+}
+
+/// Tags of devices. Those of one device come with its [details](Devices::details).
+#[async_trait]
+pub trait DeviceTags: Send + Sync {
+    /// The tags that devices have, in the order of the alphabet, as many as are suggested.
+    async fn known(&self, caller: &Caller) -> Result<Vec<String>>;
+    /// Gives devices a tag, at most as many as can be selected. Where others have it already, whatever its case, it is
+    /// spelt as there.
+    async fn add(&self, caller: &Caller, devices: &[DeviceId], tag: &str) -> Result<()>;
+    /// Takes a tag from devices, those that have it.
+    async fn remove(&self, caller: &Caller, devices: &[DeviceId], tag: &str) -> Result<()>;
 }

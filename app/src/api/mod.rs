@@ -13,6 +13,7 @@ pub mod consent;
 pub mod device_exports;
 pub mod device_groups;
 pub mod device_sync;
+pub mod device_tags;
 pub mod device_views;
 pub mod devices;
 pub mod help_requests;

@@ -10,11 +10,13 @@ mod past;
 mod portal;
 mod properties;
 mod remote_assistance;
+mod tags;
 mod watch;
 
 use farhand_contract::{
     DeviceId, Error, Permission,
-    devices::DeviceDetails,
+    device_lists::{BEGINNING_LIMIT, DeviceFilter},
+    devices::{DeviceDetails, DeviceQuery, DeviceSort},
     errors::Thing,
     events::Event,
     offers::{Offer, WebOffer},
@@ -34,17 +36,18 @@ use self::{
     portal::{CompanyPortal, Invite, SignOut, SignOutDialog, invite},
     properties::Properties,
     remote_assistance::RemoteAssistance,
+    tags::Tags,
     watch::Watch,
 };
 use super::lazy::LazyBlade;
 use crate::{
     api::{ApiResult, devices::get_device},
     live::{LiveEvent, use_live},
-    locales::{Common, DeviceTexts, States},
+    locales::{Common, DeviceTagTexts, DeviceTexts, States},
     preferences::use_locale,
     ui::{
-        Allowed, CommandButton, CommandLink, ConnectorBanner, Essential, EssentialView, Essentials, IconName,
-        Loaded, MomentOr, Pane, Section, Skeleton, StateBadge, keep_query,
+        Allowed, CommandButton, CommandLink, ConnectorBanner, CopyButton, Essential, EssentialView,
+        Essentials, IconName, Loaded, MomentOr, Pane, Section, Skeleton, StateBadge, keep_query, with_pairs,
     },
 };
 
@@ -122,7 +125,10 @@ impl LazyBlade for DeviceBlade {
                 <Loaded
                     resource=device
                     skeleton=|| view! { <Skeleton rows=12 /> }
-                    view=move |details| view! { <Shown details page sessions groups invite sign_out /> }.into_any()
+                    view=move |details| {
+                        let on_tagged = Callback::new(move |()| device.refetch());
+                        view! { <Shown details page sessions groups invite sign_out on_tagged /> }.into_any()
+                    }
                 />
                 <SignOutDialog sign_out />
                 <Outlet />
@@ -167,12 +173,15 @@ fn Shown(
     groups: AskedGroups,
     invite: Invite,
     sign_out: SignOut,
+    on_tagged: Callback<()>,
 ) -> impl IntoView {
     let details = StoredValue::new(details);
     move || {
         let details = details.get_value();
         match page.get() {
-            DevicePageName::Overview => view! { <Overview details sessions invite sign_out /> }.into_any(),
+            DevicePageName::Overview => {
+                view! { <Overview details sessions invite sign_out on_tagged /> }.into_any()
+            }
             DevicePageName::Properties => {
                 view! { <Properties device=details.device platform=details.platform /> }.into_any()
             }
@@ -189,15 +198,16 @@ fn Overview(
     sessions: Resource<ApiResult<Page<Session>>>,
     invite: Invite,
     sign_out: SignOut,
+    on_tagged: Callback<()>,
 ) -> impl IntoView {
     let locale = use_locale();
     let (texts, states) = (DeviceTexts(locale), States(locale));
-    let DeviceDetails { device, offer, web_offer, open_session, portal_enrolled, policy, .. } = details;
+    let DeviceDetails { device, offer, web_offer, open_session, portal_enrolled, policy, tags, .. } = details;
     let id = device.id;
     view! {
         <Essentials>
             <Essential label=texts.management_name() value=device.managed_device_name copy=true />
-            <Essential label=texts.primary_user() value=device.user_principal_name copy=true />
+            <PrimaryUser user=device.user_principal_name />
             <Essential label=texts.serial_number() value=device.serial_number copy=true />
             <Essential label=texts.ownership() value=states.owner(device.managed_device_owner_type).to_owned() />
             <EssentialView label=texts.compliance()>
@@ -213,6 +223,9 @@ fn Overview(
                 <MomentOr at=device.enrolled_date_time />
             </EssentialView>
         </Essentials>
+        <Section title=DeviceTagTexts(locale).title()>
+            <Tags id tags on_changed=on_tagged />
+        </Section>
         <Section title=texts.remote_assistance()>
             <RemoteAssistance id offer web_offer open_session />
             <Consent id policy />
@@ -224,6 +237,33 @@ fn Overview(
                 <Watch id />
             </Section>
         </Allowed>
+    }
+    .into_any()
+}
+
+/// Whose device it is, which leads to all devices of theirs.
+#[component]
+fn PrimaryUser(user: Option<String>) -> impl IntoView {
+    let locale = use_locale();
+    let texts = DeviceTexts(locale);
+    let user = user.filter(|user| !user.is_empty()).map(|user| {
+        let text = user.chars().take(BEGINNING_LIMIT as usize).collect();
+        let filters = vec![DeviceFilter::Begins { column: DeviceSort::UserPrincipalName, text }];
+        let href = with_pairs("/devices", DeviceQuery { filters, ..DeviceQuery::default() }.pairs());
+        view! {
+            <a class="ellipsis" href=href title=texts.devices_of(&user)>
+                {user.clone()}
+            </a>
+            <CopyButton text=user quiet=true />
+        }
+    });
+    view! {
+        <EssentialView label=texts.primary_user()>
+            {match user {
+                Some(user) => user.into_any(),
+                None => Common(locale).none().into_any(),
+            }}
+        </EssentialView>
     }
     .into_any()
 }

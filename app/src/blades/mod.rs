@@ -23,6 +23,7 @@ mod sessions_report;
 mod settings;
 mod sign_in;
 mod start_session;
+mod tag_field;
 mod team_viewer_connector;
 
 pub use all_devices::{AllDevices, DevicesOnly};

@@ -177,6 +177,8 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
         Activity::RemoveGroupMembers => {
             ("Remove devices from a group", "Apparaten uit een groep verwijderen")
         }
+        Activity::TagDevices => ("Tag devices", "Apparaten een label geven"),
+        Activity::UntagDevices => ("Remove tag from devices", "Label van apparaten verwijderen"),
         Activity::SetTextSettings => ("Set language and time zone", "Taal en tijdzone instellen"),
         Activity::GoOnUnanswered => {
             ("No answer: went on without one", "Geen antwoord: zonder antwoord doorgegaan")

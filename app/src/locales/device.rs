@@ -26,6 +26,7 @@ texts! {
         device_name: "Device name", "Apparaatnaam";
         management_name: "Management name", "Naam van de beheerder";
         primary_user: "Primary user", "Primaire gebruiker";
+        devices_of(user: &str): format!("All devices of {user}"), format!("Alle apparaten van {user}");
         email: "E-mail address", "E-mailadres";
         serial_number: "Serial number", "Serienummer";
         ownership: "Ownership", "Eigendom";

@@ -9,6 +9,7 @@ export const places = {
   connector: "/tenant-administration/connectors/teamviewer",
   intune: "/tenant-administration/connectors/intune",
   auditLogs: "/tenant-administration/audit-logs",
+  groups: "/groups",
   policy: "/tenant-administration/remote-assistance-policy",
   settings: "/tenant-administration/settings",
   callback: "/connectors/teamviewer/callback",

@@ -187,14 +187,19 @@ impl DeviceGroupService {
             Err(error) => Err(internal(&caller.request_id, &error)),
         }
     }
+}
 
-    /// The group and its devices that are to come or to go, for the log: one by its name, several by how many they are.
-    async fn target(&self, caller: &Caller, group: &str, devices: &[DeviceId]) -> Result<String> {
-        let [one] = devices else { return Ok(format!("{group}, devices={}", devices.len())) };
-        let device = self.deps.store.device(caller.tenant_id, *one).await.or_internal(&caller.request_id)?;
-        let device = device.ok_or(Error::NotFound { what: Thing::Device })?;
-        Ok(format!("{group}, device={}", device.device_name))
-    }
+/// This and the devices it is about, for the log: one by its name, several by how many they are.
+pub(super) async fn with_devices(
+    deps: &Deps,
+    caller: &Caller,
+    what: &str,
+    devices: &[DeviceId],
+) -> Result<String> {
+    let [one] = devices else { return Ok(format!("{what}, devices={}", devices.len())) };
+    let device = deps.store.device(caller.tenant_id, *one).await.or_internal(&caller.request_id)?;
+    let device = device.ok_or(Error::NotFound { what: Thing::Device })?;
+    Ok(format!("{what}, device={}", device.device_name))
 }
 
 const fn too_long(field: Field, limit: u32) -> Error {
@@ -237,7 +242,7 @@ fn checked_rule(rule: &ListPairs) -> Result<ListPairs> {
 }
 
 /// Not more devices than can be selected, and each once.
-fn checked_devices(devices: &[DeviceId]) -> Result<Vec<DeviceId>> {
+pub(super) fn checked_devices(devices: &[DeviceId]) -> Result<Vec<DeviceId>> {
     if devices.is_empty() {
         return Err(Error::Invalid { field: Field::Id, problem: Problem::Missing });
     }
@@ -351,7 +356,7 @@ impl DeviceGroups for DeviceGroupService {
         let activity = Activity::AddGroupMembers;
         self.deps.demand(caller, CHANGING, activity, None).await?;
         let (group, devices) = (self.static_record(caller, id).await?, checked_devices(devices)?);
-        let target = self.target(caller, &group.display_name, &devices).await?;
+        let target = with_devices(&self.deps, caller, &group.display_name, &devices).await?;
         let mut changes = Changes::default();
         changes.add_group_members(caller.tenant_id, group.id, &devices);
         match self.commit(caller, changes, activity, target).await {
@@ -368,7 +373,7 @@ impl DeviceGroups for DeviceGroupService {
         let activity = Activity::RemoveGroupMembers;
         self.deps.demand(caller, CHANGING, activity, None).await?;
         let (group, devices) = (self.static_record(caller, id).await?, checked_devices(devices)?);
-        let target = self.target(caller, &group.display_name, &devices).await?;
+        let target = with_devices(&self.deps, caller, &group.display_name, &devices).await?;
         let mut changes = Changes::default();
         changes.remove_group_members(caller.tenant_id, group.id, &devices);
         self.commit(caller, changes, activity, target).await.or_internal(&caller.request_id)

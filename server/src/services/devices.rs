@@ -123,13 +123,14 @@ impl Devices for DeviceService {
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails> {
         caller.demand(Permission::ReadManagedDevices)?;
         let store = &self.deps.store;
-        let (device, open_session, portal_enrolled, offers, web, policies) = tokio::try_join!(
+        let (device, open_session, portal_enrolled, offers, web, policies, tags) = tokio::try_join!(
             store.device(caller.tenant_id, id),
             store.open_session_of(caller.tenant_id, id),
             store.is_portal_enrolled(caller.tenant_id, id, portal_since(self.deps.now())),
             Offers::load(&self.deps, caller),
             self.deps.web_connector(caller.tenant_id),
             store.policies_of_device(caller.tenant_id, id),
+            store.tags_of_device(caller.tenant_id, id),
         )
         .or_internal(&caller.request_id)?;
         let device = device.ok_or(Error::NotFound { what: Thing::Device })?;
@@ -143,6 +144,7 @@ impl Devices for DeviceService {
             portal_enrolled,
             policy: nearest(policies, &device),
             device,
+            tags,
         })
     }
 

@@ -15,6 +15,7 @@ mod departures;
 pub mod deps;
 mod device_exports;
 mod device_groups;
+mod device_tags;
 mod device_views;
 mod devices;
 pub mod errors;
@@ -105,5 +106,6 @@ pub fn services(deps: &Arc<Deps>, imports: Arc<dyn Imports>) -> Services {
         device_syncs: Arc::new(DeviceSyncService::new(Arc::clone(deps))),
         device_views: Arc::new(device_views::DeviceViewService::new(Arc::clone(deps))),
         device_groups: Arc::new(device_groups::DeviceGroupService::new(Arc::clone(deps))),
+        device_tags: Arc::new(device_tags::DeviceTagService::new(Arc::clone(deps))),
     }
 }

@@ -98,6 +98,8 @@ pub mod conflicts {
     pub const GROUP_POLICY: &str = "policy of the group";
     /// The device is in the group; or one of both does not exist.
     pub const GROUP_MEMBER: &str = "group member";
+    /// A device that is tagged does not exist.
+    pub const DEVICE_TAG: &str = "device tag";
     /// The sign-in exists.
     pub const SIGN_IN: &str = "sign-in";
     /// The devices' tenant does not exist.

@@ -30,6 +30,8 @@ mod device_groups;
 #[cfg(test)]
 mod device_sync;
 #[cfg(test)]
+mod device_tags;
+#[cfg(test)]
 mod device_views;
 #[cfg(test)]
 mod following;

@@ -68,6 +68,9 @@ const METHODS: &[(&str, &[Permission])] = {
         ("device_groups.delete", &[UpdateOrganization]),
         ("device_groups.add_members", &[UpdateOrganization]),
         ("device_groups.remove_members", &[UpdateOrganization]),
+        ("device_tags.known", &[ReadManagedDevices]),
+        ("device_tags.add", &[UpdateManagedDevices]),
+        ("device_tags.remove", &[UpdateManagedDevices]),
         ("connectors.view", &[ReadConnectors]),
         ("connectors.accept_agreement", &[UpdateRemoteAssistance]),
         ("connectors.authorization_url", &[UpdateRemoteAssistance]),
@@ -216,6 +219,9 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         "schedules.mail_sender" => services.schedules.mail_sender(caller).await.map(drop),
         other if other.starts_with("device_views.") => call_device_views(world, caller, other).await,
         other if other.starts_with("device_groups.") => call_device_groups(world, caller, other).await,
+        "device_tags.known" => services.device_tags.known(caller).await.map(drop),
+        "device_tags.add" => services.device_tags.add(caller, &[LAPTOP], "Loan").await,
+        "device_tags.remove" => services.device_tags.remove(caller, &[LAPTOP], "Loan").await,
         other if other.starts_with("device_syncs.") => call_device_syncs(world, caller, other).await,
         other if other.starts_with("device_exports.") => call_device_exports(world, caller, other).await,
         other => call_notifications(world, caller, other).await,
@@ -327,14 +333,14 @@ on_both! {
         }
         world.settle().await;
         // What was tried and matters stands in the log: by the helpdesk four changes of the connector, two exports, four
-        // changes of schedules, two of policies, one of settings, four of webhooks, four of devices' source and five of
-        // groups; by the reader also a start, a cancellation, a link, a page, an invitation, a sign-out of a device and six
+        // changes of schedules, two of policies, one of settings, four of webhooks, four of devices' source five of
+        // groups and two of tags; by the reader also a start, a cancellation, a link, a page, an invitation, a sign-out of a device and six
         // deeds of technicians, but no export; by nobody all of these, an export of devices and a copy of some.
         let lines = world.audit().await;
         let denied = |name: &str| {
             lines.iter().filter(|l| l.result == ActivityResult::Denied && l.actor.starts_with(name)).count()
         };
-        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (26, 36, 40));
+        assert_eq!((denied("helpdesk"), denied("reader"), denied("nobody")), (28, 38, 42));
     }
 
     async fn each_permission_alone_opens_its_own_methods_only(world) {

@@ -3,6 +3,7 @@
 mod bar;
 mod chosen;
 mod grouping;
+mod tagging;
 
 use farhand_contract::{
     DeviceId,

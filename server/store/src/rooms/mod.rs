@@ -9,6 +9,7 @@ mod device_lists;
 mod device_pages;
 mod device_picks;
 mod device_syncs;
+mod device_tags;
 mod device_views;
 mod devices;
 mod help_requests;

@@ -29,6 +29,8 @@ mod device_pages;
 #[cfg(test)]
 mod device_syncs;
 #[cfg(test)]
+mod device_tags;
+#[cfg(test)]
 mod device_views;
 #[cfg(test)]
 mod events;

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::{
     Selection, Trouble,
     grouping::{AddToGroup, AddToGroupDialog, Grouping},
+    tagging::{TagSelected, TagSelectedDialog, Tagging},
 };
 use crate::{
     api::{ApiError, device_exports::copy_devices},
@@ -101,6 +102,7 @@ pub fn SelectionBar(
     };
     let copy_words = move || if copied.get() == Some(Copied::Yes) { common.copied() } else { common.copy() };
     let grouping = Grouping::new(selection);
+    let tagging = Tagging::new(selection);
     let is_shown = Memo::new(move |_| count.get() > 0 || selection.waiting.get());
     let deeds = move || {
         is_shown.get().then(|| {
@@ -129,6 +131,7 @@ pub fn SelectionBar(
                         <span aria-live="polite">{copy_words}</span>
                     </Button>
                     <AddToGroup grouping disabled=Signal::derive(move || count.get() == 0) />
+                    <TagSelected tagging disabled=Signal::derive(move || count.get() == 0) />
                     <Button
                         kind=ButtonKind::Subtle
                         icon=IconName::Close
@@ -144,6 +147,7 @@ pub fn SelectionBar(
         {trouble}
         {deeds}
         <AddToGroupDialog grouping />
+        <TagSelectedDialog tagging />
     }
     .into_any()
 }
