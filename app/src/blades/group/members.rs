@@ -78,7 +78,7 @@ fn Head() -> impl IntoView {
                 </th>
                 <th scope="col">{devices.os()}</th>
                 <th scope="col">{devices.last_check_in()}</th>
-                <th scope="col">
+                <th scope="col" class="group-do">
                     <span class="visually-hidden">{texts.remove()}</span>
                 </th>
             </tr>
