@@ -58,7 +58,7 @@ impl DeviceColumn {
         Self::Model,
     ];
 
-    /// What sorts by it, if anything does.
+    /// What sorts by it.
     pub fn sort(self) -> Option<DeviceSort> {
         DeviceSort::from_name(self.name())
     }

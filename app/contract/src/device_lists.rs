@@ -93,12 +93,41 @@ pub enum DeviceFilter {
     },
     /// What was never in contact, as far as is known.
     NeverSynced,
+    /// What was enrolled in this time.
+    Enrolled {
+        /// From this moment on; none for as long ago as there is.
+        from: Option<Timestamp>,
+        /// Until before this moment; none for until now.
+        until: Option<Timestamp>,
+    },
 }
 
 impl DeviceFilter {
     /// Those that are managed: what Home counts.
     pub fn managed() -> Self {
         Self::AnyOf { column: DeviceFacet::IsRemoved, values: vec![Some("false".to_owned())] }
+    }
+
+    /// What has a moment of this column in that time; none where the column has no moments.
+    pub const fn within(
+        column: DeviceSort,
+        from: Option<Timestamp>,
+        until: Option<Timestamp>,
+    ) -> Option<Self> {
+        match column {
+            DeviceSort::LastSyncDateTime => Some(Self::LastSync { from, until }),
+            DeviceSort::EnrolledDateTime => Some(Self::Enrolled { from, until }),
+            _ => None,
+        }
+    }
+
+    /// The column whose moments it is about, from which on and until before which, if it is about any.
+    pub const fn time(&self) -> Option<(DeviceSort, Option<Timestamp>, Option<Timestamp>)> {
+        match self {
+            Self::LastSync { from, until } => Some((DeviceSort::LastSyncDateTime, *from, *until)),
+            Self::Enrolled { from, until } => Some((DeviceSort::EnrolledDateTime, *from, *until)),
+            Self::AnyOf { .. } | Self::Begins { .. } | Self::NeverSynced => None,
+        }
     }
 
     /// Those that are removed.
@@ -125,6 +154,19 @@ pub enum DeviceJump {
     /// About so many thousandths into the list. The rows follow each other without a gap; how many come before them is
     /// estimated. 1000 is the end of the list: its last rows.
     Thousandths(u16),
+}
+
+/// So many devices of a list are counted, where that is not kept.
+pub const COUNTED_LIMIT: u32 = 10_000;
+
+/// How many devices a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counted {
+    /// So many, or where [`at_least`](Self::at_least) more than so many.
+    pub devices: u64,
+    /// Whether these are only as many as are counted.
+    pub at_least: bool,
 }
 
 /// How many devices have a value.

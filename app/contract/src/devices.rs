@@ -375,6 +375,12 @@ pub enum DeviceSort {
     EnrolledDateTime,
     /// `deviceEnrollmentType`
     DeviceEnrollmentType,
+    /// `imei`
+    Imei,
+    /// `userDisplayName`
+    UserDisplayName,
+    /// `joinType`
+    JoinType,
 }
 
 impl DeviceSort {
@@ -394,6 +400,9 @@ impl DeviceSort {
         Self::DeviceCategoryDisplayName,
         Self::EnrolledDateTime,
         Self::DeviceEnrollmentType,
+        Self::Imei,
+        Self::UserDisplayName,
+        Self::JoinType,
     ];
 
     /// The name in a URL: Microsoft Graph's.
@@ -413,6 +422,9 @@ impl DeviceSort {
             Self::DeviceCategoryDisplayName => "deviceCategoryDisplayName",
             Self::EnrolledDateTime => "enrolledDateTime",
             Self::DeviceEnrollmentType => "deviceEnrollmentType",
+            Self::Imei => "imei",
+            Self::UserDisplayName => "userDisplayName",
+            Self::JoinType => "joinType",
         }
     }
 

@@ -67,6 +67,22 @@ pub struct Page<T> {
     pub next: Option<Cursor>,
 }
 
+impl<T> Page<T> {
+    /// The same page with these in place of its rows.
+    #[must_use]
+    pub fn with_rows<U>(self, rows: Vec<U>) -> Page<U> {
+        let Self { total, at_least, offset, previous, next, .. } = self;
+        Page { rows, total, at_least, offset, previous, next }
+    }
+
+    /// The same page with something else for each row.
+    #[must_use]
+    pub fn map<U>(mut self, of: impl FnMut(T) -> U) -> Page<U> {
+        let rows = core::mem::take(&mut self.rows);
+        self.with_rows(rows.into_iter().map(of).collect())
+    }
+}
+
 /// Which way a sort runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -15,7 +15,7 @@ use crate::{
     device_columns::DeviceColumns,
     device_exports::{DeviceExportRequest, ExportBegun, ExportProgress, OpenExport, Reach, Reached},
     device_groups::{Group, GroupDraft, GroupMember},
-    device_lists::{DeviceExport, Facets},
+    device_lists::{Counted, DeviceExport, Facets},
     device_sync::{DeviceSource, GraphRegistrationDraft, SyncKind, SyncReport},
     device_views::{DeviceView, DeviceViewList, DeviceViewNaming, ListPairs},
     devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, Overview},
@@ -123,6 +123,9 @@ pub trait Accounts: Send + Sync {
 pub trait Devices: Send + Sync {
     /// A page of All devices.
     async fn page(&self, caller: &Caller, query: &DeviceQuery) -> Result<Page<DeviceRow>>;
+    /// How many devices a page that does not know it is of, as far as that is counted. Place of the query does not matter. It
+    /// may take a while.
+    async fn count(&self, caller: &Caller, query: &DeviceQuery) -> Result<Counted>;
     /// The values of its columns, each with how many devices have it. Order and place of the query do not matter.
     async fn facets(&self, caller: &Caller, query: &DeviceQuery) -> Result<Facets>;
     /// One device.

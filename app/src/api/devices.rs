@@ -2,7 +2,7 @@
 
 use farhand_contract::{
     DeviceId,
-    device_lists::Facets,
+    device_lists::{Counted, Facets},
     devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, Overview},
     home::HomeFigures,
     pages::Page,
@@ -17,6 +17,13 @@ use super::{ApiError, json::Json};
 pub async fn list_devices(query: DeviceQuery) -> Result<Page<DeviceRow>, ApiError> {
     let (services, caller) = crate::context::RequestContext::for_caller()?;
     Ok(services.devices.page(&caller, &query).await?)
+}
+
+/// How many devices a list has whose pages do not say.
+#[server(prefix = "/api", endpoint = "devices/count", input = Json, output = Json)]
+pub async fn count_devices(query: DeviceQuery) -> Result<Counted, ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.devices.count(&caller, &query).await?)
 }
 
 /// The values that All devices can be narrowed down by.

@@ -3,7 +3,7 @@
 mod address;
 mod columns;
 mod export;
-mod filters;
+pub mod filters;
 mod first_page;
 mod grid;
 mod import;

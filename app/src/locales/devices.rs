@@ -63,12 +63,12 @@ texts! {
         clear_filters: "Clear filters", "Filters wissen";
         nothing_left: "No device matches these filters and this search.", "Geen apparaat voldoet aan deze filters en deze zoekopdracht.";
         clear_all: "Show all devices", "Alle apparaten weergeven";
-        name_begins: "Device name begins with", "Apparaatnaam begint met";
-        user_begins: "Primary user UPN begins with", "UPN van primaire gebruiker begint met";
-        synced_from: "Last check-in from", "Laatste check-in vanaf";
-        synced_until: "Last check-in until", "Laatste check-in tot en met";
+        add_filter: "Add filter", "Filter toevoegen";
+        begins(column: &str): format!("{column} begins with"), format!("{column} begint met");
+        from_day(column: &str): format!("{column} from"), format!("{column} vanaf");
+        until_day(column: &str): format!("{column} until"), format!("{column} tot en met");
+        before_moment(column: &str): format!("{column} before"), format!("{column} vóór");
         never_synced: "Never checked in", "Nooit ingecheckt";
-        synced_before: "Last check-in before", "Laatste check-in vóór";
         any_value: "Any", "Alle";
         values_chosen(count: usize): format!("{count} values"), format!("{count} waarden");
         no_value: "No value", "Geen waarde";

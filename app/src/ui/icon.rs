@@ -22,6 +22,7 @@ macro_rules! icons {
 }
 
 icons! {
+    Add = "add",
     Alert = "alert",
     ArrowDown = "arrow_down",
     ArrowSort = "arrow_sort",

@@ -2,6 +2,7 @@
 //! that, this asks one device.
 
 use farhand_contract::{
+    Timestamp,
     device_lists::{DeviceFacet, DeviceFilter},
     device_views::ListPairs,
     devices::{Device, DeviceQuery, DeviceSort},
@@ -49,21 +50,28 @@ fn holds(filter: &DeviceFilter, device: &Device) -> bool {
             let own = match column {
                 DeviceSort::DeviceName => Some(device.device_name.as_str()),
                 DeviceSort::UserPrincipalName => device.user_principal_name.as_deref(),
+                DeviceSort::SerialNumber => device.serial_number.as_deref(),
+                DeviceSort::Imei => device.imei.as_deref(),
+                DeviceSort::UserDisplayName => device.user_display_name.as_deref(),
                 // No address asks for the beginning of another column.
                 _ => None,
             };
             own.is_some_and(|own| own.to_lowercase().starts_with(&text.to_lowercase()))
         }
-        DeviceFilter::LastSync { from: None, until: None } => true,
-        DeviceFilter::LastSync { from, until } => device
-            .last_sync_date_time
-            .is_some_and(|at| from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until)),
+        DeviceFilter::LastSync { from, until } => is_within(device.last_sync_date_time, *from, *until),
+        DeviceFilter::Enrolled { from, until } => is_within(device.enrolled_date_time, *from, *until),
+        DeviceFilter::NeverSynced => device.last_sync_date_time.is_none(),
     }
+}
+
+/// Whether it is from the first moment on and before the second, where these are given.
+fn is_within(at: Option<Timestamp>, from: Option<Timestamp>, until: Option<Timestamp>) -> bool {
+    from.is_none() && until.is_none()
+        || at.is_some_and(|at| from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until))
 }
 
 #[cfg(test)]
 mod tests {
-    use farhand_contract::Timestamp;
     use rstest::rstest;
 
     use super::*;

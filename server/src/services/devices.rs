@@ -1,11 +1,14 @@
 //! Managed devices.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use async_trait::async_trait;
 use farhand_contract::{
     Caller, DeviceId, Error, Permission, Result,
-    device_lists::{BEGINNING_LIMIT, DeviceFilter, DeviceJump, FILTER_VALUES_LIMIT, FILTERS_LIMIT, Facets},
+    device_lists::{
+        BEGINNING_LIMIT, COUNTED_LIMIT, Counted, DeviceFilter, DeviceJump, FILTER_VALUES_LIMIT,
+        FILTERS_LIMIT, Facets,
+    },
     devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, ORDERS_LIMIT, OpenSession, Overview},
     errors::{Field, Problem, Thing},
     home::HomeFigures,
@@ -55,6 +58,7 @@ pub(super) fn checked(query: &DeviceQuery) -> Result<DeviceQuery> {
             DeviceFilter::AnyOf { .. }
             | DeviceFilter::Begins { .. }
             | DeviceFilter::LastSync { .. }
+            | DeviceFilter::Enrolled { .. }
             | DeviceFilter::NeverSynced => {}
         }
     }
@@ -72,13 +76,13 @@ impl Devices for DeviceService {
         caller.demand(Permission::ReadManagedDevices)?;
         let query = checked(query)?;
         let found = self.deps.store.device_page(caller.tenant_id, &query, PAGE_ROWS).await;
-        let DevicePage { page, grounds } = found.or_internal(&caller.request_id)?;
+        let DevicePage { mut page, grounds } = found.or_internal(&caller.request_id)?;
         let web = grounds.web;
         let offers = Offers::on(&self.deps, caller, grounds).await.or_internal(&caller.request_id)?;
         let offered = offers.of_all(page.rows.iter().map(|row| &row.device), web).await;
         let offered = offered.or_internal(&caller.request_id)?;
         let mut rows = Vec::with_capacity(page.rows.len());
-        for (row, (offer, web_offer)) in page.rows.into_iter().zip(offered) {
+        for (row, (offer, web_offer)) in mem::take(&mut page.rows).into_iter().zip(offered) {
             let device = row.device;
             rows.push(DeviceRow {
                 id: device.id,
@@ -104,14 +108,14 @@ impl Devices for DeviceService {
                 join_type: device.join_type,
             });
         }
-        Ok(Page {
-            rows,
-            total: page.total,
-            at_least: page.at_least,
-            offset: page.offset,
-            previous: page.previous,
-            next: page.next,
-        })
+        Ok(page.with_rows(rows))
+    }
+
+    async fn count(&self, caller: &Caller, query: &DeviceQuery) -> Result<Counted> {
+        caller.demand(Permission::ReadManagedDevices)?;
+        let query = checked(query)?;
+        let counted = self.deps.store.count_devices(caller.tenant_id, &query, COUNTED_LIMIT).await;
+        counted.or_internal(&caller.request_id)
     }
 
     async fn facets(&self, caller: &Caller, query: &DeviceQuery) -> Result<Facets> {

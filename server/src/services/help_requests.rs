@@ -3,7 +3,7 @@
 mod device;
 mod expiry;
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{mem, num::NonZeroU32, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use farhand_contract::{
@@ -140,7 +140,7 @@ impl HelpRequests for HelpRequestService {
         sessions::demand_any(caller)?;
         self.deps.expire_help().await.or_internal(&caller.request_id)?;
         let page = self.deps.store.help_requests(caller.tenant_id, query, PAGE_ROWS).await;
-        let page = page.or_internal(&caller.request_id)?;
+        let mut page = page.or_internal(&caller.request_id)?;
         let offers = Offers::load(&self.deps, caller).await.or_internal(&caller.request_id)?;
         let ids: Vec<_> = page.rows.iter().map(|record| record.request.device_id).collect();
         let devices = if query.settled {
@@ -149,7 +149,7 @@ impl HelpRequests for HelpRequestService {
             self.deps.store.devices_by_id(caller.tenant_id, &ids).await.or_internal(&caller.request_id)?
         };
         let mut rows = Vec::with_capacity(page.rows.len());
-        for record in page.rows {
+        for record in mem::take(&mut page.rows) {
             let device = devices.iter().find(|device| device.id == record.request.device_id);
             let offer = match device {
                 Some(device) => Some(offers.of(device).await.or_internal(&caller.request_id)?),
@@ -157,14 +157,7 @@ impl HelpRequests for HelpRequestService {
             };
             rows.push(shown(record, caller, offer));
         }
-        Ok(Page {
-            rows,
-            total: page.total,
-            at_least: page.at_least,
-            offset: page.offset,
-            previous: page.previous,
-            next: page.next,
-        })
+        Ok(page.with_rows(rows))
     }
 
     async fn waiting(&self, caller: &Caller) -> Result<u64> {

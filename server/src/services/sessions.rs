@@ -283,14 +283,7 @@ impl Sessions for SessionService {
         let now = self.deps.now();
         let page = self.deps.store.sessions(caller.tenant_id, whose, &query, now, PAGE_ROWS).await;
         let page = page.or_internal(&caller.request_id)?;
-        Ok(Page {
-            rows: page.rows.into_iter().map(|record| shown(record, caller)).collect(),
-            total: page.total,
-            at_least: page.at_least,
-            offset: page.offset,
-            previous: page.previous,
-            next: page.next,
-        })
+        Ok(page.map(|record| shown(record, caller)))
     }
 
     async fn cancel(&self, caller: &Caller, id: SessionId) -> Result<Session> {

@@ -225,7 +225,7 @@ impl<T: Send + 'static> List<T> {
 }
 
 /// Where a page begins.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Start<P = Place> {
     First,
     After(P),

@@ -39,6 +39,13 @@ impl<V> Remembered<V> {
         Some(value)
     }
 
+    /// The last answer to it, which may be out of date.
+    pub(crate) fn latest(&self, tenant: TenantId, query: &DeviceQuery) -> Option<Arc<V>> {
+        let answers = self.answers();
+        let answer = answers.iter().find(|answer| answer.tenant == tenant && answer.query == *query)?;
+        Some(Arc::clone(&answer.value))
+    }
+
     /// Remembers an answer that was found at this version or later, and forgets the one that was not asked for longest.
     pub(crate) fn put(&self, tenant: TenantId, query: DeviceQuery, version: u64, value: V) -> Arc<V> {
         let value = Arc::new(value);
@@ -72,6 +79,8 @@ mod tests {
         assert_eq!(remembered.get(tenant, &searched("a"), 1).as_deref(), Some(&"a"));
         assert_eq!(remembered.get(other, &searched("a"), 1), None);
         assert_eq!(remembered.get(tenant, &searched("b"), 1), None);
+        assert_eq!(remembered.latest(tenant, &searched("a")).as_deref(), Some(&"a"));
+        assert_eq!(remembered.latest(other, &searched("a")), None);
         assert_eq!(remembered.get(tenant, &searched("a"), 2), None);
     }
 

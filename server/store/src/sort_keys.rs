@@ -35,6 +35,9 @@ pub(crate) const fn column(sort: DeviceSort) -> &'static str {
         DeviceSort::DeviceCategoryDisplayName => "sort_device_category_display_name",
         DeviceSort::EnrolledDateTime => "sort_enrolled_date_time",
         DeviceSort::DeviceEnrollmentType => "sort_device_enrollment_type",
+        DeviceSort::Imei => "sort_imei",
+        DeviceSort::UserDisplayName => "sort_user_display_name",
+        DeviceSort::JoinType => "sort_join_type",
     }
 }
 
@@ -57,6 +60,9 @@ pub(crate) fn of(device: &Device, sort: DeviceSort) -> Vec<u8> {
         }
         DeviceSort::EnrolledDateTime => device.enrolled_date_time.map_or(MISSING.into(), moment),
         DeviceSort::DeviceEnrollmentType => text(device.device_enrollment_type.name()),
+        DeviceSort::Imei => device.imei.as_deref().map_or(MISSING.into(), text),
+        DeviceSort::UserDisplayName => device.user_display_name.as_deref().map_or(MISSING.into(), text),
+        DeviceSort::JoinType => device.join_type.as_deref().map_or(MISSING.into(), text),
     }
 }
 
@@ -72,8 +78,8 @@ pub(crate) const fn sort_of(facet: DeviceFacet) -> Option<DeviceSort> {
         DeviceFacet::Model => DeviceSort::Model,
         DeviceFacet::Manufacturer => DeviceSort::Manufacturer,
         DeviceFacet::DeviceCategoryDisplayName => DeviceSort::DeviceCategoryDisplayName,
-        DeviceFacet::JoinType
-        | DeviceFacet::SkuFamily
+        DeviceFacet::JoinType => DeviceSort::JoinType,
+        DeviceFacet::SkuFamily
         | DeviceFacet::IsEncrypted
         | DeviceFacet::IsSupervised
         | DeviceFacet::IsRemoved => return None,
@@ -99,6 +105,11 @@ pub(crate) fn beginning(sort: DeviceSort, with: &str) -> Option<(Vec<u8>, Vec<u8
     let mut end = first.clone();
     end.push(0xff);
     Some((first, end))
+}
+
+/// The column that has what the key was made of.
+pub(crate) fn sorted(sort: DeviceSort) -> &'static str {
+    column(sort).trim_start_matches("sort_")
 }
 
 /// Whether the column sorts moments.

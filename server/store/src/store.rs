@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use farhand_contract::events::TenantEvent;
+use farhand_contract::{device_lists::Counted, events::TenantEvent};
 use sea_query::{Expr, Func, Query};
 use tokio::sync::{broadcast, watch};
 
@@ -18,6 +18,9 @@ use crate::{
 /// How many lists of few devices are remembered, each of some 600 kB at most.
 const FEW_LISTS: usize = 16;
 
+/// How many lists are remembered that were counted.
+const COUNTED: usize = 64;
+
 /// How many samples of long lists are remembered, each of some 50 kB.
 const SAMPLES: usize = 16;
 
@@ -32,6 +35,7 @@ struct Inner {
     teller: Teller,
     few_devices: Remembered<Option<Arc<Vec<Place>>>>,
     samples: Remembered<Vec<Place>>,
+    counts: Remembered<Counted>,
     surveys: Surveys,
 }
 
@@ -40,8 +44,14 @@ impl Store {
     /// at once. Refused with [`NewerSchema`](crate::StoreError::NewerSchema) when a newer program wrote it.
     pub async fn open(url: &StoreUrl) -> Result<Self> {
         let (backend, teller) = Backend::open(url).await?;
-        let (few_devices, samples) = (Remembered::at_most(FEW_LISTS), Remembered::at_most(SAMPLES));
-        let inner = Inner { backend, teller, few_devices, samples, surveys: Surveys::default() };
+        let inner = Inner {
+            backend,
+            teller,
+            few_devices: Remembered::at_most(FEW_LISTS),
+            samples: Remembered::at_most(SAMPLES),
+            counts: Remembered::at_most(COUNTED),
+            surveys: Surveys::default(),
+        };
         let store = Self { inner: Arc::new(inner) };
         store.derive_devices().await?;
         Ok(store)
@@ -80,6 +90,11 @@ impl Store {
     /// Where the devices of short lists stand; nothing for what turned out to be long.
     pub(crate) fn few_devices_known(&self) -> &Remembered<Option<Arc<Vec<Place>>>> {
         &self.inner.few_devices
+    }
+
+    /// How many devices long lists have whose count is not kept.
+    pub(crate) fn counts_known(&self) -> &Remembered<Counted> {
+        &self.inner.counts
     }
 
     /// Where in long lists a text may be.

@@ -166,7 +166,7 @@ on_both! {
         }
         let state = world.begin(&administrator()).await.state;
         let back = Callback { code: Some("forged".to_owned()), state, error: None };
-        is_refused(&world, &administrator(), back, AuthorizationOutcome::ExchangeFailed).await;
+        is_refused(&world, &administrator(), back, ExchangeFailed).await;
         assert_eq!(status(&world).await, ConnectorStatus::Onboarding);
     }
 
@@ -175,7 +175,7 @@ on_both! {
         for path in ["/api/v1/account", "/api/v1/oauth2/revoke"] {
             world.misbehave(json!({"only_path": path, "status": 400, "count": 100})).await;
         }
-        is_refused(&world, &administrator(), back, AuthorizationOutcome::ExchangeFailed).await;
+        is_refused(&world, &administrator(), back, ExchangeFailed).await;
         world.settle().await;
         let shown = world.services.connectors.view(&administrator()).await.unwrap().revocation.unwrap();
         assert_eq!((shown.attempts, world.token_pairs().await), (1, 1));

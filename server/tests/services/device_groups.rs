@@ -76,7 +76,7 @@ fn fleet() -> Vec<Device> {
 /// A rule for each value that some device has, for texts that are searched, and for moments.
 fn rules(devices: &[Device]) -> Vec<ListPairs> {
     let mut rules: Vec<ListPairs> = Vec::new();
-    for column in DeviceFacet::SHOWN {
+    for &column in DeviceFacet::ALL {
         let mut values: Vec<_> = devices.iter().map(|device| column.of(device)).collect();
         values.sort_unstable();
         values.dedup();
@@ -101,15 +101,17 @@ fn rules(devices: &[Device]) -> Vec<ListPairs> {
         "nobody",
     ];
     for text in texts {
-        for key in ["search", "nameBegins", "userBegins"] {
+        for key in ["search", "nameBegins", "userBegins", "serialBegins", "imeiBegins", "userNameBegins"] {
             rules.push(rule(&[(key, text)]));
         }
     }
     let at = |millis: i64| (START.0 + millis).to_string();
     for millis in [-1_000_000_000, 0, 1] {
-        rules.push(rule(&[("lastSyncFrom", &at(millis))]));
-        rules.push(rule(&[("lastSyncUntil", &at(millis))]));
+        for key in ["lastSyncFrom", "lastSyncUntil", "enrolledFrom", "enrolledUntil"] {
+            rules.push(rule(&[(key, &at(millis))]));
+        }
     }
+    rules.push(rule(&[("missing", "lastSyncDateTime")]));
     rules.push(rule(&[("search", "a"), ("operatingSystem", "Windows"), ("lastSyncFrom", &at(-86_400_000))]));
     rules
 }

@@ -39,6 +39,7 @@ const METHODS: &[(&str, &[Permission])] = {
 
     &[
         ("devices.page", &[ReadManagedDevices]),
+        ("devices.count", &[ReadManagedDevices]),
         ("devices.facets", &[ReadManagedDevices]),
         ("device_exports.begin", &[ReadManagedDevices]),
         ("device_exports.open", &[ReadManagedDevices]),
@@ -137,6 +138,7 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
     let no_schedule = ScheduleId(Uuid::from_u128(999));
     match method {
         "devices.page" => services.devices.page(caller, &DeviceQuery::default()).await.map(drop),
+        "devices.count" => services.devices.count(caller, &DeviceQuery::default()).await.map(drop),
         "devices.facets" => services.devices.facets(caller, &DeviceQuery::default()).await.map(drop),
         "devices.details" => services.devices.details(caller, LAPTOP).await.map(drop),
         "devices.groups" => services.devices.groups(caller, LAPTOP).await.map(drop),

@@ -64,6 +64,7 @@ pub fn settings(directory: &TempDir) -> Settings {
         data: directory.path().join("data"),
         database_url: None,
         key: None,
+        lost_keys: Vec::new(),
         teamviewer_client_id: None,
         teamviewer_client_secret: None,
         teamviewer_web_api: None,

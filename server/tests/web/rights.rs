@@ -103,6 +103,7 @@ fn devices() -> Vec<Row> {
         ("/api/device-exports/copy", json!({ "request": some }), [200, 200, 200, 403]),
         ("/api/device-exports/reach", all, [200, 200, 200, 403]),
         ("/api/devices/page", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
+        ("/api/devices/count", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
         ("/api/devices/facets", json!({ "query": DeviceQuery::default() }), [200, 200, 200, 403]),
         ("/api/devices/details", json!({ "id": NIL }), [404, 404, 404, 403]),
         ("/api/devices/groups", json!({ "id": NIL }), [404, 404, 404, 403]),

@@ -8,15 +8,23 @@ use crate::{
 };
 
 /// The columns that are filtered by how they begin, and where that stands.
-const BEGINNINGS: [(DeviceSort, &str); 2] =
-    [(DeviceSort::DeviceName, "nameBegins"), (DeviceSort::UserPrincipalName, "userBegins")];
+const BEGINNINGS: [(DeviceSort, &str); 5] = [
+    (DeviceSort::DeviceName, "nameBegins"),
+    (DeviceSort::UserPrincipalName, "userBegins"),
+    (DeviceSort::SerialNumber, "serialBegins"),
+    (DeviceSort::Imei, "imeiBegins"),
+    (DeviceSort::UserDisplayName, "userNameBegins"),
+];
 
 /// Names the columns in which nothing is to stand.
 const MISSING: &str = "missing";
 
-/// Between which moments the last check-in was, in milliseconds of Unix time.
-const SYNC_FROM: &str = "lastSyncFrom";
-const SYNC_UNTIL: &str = "lastSyncUntil";
+/// The columns that are filtered by time, and where it stands from which moment on and until before which, in milliseconds of
+/// Unix time.
+const TIMES: [(DeviceSort, [&str; 2]); 2] = [
+    (DeviceSort::LastSyncDateTime, ["lastSyncFrom", "lastSyncUntil"]),
+    (DeviceSort::EnrolledDateTime, ["enrolledFrom", "enrolledUntil"]),
+];
 
 /// The columns that decide between equals, in their order: each a name, and after a dot which way if it is down.
 const THEN: &str = "then";
@@ -44,19 +52,7 @@ impl DeviceOrder {
 }
 
 impl DeviceFacet {
-    /// The columns that All devices shows a filter for, in its order, and whether devices are removed. In an address each
-    /// has the values under its own name.
-    pub const SHOWN: [Self; 7] = [
-        Self::ManagementAgent,
-        Self::ManagedDeviceOwnerType,
-        Self::ComplianceState,
-        Self::OperatingSystem,
-        Self::OsVersion,
-        Self::Model,
-        Self::IsRemoved,
-    ];
-
-    /// Its place among all, by its name: an address may ask for those, too, that no filter is shown for.
+    /// Its place among all, by its name: under that an address has its values.
     fn place(name: &str) -> Option<usize> {
         Self::ALL.iter().position(|column| column.name() == name)
     }
@@ -84,7 +80,7 @@ impl DeviceQuery {
         let mut unread = Vec::new();
         let mut values: Vec<Vec<Option<String>>> = vec![Vec::new(); DeviceFacet::ALL.len()];
         let mut beginnings: [String; BEGINNINGS.len()] = Default::default();
-        let (mut from, mut until, mut never) = (None, None, false);
+        let (mut times, mut never) = ([[None; 2]; TIMES.len()], false);
         let moment = |text: &str| text.parse().ok().map(Timestamp);
         for (key, value) in pairs {
             let (key, value) = (key.as_ref(), value.as_ref());
@@ -117,14 +113,6 @@ impl DeviceQuery {
                     query.from = PageStart::Before(Cursor(value.to_owned()));
                     true
                 }
-                SYNC_FROM => {
-                    from = moment(value);
-                    from.is_some()
-                }
-                SYNC_UNTIL => {
-                    until = moment(value);
-                    until.is_some()
-                }
                 MISSING if value == DeviceSort::LastSyncDateTime.name() => {
                     never = true;
                     true
@@ -140,6 +128,9 @@ impl DeviceQuery {
                     } else if let Some(column) = BEGINNINGS.iter().position(|(_, name)| *name == key) {
                         value.clone_into(&mut beginnings[column]);
                         true
+                    } else if let Some((column, end)) = end_of(key) {
+                        times[column][end] = moment(value);
+                        times[column][end].is_some()
                     } else {
                         false
                     }
@@ -160,8 +151,10 @@ impl DeviceQuery {
                 query.filters.push(DeviceFilter::Begins { column, text });
             }
         }
-        if from.is_some() || until.is_some() {
-            query.filters.push(DeviceFilter::LastSync { from, until });
+        for ((column, _), [from, until]) in TIMES.into_iter().zip(times) {
+            if from.is_some() || until.is_some() {
+                query.filters.extend(DeviceFilter::within(column, from, until));
+            }
         }
         if never {
             query.filters.push(DeviceFilter::NeverSynced);
@@ -194,6 +187,14 @@ impl DeviceQuery {
     }
 }
 
+/// Which of the times it is, and which end of it.
+fn end_of(key: &str) -> Option<(usize, usize)> {
+    TIMES
+        .iter()
+        .enumerate()
+        .find_map(|(column, (_, keys))| Some((column, keys.iter().position(|end| *end == key)?)))
+}
+
 /// Once, however often an address says it.
 fn add(values: &mut Vec<Option<String>>, value: Option<String>) {
     if !values.contains(&value) {
@@ -216,9 +217,11 @@ fn push_filter(pairs: &mut Vec<(&'static str, String)>, filter: &DeviceFilter) {
                 pairs.push((*key, text.clone()));
             }
         }
-        DeviceFilter::LastSync { from, until } => {
-            let ends = [(SYNC_FROM, from), (SYNC_UNTIL, until)];
-            pairs.extend(ends.into_iter().filter_map(|(key, end)| Some((key, (*end)?.0.to_string()))));
+        DeviceFilter::LastSync { .. } | DeviceFilter::Enrolled { .. } => {
+            let Some((column, from, until)) = filter.time() else { return };
+            let keys = TIMES.iter().find(|(other, _)| *other == column).map(|(_, keys)| *keys);
+            let ends = keys.into_iter().flatten().zip([from, until]);
+            pairs.extend(ends.filter_map(|(key, end)| Some((key, end?.0.to_string()))));
         }
         DeviceFilter::NeverSynced => pairs.push((MISSING, DeviceSort::LastSyncDateTime.name().to_owned())),
     }
@@ -250,8 +253,10 @@ mod tests {
                 },
                 DeviceFilter::managed(),
                 DeviceFilter::Begins { column: DeviceSort::UserPrincipalName, text: "zoë".to_owned() },
+                DeviceFilter::Begins { column: DeviceSort::Imei, text: "35".to_owned() },
                 DeviceFilter::LastSync { from: Some(Timestamp(-5)), until: None },
                 DeviceFilter::NeverSynced,
+                DeviceFilter::Enrolled { from: None, until: Some(Timestamp(7)) },
             ],
             jump: None,
         };

@@ -1,4 +1,6 @@
-//! What the list is narrowed down by: a filter for every column that it shows. They live in the address.
+//! What the list is narrowed down by: a filter for every column. They live in the address.
+
+mod fields;
 
 use farhand_contract::{
     Timestamp,
@@ -9,13 +11,16 @@ use farhand_contract::{
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
+pub use self::fields::Field;
 use super::{address, values::ValuesChoice};
 use crate::{
     blades::session_filters::DayField,
     locales::DevicesTexts,
     preferences::use_locale,
-    ui::{Icon, IconName},
+    ui::{Icon, IconName, Menu, MenuItem},
     zone::use_zone,
 };
 
@@ -47,10 +52,16 @@ pub fn DeviceFilters(
             query.with(|query| DeviceQuery { filters: Vec::new(), from: PageStart::Start, ..query.clone() });
         address::write(&here.get(), &wanted)
     };
-    let values = DeviceFacet::SHOWN
-        .map(|column| view! { <ValuesChoice column query change /> })
-        .into_iter()
-        .collect_view();
+    let usual = Field::USUAL.map(|field| view! { <Filter field query change /> }).into_iter().collect_view();
+    // Those that somebody asked for besides stay, also while they leave everything.
+    let asked = RwSignal::new(Vec::new());
+    let added = Memo::new(move |_| {
+        let is_there = |field: &Field| {
+            asked.with(|asked| asked.contains(field))
+                || query.with(|query| query.filters.iter().any(|filter| field.is_of(filter)))
+        };
+        Field::MORE.into_iter().filter(is_there).collect::<Vec<_>>()
+    });
     view! {
         <details class="device-filters" open=was_filtered>
             <summary class="button">
@@ -58,10 +69,13 @@ pub fn DeviceFilters(
                 <span>{summary}</span>
             </summary>
             <div class="filter-row" role="group" aria-label=texts.filters()>
-                <Beginning id="filter-name" column=DeviceSort::DeviceName query change />
-                {values}
-                <LastCheckIn query change />
-                <Beginning id="filter-user" column=DeviceSort::UserPrincipalName query change />
+                {usual}
+                <For
+                    each=move || added.get()
+                    key=|field| *field
+                    children=move |field| view! { <Filter field query change /> }
+                />
+                <AddFilter added asked />
                 {move || {
                     (count.get() > 0)
                         .then(|| {
@@ -79,6 +93,55 @@ pub fn DeviceFilters(
     .into_any()
 }
 
+/// One of them.
+#[component]
+fn Filter(field: Field, query: Memo<DeviceQuery>, change: Change) -> impl IntoView {
+    match field {
+        Field::Values(column) => view! { <ValuesChoice column query change /> }.into_any(),
+        Field::Beginning(column) => view! { <Beginning column query change /> }.into_any(),
+        Field::Days(column) => view! { <Between column query change /> }.into_any(),
+    }
+}
+
+/// Adds one that is not there yet, and leads to it.
+#[component]
+fn AddFilter(added: Memo<Vec<Field>>, asked: RwSignal<Vec<Field>>) -> impl IntoView {
+    let texts = DevicesTexts(use_locale());
+    let is_whole = Memo::new(move |_| added.with(|added| added.len() == Field::MORE.len()));
+    let others = move || {
+        let others = Field::MORE.into_iter().filter(|field| added.with(|added| !added.contains(field)));
+        others
+            .map(|field| {
+                let add = move || {
+                    asked.update(|asked| asked.push(field));
+                    request_animation_frame(move || focus(field));
+                };
+                view! { <MenuItem label=field.label(texts) on_click=add /> }
+            })
+            .collect_view()
+    };
+    move || {
+        (!is_whole.get()).then(|| {
+            view! {
+                <Menu label=texts.add_filter() icon=IconName::Add labelled=true>
+                    {others}
+                </Menu>
+            }
+        })
+    }
+}
+
+/// To what one chooses or types in.
+fn focus(field: Field) {
+    let filter = document().get_element_by_id(&field.id());
+    let filter = filter.and_then(|own| own.closest(".filter").ok().flatten());
+    let input = filter.and_then(|filter| filter.query_selector("summary, input").ok().flatten());
+    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+        // Fails for nothing that is on the page.
+        let _ = input.focus();
+    }
+}
+
 /// The query with this filter in the place of those like it; without these when there is none.
 fn in_place(
     query: DeviceQuery,
@@ -93,10 +156,7 @@ fn in_place(
 pub fn values_of(query: &DeviceQuery, of: DeviceFacet) -> Vec<Option<String>> {
     let values = query.filters.iter().find_map(|filter| match filter {
         DeviceFilter::AnyOf { column, values } if *column == of => Some(values.clone()),
-        DeviceFilter::AnyOf { .. }
-        | DeviceFilter::Begins { .. }
-        | DeviceFilter::LastSync { .. }
-        | DeviceFilter::NeverSynced => None,
+        _ => None,
     });
     values.unwrap_or_default()
 }
@@ -109,20 +169,11 @@ pub fn with_values(query: DeviceQuery, of: DeviceFacet, values: Vec<Option<Strin
 
 /// How a column begins.
 #[component]
-fn Beginning(
-    id: &'static str,
-    column: DeviceSort,
-    query: Memo<DeviceQuery>,
-    change: Change,
-) -> impl IntoView {
+fn Beginning(column: DeviceSort, query: Memo<DeviceQuery>, change: Change) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
-    let label = match column {
-        DeviceSort::UserPrincipalName => texts.user_begins(),
-        _ => texts.name_begins(),
-    };
-    let is_it = move |filter: &DeviceFilter| matches!(filter, DeviceFilter::Begins { column: of, .. } if *of == column);
+    let field = Field::Beginning(column);
     let text = move || {
-        query.with(|query| match query.filters.iter().find(|filter| is_it(filter)) {
+        query.with(|query| match query.filters.iter().find(|filter| field.is_of(filter)) {
             Some(DeviceFilter::Begins { text, .. }) => text.clone(),
             _ => String::new(),
         })
@@ -130,13 +181,13 @@ fn Beginning(
     let choose = move |text: String| {
         let text = text.trim().to_owned();
         let filter = (!text.is_empty()).then_some(DeviceFilter::Begins { column, text });
-        change.run(in_place(query.get_untracked(), is_it, filter));
+        change.run(in_place(query.get_untracked(), |filter| field.is_of(filter), filter));
     };
     view! {
         <div class="filter">
-            <label for=id>{label}</label>
+            <label for=field.id()>{texts.begins(field.label(texts))}</label>
             <input
-                id=id
+                id=field.id()
                 type="text"
                 class="input"
                 maxlength=BEGINNING_LIMIT
@@ -151,22 +202,18 @@ fn Beginning(
     .into_any()
 }
 
-/// Between which days the last check-in was, in the reader's time zone, or that there was none.
+/// Between which days something was, in the reader's time zone, or for check-ins that there was none.
 #[component]
-fn LastCheckIn(query: Memo<DeviceQuery>, change: Change) -> impl IntoView {
+fn Between(column: DeviceSort, query: Memo<DeviceQuery>, change: Change) -> impl IntoView {
     let texts = DevicesTexts(use_locale());
     let zone = use_zone();
-    let is_it =
-        |filter: &DeviceFilter| matches!(filter, DeviceFilter::LastSync { .. } | DeviceFilter::NeverSynced);
+    let field = Field::Days(column);
     let is_never = move || query.with(|query| query.filters.contains(&DeviceFilter::NeverSynced));
     let ends = move || {
-        query.with(|query| {
-            let found = query.filters.iter().find_map(|filter| match filter {
-                DeviceFilter::LastSync { from, until } => Some((*from, *until)),
-                _ => None,
-            });
-            found.unwrap_or_default()
-        })
+        let of = |filter: &DeviceFilter| filter.time().filter(|_| field.is_of(filter));
+        query
+            .with(|query| query.filters.iter().find_map(of))
+            .map_or((None, None), |(_, from, until)| (from, until))
     };
     let first = Signal::derive(move || ends().0.map(|from| Day::of(from, zone.get())));
     let last = Signal::derive(move || {
@@ -176,31 +223,37 @@ fn LastCheckIn(query: Memo<DeviceQuery>, change: Change) -> impl IntoView {
         let zone = zone.get_untracked();
         let from = first.map(|day| day.start(zone));
         let until = last.map(|day| day.plus(1).start(zone));
-        let filter = (from.is_some() || until.is_some()).then_some(DeviceFilter::LastSync { from, until });
-        change.run(in_place(query.get_untracked(), is_it, filter));
+        let filter = DeviceFilter::within(column, from, until).filter(|_| from.is_some() || until.is_some());
+        change.run(in_place(query.get_untracked(), |filter| field.is_of(filter), filter));
     };
     // Days and no day at all exclude each other: what is chosen last holds.
     let turn = move |_| {
         let filter = (!untrack(is_never)).then_some(DeviceFilter::NeverSynced);
-        change.run(in_place(query.get_untracked(), is_it, filter));
+        change.run(in_place(query.get_untracked(), |filter| field.is_of(filter), filter));
     };
+    let label = field.label(texts);
     view! {
         <DayField
-            id="filter-sync-first"
-            label=texts.synced_from()
+            id=field.id()
+            label=texts.from_day(label)
             day=first
             on_change=move |day| choose(day, last.get_untracked())
         />
         <DayField
-            id="filter-sync-last"
-            label=texts.synced_until()
+            id=format!("{}-last", field.id())
+            label=texts.until_day(label)
             day=last
             on_change=move |day| choose(first.get_untracked(), day)
         />
-        <label class="checkbox">
-            <input type="checkbox" checked=untrack(is_never) prop:checked=is_never on:change=turn />
-            <span>{texts.never_synced()}</span>
-        </label>
+        {(column == DeviceSort::LastSyncDateTime)
+            .then(|| {
+                view! {
+                    <label class="checkbox">
+                        <input type="checkbox" checked=untrack(is_never) prop:checked=is_never on:change=turn />
+                        <span>{texts.never_synced()}</span>
+                    </label>
+                }
+            })}
     }
     .into_any()
 }

@@ -21,6 +21,7 @@ use std::ops::Range;
 
 use farhand_contract::{
     device_columns::{DeviceColumn, DeviceColumns, ShownColumn},
+    device_lists::Counted,
     devices::{DeviceQuery, DeviceRow},
     pages::{Page, PageStart},
 };
@@ -369,10 +370,8 @@ fn HowMany(grid: Grid) -> impl IntoView {
     let locale = use_locale();
     let (common, texts) = (Common(locale), DevicesTexts(locale));
     move || {
-        let (total, at_least) = grid.run.with(|run| (run.total(), run.at_least()));
-        // One more is known of than there are for sure.
-        let shown = if at_least { total.saturating_sub(1) } else { total };
-        texts.how_many(shown, &common.number(shown), at_least)
+        let Counted { devices, at_least } = grid.run.with(Run::how_many);
+        texts.how_many(devices, &common.number(devices), at_least)
     }
 }
 

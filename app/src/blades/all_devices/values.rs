@@ -2,11 +2,11 @@
 
 use farhand_contract::{
     device_lists::{DeviceFacet, FILTER_VALUES_LIMIT, Facets},
-    devices::{ComplianceState, DeviceQuery, ManagedDeviceOwnerType, ManagementAgent},
+    devices::{ComplianceState, DeviceEnrollmentType, DeviceQuery, ManagedDeviceOwnerType, ManagementAgent},
 };
 use leptos::prelude::*;
 
-use super::filters::{Change, values_of, with_values};
+use super::filters::{Change, Field, values_of, with_values};
 use crate::{
     api::devices::device_facets,
     locales::{Common, DevicesTexts, Locale, States},
@@ -26,7 +26,8 @@ pub fn ValuesChoice(
 ) -> impl IntoView {
     let locale = use_locale();
     let texts = DevicesTexts(locale);
-    let label = label(texts, column);
+    let field = Field::Values(column);
+    let label = field.label(texts);
     let chosen = Memo::new(move |_| query.with(|query| values_of(query, column)));
     let words = move || {
         chosen.with(|chosen| match chosen.as_slice() {
@@ -56,7 +57,7 @@ pub fn ValuesChoice(
         })
     };
     view! {
-        <ManyChoice id=format!("filter-{}", column.name()) label chosen=Signal::derive(words) open>
+        <ManyChoice id=field.id() label chosen=Signal::derive(words) open>
             <Loaded
                 resource=facets
                 skeleton=|| view! { <Skeleton rows=3 /> }
@@ -138,19 +139,6 @@ fn Values(
     .into_any()
 }
 
-/// What the filter of a column is called.
-pub const fn label(texts: DevicesTexts, column: DeviceFacet) -> &'static str {
-    match column {
-        DeviceFacet::ManagementAgent => texts.managed_by(),
-        DeviceFacet::ManagedDeviceOwnerType => texts.ownership(),
-        DeviceFacet::ComplianceState => texts.compliance(),
-        DeviceFacet::OperatingSystem => texts.os(),
-        DeviceFacet::OsVersion => texts.os_version(),
-        DeviceFacet::IsRemoved => texts.management_state(),
-        _ => texts.model(),
-    }
-}
-
 /// A value as one reads it.
 pub fn word(locale: Locale, column: DeviceFacet, value: Option<&str>) -> String {
     let (texts, states) = (DevicesTexts(locale), States(locale));
@@ -164,6 +152,12 @@ pub fn word(locale: Locale, column: DeviceFacet, value: Option<&str>) -> String 
         }
         DeviceFacet::ComplianceState => {
             ComplianceState::from_name(value).map(|state| states.compliance(state))
+        }
+        DeviceFacet::DeviceEnrollmentType => {
+            DeviceEnrollmentType::from_name(value).map(|kind| states.enrollment(kind))
+        }
+        DeviceFacet::IsEncrypted | DeviceFacet::IsSupervised => {
+            value.parse::<bool>().ok().map(|value| Common(locale).yes_no(value))
         }
         DeviceFacet::IsRemoved => {
             let is_removed = value.parse::<bool>().ok();

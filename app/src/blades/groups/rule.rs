@@ -1,14 +1,12 @@
 //! The rule of a dynamic group, in words.
 
 use farhand_contract::{
-    device_lists::DeviceFilter,
-    device_views::ListPairs,
-    devices::{DeviceQuery, DeviceSort},
+    Timestamp, device_lists::DeviceFilter, device_views::ListPairs, devices::DeviceQuery,
 };
 use leptos::prelude::*;
 
 use crate::{
-    blades::all_devices::values,
+    blades::all_devices::{filters::Field, values},
     locales::{DeviceGroupTexts, DevicesTexts},
     preferences::use_locale,
     ui::{
@@ -54,40 +52,32 @@ pub fn Rule(
 fn Filter(filter: DeviceFilter) -> impl IntoView {
     let locale = use_locale();
     let texts = DevicesTexts(locale);
-    match filter {
+    let Some(field) = Field::of(&filter) else { return ().into_any() };
+    let label = field.label(texts);
+    if let Some((_, from, until)) = filter.time() {
+        let end = |label: String, at: Option<Timestamp>| {
+            at.map(|at| {
+                view! {
+                    <EssentialView label>
+                        <Moment at />
+                    </EssentialView>
+                }
+            })
+        };
+        return view! {
+            {end(texts.from_day(label), from)}
+            {end(texts.before_moment(label), until)}
+        }
+        .into_any();
+    }
+    let (label, value) = match filter {
         DeviceFilter::AnyOf { column, values } => {
             let words: Vec<_> =
                 values.iter().map(|value| values::word(locale, column, value.as_deref())).collect();
-            view! { <Essential label=values::label(texts, column) value=words.join(" · ") whole=true /> }
-                .into_any()
+            (label.to_owned(), words.join(" · "))
         }
-        DeviceFilter::Begins { column, text } => {
-            let label = match column {
-                DeviceSort::UserPrincipalName => texts.user_begins(),
-                _ => texts.name_begins(),
-            };
-            view! { <Essential label value=text whole=true /> }.into_any()
-        }
-        DeviceFilter::LastSync { from, until } => {
-            let from = from.map(|at| {
-                view! {
-                    <EssentialView label=texts.synced_from()>
-                        <Moment at />
-                    </EssentialView>
-                }
-            });
-            let until = until.map(|at| {
-                view! {
-                    <EssentialView label=texts.synced_before()>
-                        <Moment at />
-                    </EssentialView>
-                }
-            });
-            view! {
-                {from}
-                {until}
-            }
-            .into_any()
-        }
-    }
+        DeviceFilter::Begins { text, .. } => (texts.begins(label), text),
+        _ => (label.to_owned(), texts.never_synced().to_owned()),
+    };
+    view! { <Essential label value whole=true /> }.into_any()
 }

@@ -72,9 +72,11 @@ pub fn DaysChoice(
 #[component]
 pub fn DayField(
     /// The field's id, unlike any other on the page.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// What it is.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// Which day; none for no end.
     day: Signal<Option<Day>>,
     /// Chooses another.
@@ -84,7 +86,7 @@ pub fn DayField(
     let text = move || day.get().map(|day| day.to_string()).unwrap_or_default();
     view! {
         <div class="filter">
-            <label for=id>{label}</label>
+            <label for=id.clone()>{label}</label>
             <input
                 id=id
                 type="date"

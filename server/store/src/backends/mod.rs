@@ -67,6 +67,11 @@ impl Backend {
         matches!(self, Self::Sqlite(_))
     }
 
+    /// Whether each question waits for its own way there and back.
+    pub(crate) const fn takes_turns(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
     /// Every row of the answer. For answers that stay small.
     pub(crate) async fn all<T: Send + 'static>(&self, select: impl Ask, map: Map<T>) -> Result<Vec<T>> {
         match self {

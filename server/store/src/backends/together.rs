@@ -59,4 +59,6 @@ macro_rules! together {
 }
 
 together!(A P 0, B Q 1);
+together!(A P 0, B Q 1, C R 2);
+together!(A P 0, B Q 1, C R 2, D S 3);
 together!(A P 0, B Q 1, C R 2, D S 3, E T 4, F U 5);

@@ -16,8 +16,9 @@ use uuid::Uuid;
 use super::{
     audit::audit_list,
     device_lists::{
-        Common, candidates, device_list, device_span, found_on_the_way, sample,
+        candidates::{Common, candidates},
         several::{Alike, Begin, Orders, Stretch},
+        statements::{device_list, device_span, found_on_the_way, sample},
         surveyed::next,
     },
     help_requests::help_request_list,

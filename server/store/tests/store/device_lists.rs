@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::BTreeMap};
 
 use farhand_contract::{
     DeviceId, Timestamp,
-    device_lists::{DeviceFacet, DeviceFilter, DeviceJump, Facet},
+    device_lists::{Counted, DeviceFacet, DeviceFilter, DeviceJump, Facet},
     devices::{
         ComplianceState, Device, DeviceEnrollmentType, DeviceOrder, DeviceQuery, DeviceSort,
         ManagedDeviceOwnerType, ManagementAgent,
@@ -85,13 +85,23 @@ pub fn filters() -> impl Strategy<Value = DeviceFilter> {
         any_of(DeviceFacet::IsEncrypted, vec![None, Some("true"), Some("false")]),
         any_of(DeviceFacet::IsRemoved, vec![None, Some("true"), Some("false")]),
         (
-            select(vec![DeviceSort::DeviceName, DeviceSort::Model, DeviceSort::EnrolledDateTime]),
-            select(vec!["pc", "PC-1", "ü", "", "zz"])
+            select(vec![
+                DeviceSort::DeviceName,
+                DeviceSort::Model,
+                DeviceSort::Imei,
+                DeviceSort::UserDisplayName,
+                DeviceSort::EnrolledDateTime,
+            ]),
+            select(vec!["pc", "PC-1", "ü", "", "zz", "35", "a"])
         )
             .prop_map(|(column, text)| DeviceFilter::Begins { column, text: text.to_owned() }),
-        (option::of(select(MOMENTS)), option::of(select(MOMENTS))).prop_map(|(from, until)| {
-            DeviceFilter::LastSync { from: from.map(Timestamp), until: until.map(Timestamp) }
-        }),
+        (any::<bool>(), option::of(select(MOMENTS)), option::of(select(MOMENTS))).prop_map(
+            |(is_sync, from, until)| {
+                let column =
+                    if is_sync { DeviceSort::LastSyncDateTime } else { DeviceSort::EnrolledDateTime };
+                DeviceFilter::within(column, from.map(Timestamp), until.map(Timestamp)).unwrap()
+            }
+        ),
         Just(DeviceFilter::NeverSynced),
     ]
 }
@@ -124,16 +134,21 @@ fn holds(filter: &DeviceFilter, device: &Device) -> bool {
             let value = match column {
                 DeviceSort::DeviceName => Some(&device.device_name),
                 DeviceSort::Model => device.model.as_ref(),
+                DeviceSort::Imei => device.imei.as_ref(),
+                DeviceSort::UserDisplayName => device.user_display_name.as_ref(),
                 _ => None,
             };
             value.is_some_and(|value| value.to_lowercase().starts_with(&text.to_lowercase()))
         }
         DeviceFilter::NeverSynced => device.last_sync_date_time.is_none(),
-        DeviceFilter::LastSync { from: None, until: None } => true,
-        DeviceFilter::LastSync { from, until } => device
-            .last_sync_date_time
-            .is_some_and(|at| from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until)),
+        DeviceFilter::LastSync { from, until } => is_within(device.last_sync_date_time, *from, *until),
+        DeviceFilter::Enrolled { from, until } => is_within(device.enrolled_date_time, *from, *until),
     }
+}
+
+fn is_within(at: Option<Timestamp>, from: Option<Timestamp>, until: Option<Timestamp>) -> bool {
+    from.is_none() && until.is_none()
+        || at.is_some_and(|at| from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until))
 }
 
 fn is_found(search: &str, device: &Device) -> bool {
@@ -369,6 +384,32 @@ on_both! {
         for query in questions() {
             assert_walks(&fixture.store, &query, &expected(&devices, &query)).await;
         }
+    }
+
+    async fn whatever_list_is_counted_its_pages_say_so_afterwards(fixture) {
+        let devices = fleet();
+        filled(&fixture, &devices).await;
+        for query in questions() {
+            let whole = expected(&devices, &query).len() as u64;
+            let counted = fixture.store.count_devices(CONTOSO, &query, 10_000).await.unwrap();
+            assert_eq!(counted, Counted { devices: whole, at_least: false }, "{query:?}");
+            let page = fixture.store.devices(CONTOSO, &query, 50).await.unwrap();
+            assert_eq!((page.total, page.at_least), (whole, false), "{query:?}");
+        }
+        // Until a device changes.
+        fixture.commit(|changes| { changes.upsert_devices(CONTOSO, &devices[..1]); }).await;
+        let mut cut = 0;
+        for query in questions() {
+            let whole = expected(&devices, &query).len() as u64;
+            let counted = fixture.store.count_devices(CONTOSO, &query, 30).await.unwrap();
+            if counted.at_least {
+                cut += 1;
+                assert!(counted.devices <= 30 && whole > counted.devices, "{query:?}: {counted:?} of {whole}");
+            } else {
+                assert_eq!(counted.devices, whole, "{query:?}");
+            }
+        }
+        assert!(cut > 0);
     }
 
     async fn whatever_is_searched_each_device_is_found_once_in_every_order(fixture) {

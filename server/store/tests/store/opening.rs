@@ -30,7 +30,7 @@ on_both! {
                      VALUES (999, 'later', '2030-01-01T00:00:00Z', '1')";
         fixture.execute(newer).await;
         let refused = Store::open(&fixture.url).await;
-        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 20 })), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::NewerSchema { found: 999, known: 21 })), "{refused:?}");
     }
 
     async fn an_account_that_was_connected_before_stays_connected(fixture) {
@@ -200,8 +200,9 @@ pub async fn undo_connector_trouble(fixture: &Fixture) {
         .await;
 }
 
-/// As the version before the connector was told of left the database.
+/// As the version before the connector was told of left the database. What later versions brought is undone as well.
 async fn undo_connector_notifications(fixture: &Fixture) {
+    undo_every_sort(fixture).await;
     fixture.execute("DELETE FROM refinery_schema_history WHERE version = 20").await;
 }
 
@@ -212,6 +213,16 @@ async fn undo_device_groups(fixture: &Fixture) {
         fixture.execute(&format!("ALTER TABLE device_groups DROP COLUMN {column}")).await;
     }
     fixture.execute("DROP TABLE device_tags; DELETE FROM refinery_schema_history WHERE version = 17;").await;
+}
+
+/// As the version before every column sorted left the database. What was counted and derived since is not.
+async fn undo_every_sort(fixture: &Fixture) {
+    for sort in ["imei", "user_display_name", "join_type"] {
+        fixture
+            .execute(&format!("DROP INDEX devices_{sort}; ALTER TABLE devices DROP COLUMN sort_{sort};"))
+            .await;
+    }
+    fixture.execute("DELETE FROM refinery_schema_history WHERE version = 21").await;
 }
 
 /// As the version before the audit log was searched left the database. What later versions brought is undone as well.

@@ -44,6 +44,7 @@ const SERIALS: &[&[&str]] = &[&["0001"], &["A", "a"], &["B"], &["é"]];
 const PEOPLE: &[&[&str]] =
     &[&["adele@contoso.com", "Adele@Contoso.com"], &["zoë@contoso.com"], &["émile@contoso.com"]];
 const MAKERS: &[&[&str]] = &[&["Acer"], &["LENOVO", "Lenovo"], &["samsung"]];
+const JOINED: &[&[&str]] = &[&["Acer"], &["azureADRegistered"], &["LENOVO", "Lenovo"], &["samsung"]];
 pub const MOMENTS: &[i64] = &[i64::MIN, -1, 0, 1, 1_800_000_000_000, i64::MAX];
 
 /// Enough to repeat: the same numbers every time.
@@ -77,7 +78,12 @@ pub fn random_device(numbers: &mut Numbers) -> Device {
     let moment = Timestamp(*numbers.of(MOMENTS));
     let (maker, category) = (numbers.text(MAKERS), numbers.text(MAKERS));
     let enrolled = Timestamp(*numbers.of(MOMENTS));
+    // As good as any, and no number more is taken for it.
+    let some_of_three = |remainder: u128| id.0.as_u128() % 3 != remainder;
     Device {
+        imei: some_of_three(0).then(|| serial.clone()),
+        user_display_name: some_of_three(1).then(|| device_name.clone()),
+        join_type: some_of_three(2).then(|| category.clone()),
         id,
         device_name,
         operating_system,
@@ -101,6 +107,13 @@ pub fn random_device(numbers: &mut Numbers) -> Device {
 
 fn rank(values: &[&[&str]], value: Option<&str>) -> usize {
     value.map_or(usize::MAX, |value| values.iter().position(|equal| equal.contains(&value)).unwrap())
+}
+
+/// The same where some fleets have long numbers instead, all of as many digits.
+fn rank_or_number(values: &[&[&str]], value: Option<&str>) -> usize {
+    let numbers = value.into_iter().flat_map(|value| value.split(|c: char| !c.is_ascii_digit()));
+    let number = numbers.filter(|digits| digits.len() > 4).find_map(|digits| digits.parse().ok());
+    number.unwrap_or_else(|| rank(values, value))
 }
 
 fn rank_of_name<T: Copy + PartialEq>(all: &[T], value: T, name: fn(T) -> &'static str) -> usize {
@@ -130,6 +143,9 @@ pub fn device_rank(device: &Device, sort: DeviceSort) -> usize {
         DeviceSort::UserPrincipalName => rank(PEOPLE, device.user_principal_name.as_deref()),
         DeviceSort::Manufacturer => rank(MAKERS, device.manufacturer.as_deref()),
         DeviceSort::DeviceCategoryDisplayName => rank(MAKERS, device.device_category_display_name.as_deref()),
+        DeviceSort::Imei => rank_or_number(SERIALS, device.imei.as_deref()),
+        DeviceSort::UserDisplayName => rank_or_number(NAMES, device.user_display_name.as_deref()),
+        DeviceSort::JoinType => rank(JOINED, device.join_type.as_deref()),
         DeviceSort::DeviceEnrollmentType => {
             rank_of_name(DeviceEnrollmentType::ALL, device.device_enrollment_type, DeviceEnrollmentType::name)
         }

@@ -3,6 +3,7 @@
 use std::{ops::Range, time::Duration};
 
 use farhand_contract::{
+    device_lists::Counted,
     devices::{DeviceQuery, DeviceRow, DeviceSort},
     pages::Page,
 };
@@ -16,12 +17,18 @@ use super::{
     track::{ROW, Track, pixels},
 };
 use crate::{
-    api::{ApiError, devices::list_devices},
+    api::{
+        ApiError,
+        devices::{count_devices, list_devices},
+    },
     blades::all_devices::{PATH, address},
 };
 
 /// After so long without scrolling, somebody has arrived.
 const PAUSE: Duration = Duration::from_millis(80);
+
+/// A list that is shown for so long is counted, where nobody knows how many rows it has: who types on does not wait for it.
+const STAY: Duration = Duration::from_millis(400);
 
 /// A way of so many rows makes what was jumped for useless.
 const ELSEWHERE: u64 = 25;
@@ -54,20 +61,26 @@ pub struct Reader {
     asked: StoredValue<u64>,
     problem: RwSignal<Option<ApiError>>,
     pause: StoredValue<Option<TimeoutHandle>>,
+    /// Until somebody stays with the list.
+    stay: StoredValue<Option<TimeoutHandle>>,
     /// Whether the scrollbar is about to be put where it belongs.
     following: StoredValue<bool>,
     ties: Ties,
 }
 
+/// What waits does not wait any more.
+fn end(wait: StoredValue<Option<TimeoutHandle>>) {
+    if let Some(handle) = wait.try_update_value(Option::take).flatten() {
+        handle.clear();
+    }
+}
+
 impl Reader {
     /// For this grid.
     pub fn new(grid: Grid, cursor: Cursor, ties: Ties) -> Self {
-        let pause = StoredValue::new(None::<TimeoutHandle>);
-        on_cleanup(move || {
-            if let Some(handle) = pause.try_update_value(Option::take).flatten() {
-                handle.clear();
-            }
-        });
+        let (pause, stay) =
+            (StoredValue::new(None::<TimeoutHandle>), StoredValue::new(None::<TimeoutHandle>));
+        on_cleanup(move || [pause, stay].into_iter().for_each(end));
         Self {
             grid,
             cursor,
@@ -75,6 +88,7 @@ impl Reader {
             asked: StoredValue::new(0),
             problem: RwSignal::new(None),
             pause,
+            stay,
             following: StoredValue::new(false),
             ties,
         }
@@ -90,6 +104,7 @@ impl Reader {
         self.show_beginning();
         self.grid.live.set(true);
         self.go_where_somebody_was();
+        self.count_soon();
     }
 
     /// Begins with another list, which the grid has taken.
@@ -102,6 +117,55 @@ impl Reader {
         }
         self.cursor.begin_list(&self);
         self.go_where_somebody_was();
+        self.count_soon();
+    }
+
+    /// Has the list counted once somebody stays with it, where that is not known.
+    fn count_soon(self) {
+        end(self.stay);
+        // One jumps in a list that is counted, which is little use where several columns sort it.
+        let is_by_one = self.grid.query.with_value(|query| query.then.is_empty());
+        if !is_by_one || !self.grid.run.with_untracked(Run::wants_count) {
+            return;
+        }
+        let count = move || {
+            let Some(query) = self.grid.query.try_get_value() else { return };
+            let time = self.grid.run.with_untracked(Run::time);
+            spawn_local(async move {
+                // What cannot be counted stays as it is: all rows can be read.
+                let Ok(counted) = count_devices(query.clone()).await else { return };
+                // Another list is shown by now, or none.
+                if self.grid.query.try_with_value(|shown| *shown == query) == Some(true) {
+                    self.count_as(counted, time);
+                }
+            });
+        };
+        self.stay.set_value(set_timeout_with_handle(count, STAY).ok());
+    }
+
+    fn count_as(self, counted: Counted, time: u64) {
+        let Some(moved) = self.grid.run.try_update(|run| run.count_as(counted, time)) else { return };
+        self.follow(moved);
+    }
+
+    /// Lets what is in sight stay there when the list has become longer or shorter, and its rows have moved on by so many places.
+    fn follow(self, moved: i64) {
+        let total = self.grid.run.with_untracked(Run::total);
+        if moved != 0 {
+            self.cursor.moved(moved);
+            self.go(move |track| track.become_long(total, moved));
+            return;
+        }
+        let track = self.grid.track.get_untracked();
+        let mut longer = track;
+        longer.become_long(total, 0);
+        self.grid.track.set(longer);
+        if (longer.scroll() - track.scroll()).abs() >= 1.0 {
+            self.go(|_| {});
+        } else {
+            // Whoever has arrived before these rows has a place to keep only now.
+            self.rest();
+        }
     }
 
     /// Shows where the page is that the list was opened with.
@@ -170,9 +234,7 @@ impl Reader {
 
     /// Waits until nobody scrolls any more.
     pub fn rest(self) {
-        if let Some(handle) = self.pause.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
+        end(self.pause);
         let handle = set_timeout_with_handle(move || self.arrived(), PAUSE);
         self.pause.set_value(handle.ok());
     }
@@ -217,8 +279,8 @@ impl Reader {
     /// not, nobody knows how many rows come before.
     pub fn type_to(self, text: String) -> bool {
         use DeviceSort::{
-            DeviceCategoryDisplayName, DeviceName, Manufacturer, Model, OperatingSystem, SerialNumber,
-            UserPrincipalName,
+            DeviceCategoryDisplayName, DeviceName, Imei, JoinType, Manufacturer, Model, OperatingSystem,
+            SerialNumber, UserDisplayName, UserPrincipalName,
         };
         let sort = self.grid.query.with_value(|query| query.sort);
         let is_text = matches!(
@@ -230,6 +292,9 @@ impl Reader {
                 | SerialNumber
                 | OperatingSystem
                 | DeviceCategoryDisplayName
+                | UserDisplayName
+                | Imei
+                | JoinType
         );
         let may = is_text && self.grid.live.get_untracked() && !self.grid.run.with_untracked(Run::at_least);
         if may {
@@ -298,8 +363,7 @@ impl Reader {
     }
 
     fn take(self, want: &Want, page: Page<DeviceRow>, time: u64, aim: Aim) {
-        let track = self.grid.track.get_untracked();
-        let visible = track.visible();
+        let visible = self.grid.track.get_untracked().visible();
         let moved = self.grid.run.try_update(|run| run.accept(want, page, time, &visible));
         let Some(moved) = moved else { return };
         let (total, here) = self.grid.run.with_untracked(|run| (run.total(), run.here()));
@@ -323,21 +387,8 @@ impl Reader {
                 });
                 self.cursor.go_to_row(here.start, &self);
             }
-            Aim::Sight if moved != 0 => {
-                self.cursor.moved(moved);
-                self.go(move |track| track.become_long(total, moved));
-            }
-            Aim::Sight => {
-                let mut longer = track;
-                longer.become_long(total, 0);
-                self.grid.track.set(longer);
-                if (longer.scroll() - track.scroll()).abs() >= 1.0 {
-                    self.go(|_| {});
-                } else {
-                    // Whoever has arrived before these rows has a place to keep only now.
-                    self.rest();
-                }
-            }
+            Aim::Sight => self.follow(moved),
         }
+        self.count_soon();
     }
 }

@@ -5,7 +5,7 @@ mod found;
 use std::{collections::VecDeque, ops::Range};
 
 use farhand_contract::{
-    device_lists::DeviceJump,
+    device_lists::{Counted, DeviceJump},
     devices::DeviceRow,
     pages::{Cursor, Page, PageStart},
 };
@@ -114,6 +114,8 @@ pub struct Run<R> {
     first: u64,
     total: u64,
     at_least: bool,
+    /// What was counted besides, and when.
+    counted: Option<(Counted, u64)>,
     /// Counts the changes that were heard of.
     time: u64,
 }
@@ -126,6 +128,7 @@ impl<R: Told> Run<R> {
             first: page.offset,
             total: page.total,
             at_least: page.at_least,
+            counted: None,
             time: 0,
         };
         run.put(page, asked, 0, VecDeque::push_back);
@@ -141,6 +144,32 @@ impl<R: Told> Run<R> {
     /// Whether it has more.
     pub fn at_least(&self) -> bool {
         self.at_least
+    }
+
+    /// Whether nobody knows how many rows it has, nor has counted them since the last change.
+    pub fn wants_count(&self) -> bool {
+        self.at_least && self.counted.is_none_or(|(_, time)| time != self.time)
+    }
+
+    /// What was counted at this time. Gives how many places the rows have moved on in the list.
+    pub fn count_as(&mut self, counted: Counted, time: u64) -> i64 {
+        self.counted = Some((counted, time));
+        if !self.at_least || counted.at_least {
+            return 0;
+        }
+        (self.total, self.at_least) = (counted.devices, false);
+        self.mend()
+    }
+
+    /// How many there are to be told of, and whether there are more.
+    pub fn how_many(&self) -> Counted {
+        if !self.at_least {
+            return Counted { devices: self.total, at_least: false };
+        }
+        let counted = self.counted.filter(|(_, time)| *time == self.time);
+        let counted = counted.map_or(0, |(counted, _)| counted.devices);
+        // One more is known of than there are for sure.
+        Counted { devices: self.total.saturating_sub(1).max(counted), at_least: true }
     }
 
     /// The rows that are here.
@@ -252,7 +281,15 @@ impl<R: Told> Run<R> {
 
     /// The answer to what was needed, asked for at `time`. Gives how many places the rows have moved on in the list.
     pub fn accept(&mut self, want: &Want, mut page: Page<R>, time: u64, visible: &Range<u64>) -> i64 {
-        let (total, at_least) = (page.total, page.at_least);
+        let (mut total, mut at_least) = (page.total, page.at_least);
+        // Another server may not have counted it.
+        if let Some((counted, at)) = self.counted
+            && at_least
+            && at == time
+            && !counted.at_least
+        {
+            (total, at_least) = (counted.devices, false);
+        }
         let ask = want.ask().clone();
         let mut moved = 0;
         match want {

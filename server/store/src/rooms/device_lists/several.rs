@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 use farhand_contract::{
     TenantId,
-    device_lists::DeviceJump,
     devices::{Device, DeviceQuery},
     pages::{Cursor, Page},
 };
@@ -20,7 +19,13 @@ pub(in crate::rooms) use self::place::Orders;
 #[cfg(test)]
 pub(in crate::rooms) use self::walk::{Alike, Begin, Stretch};
 use self::{place::Place, walk::Walk};
-use super::{CANDIDATES, Few, Spot, WHOLE, commons, counted, counted_total, nothing, page_of, sample};
+use super::{
+    candidates::{CANDIDATES, commons},
+    chosen::counted,
+    nothing,
+    order::{Few, InOrder as _, Spot, page_of},
+    statements::sample,
+};
 use crate::{
     Result, Store,
     pages::Start,
@@ -38,19 +43,19 @@ impl Store {
         limit: u32,
         columns: Columns,
     ) -> Result<DevicePage> {
-        let spot = orders.spot(query)?;
+        let spot = orders.spot(&query.from)?;
         let (kept, grounds) = self.kept_and_grounds(tenant, query).await?;
         if kept.is_nothing() {
             return Ok(DevicePage { page: nothing(), grounds });
         }
         let places = if let Some(few) = self.few_places(tenant, query, orders, &kept).await? {
-            page_of_few(query, orders, spot, limit, &few)
+            few.page(orders, query.jump.as_ref(), &spot.start, limit)
         } else {
             self.walked_places(tenant, query, orders, spot, limit, &kept).await?
         };
-        let rows = self.rows_of(tenant, places.rows.iter().map(|place| place.id).collect(), columns).await?;
-        let Page { total, at_least, offset, previous, next, .. } = places;
-        Ok(DevicePage { page: Page { rows, total, at_least, offset, previous, next }, grounds })
+        let ids = places.rows.iter().map(|place| place.id).collect();
+        let rows = self.rows_of(tenant, ids, columns, None).await?;
+        Ok(DevicePage { page: places.with_rows(rows), grounds })
     }
 
     /// The same as [`Store::device_rows`].
@@ -61,19 +66,19 @@ impl Store {
         orders: &Orders,
         limit: u32,
     ) -> Result<(Vec<Device>, Option<Cursor>)> {
-        let spot = orders.spot(query)?;
+        let spot = orders.spot(&query.from)?;
         let kept = self.device_counts(tenant, &counted(query)).await?;
         if kept.is_nothing() {
             return Ok((Vec::new(), None));
         }
         let places = match self.few_places(tenant, query, orders, &kept).await? {
             // Where a page would show the end of the list once more, there is no more to read.
-            Some(few) if orders.page_of(&few, &spot.start, 1).1.is_empty() => return Ok((Vec::new(), None)),
-            Some(few) => page_of_few(query, orders, spot, limit, &few),
+            Some(few) if few.is_over(orders, &spot.start) => return Ok((Vec::new(), None)),
+            Some(few) => few.page(orders, query.jump.as_ref(), &spot.start, limit),
             None => self.places_from(tenant, query, orders, &spot, limit, None).await?,
         };
         let ids = places.rows.iter().map(|place| place.id).collect();
-        let rows = self.rows_of(tenant, ids, Columns::All).await?;
+        let rows = self.rows_of(tenant, ids, Columns::All, None).await?;
         Ok((rows.into_iter().map(|row| row.device).collect(), places.next))
     }
 
@@ -103,19 +108,13 @@ impl Store {
         limit: u32,
         kept: &Kept,
     ) -> Result<Page<Place>> {
-        let total = counted_total(query, kept);
+        let total = self.known_total(tenant, query, kept);
         let spot = self.jumped_by_several(tenant, query, orders, spot, total.unwrap_or(kept.all)).await?;
         let page = self.places_from(tenant, query, orders, &spot, limit, total).await?;
         if !page.rows.is_empty() {
             return Ok(page);
         }
-        // The rows around the place are gone: the end of the list is the nearest there is.
-        let end = match (&spot.start, total) {
-            (Start::After(_), Some(total)) => Spot::sure(Start::Last, total),
-            (Start::After(_), None) => Spot { start: Start::Last, offset: spot.offset, guessed: true },
-            _ => Spot::sure(Start::First, 0),
-        };
-        self.places_from(tenant, query, orders, &end, limit, total).await
+        self.places_from(tenant, query, orders, &spot.nearest_end(total), limit, total).await
     }
 
     async fn places_from(
@@ -143,72 +142,20 @@ impl Store {
         total: u64,
     ) -> Result<Spot<Place>> {
         let Some(jump) = &query.jump else { return Ok(spot) };
-        if matches!(jump, DeviceJump::Thousandths(WHOLE..)) {
-            // Exact where the rows are counted; where not, nobody knows how many come before.
-            return Ok(Spot { start: Start::Last, offset: total, guessed: true });
+        if let Some(end) = Spot::of_end(jump, total) {
+            return Ok(end);
         }
         let mut sampled = self.backend().all(&sample(tenant, &orders.sorts()), orders.map()).await?;
         sampled.sort_unstable_by(|a, b| orders.compare(a, b));
         sampled.dedup();
-        let (place, part) = match jump {
-            DeviceJump::Text(text) => {
-                let place = Place::of_text(query, text);
-                let part = sampled.partition_point(|other| orders.compare(other, &place).is_lt());
-                (place, part)
-            }
-            DeviceJump::Thousandths(share) => {
-                let part = sampled.len() * usize::from(*share) / usize::from(WHOLE);
-                match part.checked_sub(1).and_then(|before| sampled.get(before)) {
-                    Some(before) => (before.clone(), part),
-                    None => return Ok(Spot::sure(Start::First, 0)),
-                }
-            }
+        let Some((place, offset)) = orders.landing(jump, &sampled, total) else {
+            return Ok(Spot::sure(Start::First, 0));
         };
-        let offset = total * part as u64 / Ord::max(sampled.len() as u64, 1);
         // Whether anything comes before it must not be a guess.
         let before = Walk::new(self, tenant, query, orders, true);
         if before.places(&Start::Before(place.clone()), 1).await?.is_empty() {
             return Ok(Spot::sure(Start::First, 0));
         }
-        Ok(Spot { start: Start::After(place), offset: Ord::max(offset, 1), guessed: true })
-    }
-}
-
-fn page_of_few(
-    query: &DeviceQuery,
-    orders: &Orders,
-    spot: Spot<Place>,
-    limit: u32,
-    few: &Few<Place>,
-) -> Page<Place> {
-    let limit = limit as usize;
-    let total = few.places.len();
-    let start = match &query.jump {
-        Some(DeviceJump::Text(text)) => Start::After(Place::of_text(query, text)),
-        Some(DeviceJump::Thousandths(WHOLE..)) => Start::Last,
-        Some(DeviceJump::Thousandths(share)) => {
-            let from = total.saturating_sub(1) * usize::from(*share) / usize::from(WHOLE);
-            match from.checked_sub(1).and_then(|before| few.places.get(before)) {
-                Some(before) => Start::After(before.clone()),
-                None => Start::First,
-            }
-        }
-        None => spot.start,
-    };
-    let (mut offset, mut places) = orders.page_of(few, &start, limit);
-    if places.is_empty() {
-        // The rows around the place are gone: the end of the list is the nearest there is.
-        let end = if matches!(start, Start::After(_)) { Start::Last } else { Start::First };
-        (offset, places) = orders.page_of(few, &end, limit);
-    }
-    let after = offset + places.len();
-    let cursor = |place: &Place, offset: usize| orders.cursor(place, offset as u64);
-    Page {
-        rows: places.to_vec(),
-        total: total as u64,
-        at_least: false,
-        offset: offset as u64,
-        previous: places.first().filter(|_| offset > 0).map(|first| cursor(first, offset)),
-        next: places.last().filter(|_| after < total).map(|last| cursor(last, after)),
+        Ok(Spot { start: Start::After(place), offset, guessed: true })
     }
 }

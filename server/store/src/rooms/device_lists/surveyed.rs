@@ -13,7 +13,11 @@ use tokio::task::yield_now;
 use uuid::Uuid;
 
 use super::{
-    Asked, CANDIDATES, FOUND, bounds, device_span, list_of, narrowed, of_tenant, place_of, whole_list,
+    Asked,
+    candidates::{CANDIDATES, FOUND},
+    chosen::bounds,
+    statements::{device_span, list_of, place_of},
+    whole_list,
 };
 use crate::{
     Result, Store,
@@ -22,7 +26,8 @@ use crate::{
     records::DeviceWithSession,
     rooms::{
         device_counts::Kept,
-        devices::{TABLE, device_with_session},
+        device_pages::narrowed,
+        devices::{TABLE, device_with_session, of_tenant},
         select,
     },
     search, sort_keys,

@@ -263,3 +263,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_list_that_was_counted_is_as_long_as_that_until_something_changes() {
+    let list = List { rows: 5_000, counted: false, off: 0 };
+    let mut run = list.run();
+    assert!(run.wants_count());
+    assert_eq!(run.how_many(), Counted { devices: 50, at_least: true });
+    run.count_as(Counted { devices: 5_000, at_least: false }, run.time());
+    assert!(!run.wants_count());
+    assert_eq!((run.total(), run.at_least()), (5_000, false));
+    // Its pages come from a server that has not counted it.
+    let (_, visible) = list.settle(&mut run, 3_000..3_020);
+    assert!(visible.clone().all(|row| run.row(row).is_some()), "{visible:?}");
+    assert_eq!(run.how_many(), Counted { devices: 5_000, at_least: false });
+    run.changed();
+    list.settle(&mut run, visible);
+    assert!(run.wants_count());
+}
+
+#[test]
+fn more_than_is_counted_is_told_and_the_list_is_as_long_as_what_was_seen() {
+    let list = List { rows: 50_000, counted: false, off: 0 };
+    let mut run = list.run();
+    run.count_as(Counted { devices: 10_000, at_least: true }, run.time());
+    assert!(!run.wants_count());
+    assert_eq!(run.how_many(), Counted { devices: 10_000, at_least: true });
+    assert_eq!((run.total(), run.at_least()), (51, true));
+}

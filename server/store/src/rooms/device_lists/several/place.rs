@@ -2,44 +2,25 @@
 
 use core::cmp::Ordering;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use farhand_contract::{
-    devices::{DeviceOrder, DeviceQuery, DeviceSort},
-    pages::{Cursor, Direction, PageStart},
-};
+use farhand_contract::devices::{DeviceOrder, DeviceQuery, DeviceSort};
 use uuid::Uuid;
 
-use super::super::{Few, Spot};
+use super::super::order::InOrder;
 use crate::{
-    Result, StoreError,
+    Result,
     columns::{Fields, Map},
-    pages::{Key, Start},
+    pages::{self, Key},
 };
 
 /// The first byte of these cursors: no other list's.
 const TAG: u8 = 15;
 
-/// More rows than there are devices anywhere.
-const ROWS: u64 = 1 << 40;
-
 /// A device's place: its key in each of the columns and, between those that are equal in all, its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(in crate::rooms::device_lists) struct Place {
     /// Only the first one for the place of a text, which is right before all that is there.
     pub(super) keys: Vec<Vec<u8>>,
     pub(super) id: Uuid,
-}
-
-impl Place {
-    /// Where a text is, in the first column: right before everything that is at it or after it.
-    pub(super) fn of_text(query: &DeviceQuery, text: &str) -> Self {
-        let place = super::super::place_of_text(query, text);
-        let key = match place.key {
-            Key::Bytes(key) => key,
-            Key::Integer(_) => Vec::new(),
-        };
-        Self { keys: vec![key], id: place.id }
-    }
 }
 
 /// The columns that a list is sorted by, two or more.
@@ -67,30 +48,6 @@ impl Orders {
         self.0.iter().map(|order| order.sort).collect()
     }
 
-    /// The order of two places. The id runs the way of the last column.
-    pub(super) fn compare(&self, a: &Place, b: &Place) -> Ordering {
-        let turned = |order: Ordering, direction: Direction| direction.of(order);
-        let keys = self.0.iter().zip(a.keys.iter().zip(&b.keys));
-        let by_keys =
-            keys.map(|(order, (a, b))| turned(a.cmp(b), order.direction)).find(|order| order.is_ne());
-        by_keys.unwrap_or_else(|| match a.keys.len().cmp(&b.keys.len()) {
-            Ordering::Equal => {
-                turned(a.id.cmp(&b.id), self.0.last().map_or_else(Default::default, |order| order.direction))
-            }
-            shorter => shorter,
-        })
-    }
-
-    /// Of few devices, the page's, and how many come before them.
-    pub(super) fn page_of<'f>(
-        &self,
-        few: &'f Few<Place>,
-        start: &Start<Place>,
-        limit: usize,
-    ) -> (usize, &'f [Place]) {
-        few.page_by(start, limit, |a, b| self.compare(a, b))
-    }
-
     /// Reads an id and a key in each of the columns.
     pub(super) fn map(&self) -> Map<Place> {
         match self.0.len() {
@@ -98,56 +55,35 @@ impl Orders {
             _ => placed::<3>,
         }
     }
+}
 
-    /// Where a page begins.
-    pub(super) fn spot(&self, query: &DeviceQuery) -> Result<Spot<Place>> {
-        Ok(match &query.from {
-            PageStart::Start => Spot::sure(Start::First, 0),
-            PageStart::After(cursor) => {
-                let (place, offset) = self.place(cursor)?;
-                Spot::sure(Start::After(place), offset)
+impl InOrder for Orders {
+    type Place = Place;
+
+    /// The id runs the way of the last column.
+    fn compare(&self, a: &Place, b: &Place) -> Ordering {
+        let keys = self.0.iter().zip(a.keys.iter().zip(&b.keys));
+        let by_keys = keys.map(|(order, (a, b))| order.direction.of(a.cmp(b))).find(|order| order.is_ne());
+        by_keys.unwrap_or_else(|| match a.keys.len().cmp(&b.keys.len()) {
+            Ordering::Equal => {
+                let direction = self.0.last().map_or_else(Default::default, |order| order.direction);
+                direction.of(a.id.cmp(&b.id))
             }
-            PageStart::Before(cursor) => {
-                let (place, offset) = self.place(cursor)?;
-                Spot::sure(Start::Before(place), offset)
-            }
+            shorter => shorter,
         })
     }
 
-    /// A cursor tells by which columns its list is sorted, and how many rows come before its place.
-    pub(super) fn cursor(&self, place: &Place, offset: u64) -> Cursor {
-        let mut bytes = self.told();
-        bytes.extend(offset.to_be_bytes());
-        bytes.extend(place.id.as_bytes());
-        for key in &place.keys {
-            // No key is longer.
-            bytes.extend(u16::try_from(key.len()).unwrap_or(u16::MAX).to_be_bytes());
-            bytes.extend(key);
-        }
-        Cursor(URL_SAFE_NO_PAD.encode(bytes))
+    /// In the first column.
+    fn of_text(&self, text: &str) -> Place {
+        let pages::Place { key, id } = self.0.first().copied().unwrap_or_default().of_text(text);
+        let keys = match key {
+            Key::Bytes(key) => vec![key],
+            Key::Integer(_) => Vec::new(),
+        };
+        Place { keys, id }
     }
 
-    fn place(&self, cursor: &Cursor) -> Result<(Place, u64)> {
-        let bytes = URL_SAFE_NO_PAD.decode(&cursor.0).map_err(|_| StoreError::BadCursor)?;
-        self.read(&bytes).ok_or(StoreError::BadCursor)
-    }
-
-    fn read(&self, bytes: &[u8]) -> Option<(Place, u64)> {
-        let rest = bytes.strip_prefix(self.told().as_slice())?;
-        let (offset, rest) = rest.split_first_chunk()?;
-        let (id, mut rest) = rest.split_first_chunk()?;
-        let mut keys = Vec::with_capacity(self.0.len());
-        for _ in &self.0 {
-            let (length, more) = rest.split_first_chunk()?;
-            let (key, more) = more.split_at_checked(u16::from_be_bytes(*length).into())?;
-            keys.push(key.to_vec());
-            rest = more;
-        }
-        let offset = u64::from_be_bytes(*offset);
-        (rest.is_empty() && offset <= ROWS).then(|| (Place { keys, id: Uuid::from_bytes(*id) }, offset))
-    }
-
-    /// Which list it is.
+    /// By which columns the list is sorted.
     fn told(&self) -> Vec<u8> {
         let mut bytes = vec![TAG];
         for order in &self.0 {
@@ -155,6 +91,27 @@ impl Orders {
             bytes.extend([order.sort as u8, order.direction as u8]);
         }
         bytes
+    }
+
+    fn write(place: &Place, bytes: &mut Vec<u8>) {
+        bytes.extend(place.id.as_bytes());
+        for key in &place.keys {
+            // No key is longer.
+            bytes.extend(u16::try_from(key.len()).unwrap_or(u16::MAX).to_be_bytes());
+            bytes.extend(key);
+        }
+    }
+
+    fn read(&self, bytes: &[u8]) -> Option<Place> {
+        let (id, mut rest) = bytes.split_first_chunk()?;
+        let mut keys = Vec::with_capacity(self.0.len());
+        for _ in &self.0 {
+            let (length, more) = rest.split_first_chunk()?;
+            let (key, more) = more.split_at_checked(u16::from_be_bytes(*length).into())?;
+            keys.push(key.to_vec());
+            rest = more;
+        }
+        rest.is_empty().then(|| Place { keys, id: Uuid::from_bytes(*id) })
     }
 }
 
@@ -166,7 +123,10 @@ fn placed<const COLUMNS: usize>(fields: &mut Fields<'_>) -> Result<Place> {
 
 #[cfg(test)]
 mod tests {
+    use farhand_contract::pages::{Cursor, Direction};
+
     use super::*;
+    use crate::StoreError;
 
     fn orders(columns: &[(DeviceSort, Direction)]) -> Orders {
         let order = |&(sort, direction): &(DeviceSort, Direction)| DeviceOrder { sort, direction };
@@ -194,7 +154,7 @@ mod tests {
         for length in 0..cursor.0.len() {
             assert!(two.place(&Cursor(cursor.0[..length].to_owned())).is_err(), "{length}");
         }
-        assert!(two.place(&two.cursor(&at, ROWS + 1)).is_err());
+        assert!(two.place(&two.cursor(&at, (1 << 40) + 1)).is_err());
     }
 
     #[test]

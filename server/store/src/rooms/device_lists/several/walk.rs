@@ -16,10 +16,20 @@ use sea_query::{Expr, ExprTrait as _, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::{
-    super::{CANDIDATES, Common, TABLE, add_bits, bounds, candidates, hidden_key, key, meant, of_tenant},
+    super::{
+        candidates::{CANDIDATES, Common, candidates},
+        chosen::{add_bits, bounds, hidden_key, key, meant},
+        order::InOrder as _,
+    },
     place::{Orders, Place},
 };
-use crate::{Result, Store, facets, pages::Start, sort_keys, values::id};
+use crate::{
+    Result, Store, facets,
+    pages::Start,
+    rooms::devices::{TABLE, of_tenant},
+    sort_keys,
+    values::id,
+};
 
 /// So many more devices are read than are needed, so that the last one is seldom of a group that is not all there.
 const SLACK: usize = 16;
@@ -401,6 +411,7 @@ impl<'a> Walk<'a> {
             DeviceFilter::AnyOf { .. }
             | DeviceFilter::Begins { .. }
             | DeviceFilter::LastSync { .. }
+            | DeviceFilter::Enrolled { .. }
             | DeviceFilter::NeverSynced => true,
         })
     }
