@@ -109,14 +109,14 @@ on_both! {
     async fn a_renewal_that_is_refused_otherwise_is_tried_again(world) {
         world.connect().await;
         let end = world.deps.store.connector(CONTOSO).await.unwrap().unwrap().token_expires_at.unwrap();
-        world.misbehave(json!({"only_path": "/api/v1/oauth2/token", "status": 400, "count": 100})).await;
+        world.misbehave(json!({"only_path": "/api/v1/oauth2/token", "status": 409, "count": 100})).await;
         world.clock.advance(end.seconds_since(world.deps.now()) - 10);
         // The old token will do for as long as it lives.
         is_well(&check(&world).await);
         world.clock.advance(10);
         let seen = check(&world).await;
         is_refused(&seen, Trouble::RenewalRefused);
-        assert_eq!(seen.health.problem, Some(PartnerProblem::BadRequest { status: 400 }));
+        assert_eq!(seen.health.problem, Some(PartnerProblem::BadRequest { status: 409 }));
         is_refused(&check(&world).await, Trouble::RenewalRefused);
         world.behave().await;
         is_well(&check(&world).await);
