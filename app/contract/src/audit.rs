@@ -44,7 +44,7 @@ named! {
         ConnectConnector = "connectConnector",
         /// The connector was disconnected.
         DisconnectConnector = "disconnectConnector",
-        /// TeamViewer no longer took the tokens.
+        /// The tokens were of no use any more.
         ConnectorNeedsSignIn = "connectorNeedsSignIn",
         /// TeamViewer revoked the tokens of a disconnected account, or it was given up.
         RevokeTokens = "revokeTokens",

@@ -76,7 +76,7 @@ const fn words(activity: Activity) -> (&'static str, &'static str) {
             ("Disconnect TeamViewer connector", "TeamViewer-connector loskoppelen")
         }
         Activity::ConnectorNeedsSignIn => {
-            ("TeamViewer refused the access token", "TeamViewer weigerde het toegangstoken")
+            ("TeamViewer connector stopped working", "TeamViewer-connector werkt niet meer")
         }
         Activity::SetRegistration => ("Set app registration", "App-registratie instellen"),
         Activity::ForgetRegistration => ("Remove app registration", "App-registratie verwijderen"),
