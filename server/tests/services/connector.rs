@@ -173,7 +173,7 @@ on_both! {
     async fn tokens_of_an_authorization_that_came_to_nothing_are_revoked_in_the_end(world) {
         let back = world.begin(&administrator()).await;
         for path in ["/api/v1/account", "/api/v1/oauth2/revoke"] {
-            world.misbehave(json!({"only_path": path, "status": 400, "count": 100})).await;
+            world.misbehave(json!({"only_path": path, "status": 409, "count": 100})).await;
         }
         is_refused(&world, &administrator(), back, ExchangeFailed).await;
         world.settle().await;

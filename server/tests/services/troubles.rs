@@ -147,7 +147,7 @@ on_both! {
         world.connect().await;
         let endpoints = Endpoints::from_base(&world.sandbox).unwrap();
         let redirect = "http://127.0.0.1/".parse().unwrap();
-        let partners = Partners::new(endpoints, None, false, redirect, Duration::from_secs(5)).unwrap();
+        let partners = Partners::new(endpoints, None, true, redirect, Duration::from_secs(5)).unwrap();
         let bare = world.another(partners).await;
         world.clock.advance(DAY);
         is_refused(&check(&bare).await, Trouble::AppRefused);
