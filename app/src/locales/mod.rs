@@ -139,7 +139,7 @@ impl From<Locale> for Language {
 pub fn isolated(name: &str) -> Cow<'_, str> {
     const BEGIN: char = '\u{2068}';
     const END: char = '\u{2069}';
-    let turns = |c| {
+    let turns = |c: char| {
         matches!(c, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
             | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
     };
@@ -147,7 +147,7 @@ pub fn isolated(name: &str) -> Cow<'_, str> {
         return Cow::Borrowed(name);
     }
     // One more end in the name would be ours.
-    let within = name.replace(|c| matches!(c, '\u{2066}'..='\u{2069}'), "");
+    let within = name.replace(|c: char| matches!(c, '\u{2066}'..='\u{2069}'), "");
     Cow::Owned(format!("{BEGIN}{within}{END}"))
 }
 
