@@ -1,4 +1,4 @@
-//! Records of a CSV, with the line each begins on. One stray quotation mark costs one line, not the rest of the file.
+//! Records of a CSV, with the line each begins on. A stray quotation mark costs its own line, not the lines after it.
 
 use std::{
     collections::VecDeque,
@@ -16,8 +16,11 @@ const RECORD_LINES: usize = 64;
 /// Reads records from text.
 pub struct Records<B> {
     text: B,
+    delimiter: u8,
     parser: Reader,
-    /// Lines that were read ahead for a quotation mark that never closed.
+    /// How many fields the header has, once it is read.
+    width: Option<usize>,
+    /// Lines that were read ahead for a quotation mark that was none of theirs.
     ahead: VecDeque<Line>,
     number: u64,
     fields: Vec<u8>,
@@ -64,7 +67,9 @@ impl<B: BufRead> Records<B> {
     pub fn new(text: B) -> Self {
         Self {
             text,
+            delimiter: b',',
             parser: parser(b','),
+            width: None,
             ahead: VecDeque::new(),
             number: 0,
             fields: Vec::new(),
@@ -76,7 +81,8 @@ impl<B: BufRead> Records<B> {
     pub fn header(&mut self) -> io::Result<Option<Outcome<'_>>> {
         let Some(line) = self.next_line()? else { return Ok(None) };
         if let Some(bytes) = &line.bytes {
-            self.parser = parser(delimiter_of(bytes));
+            self.delimiter = delimiter_of(bytes);
+            self.parser = parser(self.delimiter);
         }
         self.ahead.push_front(line);
         self.next()
@@ -90,31 +96,41 @@ impl<B: BufRead> Records<B> {
 
         self.parser.reset();
         let (mut written, mut ended) = (0, 0);
-        let mut used = 0;
-        let mut bytes = bytes;
+        let (mut record, mut parsed) = (bytes, 0);
         let mut tail: Vec<Line> = Vec::new();
-        loop {
-            used += bytes.len();
-            if self.parse(&bytes, &mut written, &mut ended) {
-                break;
+        let complete = loop {
+            if self.parse(&record[parsed..], &mut written, &mut ended) {
+                break true;
             }
-            let next =
-                if used < RECORD_LIMIT && tail.len() < RECORD_LINES { self.next_line()? } else { None };
-            match next {
-                Some(Line { number, bytes: Some(next) }) => {
-                    bytes.clone_from(&next);
-                    tail.push(Line { number, bytes: Some(next) });
-                }
-                other => {
-                    // The mark never closed: only the line that has it is given up.
-                    for line in tail.into_iter().chain(other).rev() {
-                        self.ahead.push_front(line);
-                    }
-                    return Ok(Some(Err((number, LineProblem::FieldCount))));
-                }
+            if record.len() >= RECORD_LIMIT || tail.len() >= RECORD_LINES {
+                break false;
             }
+            parsed = record.len();
+            let Some(next) = self.next_line()? else { break false };
+            record.extend_from_slice(next.bytes.as_deref().unwrap_or_default());
+            tail.push(next);
+            if tail.last().is_some_and(|line| line.bytes.is_none()) {
+                break false;
+            }
+        };
+        if !complete || (!tail.is_empty() && !self.is_one(&record, &tail, ended)) {
+            // The mark is a stray one: only the line that has it is given up.
+            for line in tail.into_iter().rev() {
+                self.ahead.push_front(line);
+            }
+            return Ok(Some(Err((number, LineProblem::FieldCount))));
         }
+        self.width.get_or_insert(ended);
         Ok(Some(Ok(Record { line: number, fields: &self.fields[..written], ends: &self.ends[..ended] })))
+    }
+
+    /// Whether lines are one record, which has so many fields, rather than some of which one has a stray mark.
+    fn is_one(&self, record: &[u8], tail: &[Line], fields: usize) -> bool {
+        let Some(width) = self.width else { return true };
+        let mut swallowed = tail.iter().filter_map(|line| line.bytes.as_deref());
+        fields == width
+            && closes_well(record, self.delimiter)
+            && !swallowed.any(|line| fields_of(line, self.delimiter) == Some(width))
     }
 
     /// Goes on with a record; whether it is complete.
@@ -186,6 +202,48 @@ fn parser(delimiter: u8) -> Reader {
     ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build()
 }
 
+/// Whether each quoted field ends where its mark closes.
+fn closes_well(record: &[u8], delimiter: u8) -> bool {
+    let mut rest = record;
+    while let Some((&first, after)) = rest.split_first() {
+        if first == b'"' {
+            rest = after;
+            // Two in a row are one within the field.
+            while let Some(mark) = rest.iter().position(|&byte| byte == b'"') {
+                rest = &rest[mark + 1..];
+                match rest.first() {
+                    Some(b'"') => rest = &rest[1..],
+                    next => {
+                        if !next.is_none_or(|&next| next == delimiter || next == b'\n') {
+                            return false;
+                        }
+                        break;
+                    }
+                }
+            }
+        }
+        let end = rest.iter().position(|&byte| byte == delimiter || byte == b'\n');
+        rest = end.map_or(&[], |end| &rest[end + 1..]);
+    }
+    true
+}
+
+/// How many fields a line has by itself; none when it ends within quotation marks.
+fn fields_of(line: &[u8], delimiter: u8) -> Option<usize> {
+    let (mut parser, mut rest, mut count) = (parser(delimiter), line, 0);
+    let (mut output, mut ends) = ([0; 512], [0; 64]);
+    loop {
+        let (result, read, _, ended) = parser.read_record(rest, &mut output, &mut ends);
+        rest = &rest[read..];
+        count += ended;
+        match result {
+            ReadRecordResult::Record => return Some(count),
+            ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {}
+            ReadRecordResult::InputEmpty | ReadRecordResult::End => return None,
+        }
+    }
+}
+
 fn delimiter_of(header: &[u8]) -> u8 {
     let mut quoted = false;
     let (mut commas, mut semicolons) = (0_usize, 0_usize);
@@ -245,6 +303,55 @@ mod tests {
                 record(3, &["3", "4"]),
                 record(4, &["5", "6"]),
             ]
+        );
+    }
+
+    #[test]
+    fn marks_on_neighbouring_lines_cost_these_lines() {
+        let given_up = |line| Err((line, LineProblem::FieldCount));
+        // Each opens a field where the next one opens it.
+        assert_eq!(
+            read("a,b,c\n1,\"x,2\n3,\"y,4\n5,z,6\n"),
+            [record(1, &["a", "b", "c"]), given_up(2), given_up(3), record(4, &["5", "z", "6"])]
+        );
+        // The second closes what the first has opened, as if it were meant.
+        assert_eq!(
+            read("a,b,c\n1,\"x,2\n3,y\",4\n5,z,6\n"),
+            [
+                record(1, &["a", "b", "c"]),
+                given_up(2),
+                record(3, &["3", "y\"", "4"]),
+                record(4, &["5", "z", "6"])
+            ]
+        );
+        // A quoted line after it, and one of too few fields that would complete nothing.
+        assert_eq!(
+            read("a,b,c\n1,\"x,2\n\"3\",\"y\",\"4\"\n5,\"z,6\n7,w\"\n"),
+            [
+                record(1, &["a", "b", "c"]),
+                given_up(2),
+                record(3, &["3", "y", "4"]),
+                given_up(4),
+                record(5, &["7", "w\""]),
+            ]
+        );
+        // A doubled mark is one within the field, so the third line closes it.
+        assert_eq!(
+            read("a,b,c\n1,\"x,2\n3,\"\",4\n\"5\",z,6\n"),
+            [
+                record(1, &["a", "b", "c"]),
+                given_up(2),
+                record(3, &["3", "", "4"]),
+                record(4, &["5", "z", "6"])
+            ]
+        );
+    }
+
+    #[test]
+    fn lines_within_marks_may_look_like_anything_but_a_record() {
+        assert_eq!(
+            read("a,b,c\n1,\"x, y\nz\"\"\n,,,,\n\",2\n"),
+            [record(1, &["a", "b", "c"]), record(2, &["1", "x, y\nz\"\n,,,,", "2"])]
         );
     }
 

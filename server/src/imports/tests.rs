@@ -216,6 +216,64 @@ fn a_bad_line_is_named_and_the_others_are_taken() {
 }
 
 #[test]
+fn ten_broken_lines_in_a_large_file_cost_ten_lines() {
+    const LINES: usize = 100_000;
+    let id = |line: usize| format!("00000000-0000-4000-8000-{line:012x}");
+    let broken = |number: usize, line: usize| match number {
+        0 => format!("not-an-id,PC-{line},True,,\r\n"),
+        1 => format!(",PC-{line},True,,\r\n"),
+        2 => format!("{},,True,,\r\n", id(line)),
+        3 => format!("{},PC-{line},perhaps,,\r\n", id(line)),
+        4 => format!("{},PC-{line},True,31/12/2026,\r\n", id(line)),
+        5 => format!("{},PC-{line}\r\n", id(line)),
+        6 => format!("{},PC-{line},True,,,,\r\n", id(line)),
+        7 => format!("{},{},True,,\r\n", id(line), "x".repeat(1001)),
+        8 => format!("{},PC-{line},True,,\r\n", id(2)),
+        _ => format!("{},\"PC-{line},True,,\r\n", id(line)),
+    };
+    let column = |name: &str| Some(name.to_owned());
+    let expected = [
+        (column("Device ID"), LineProblem::BadId),
+        (column("Device ID"), LineProblem::Missing),
+        (column("Device name"), LineProblem::Missing),
+        (column("Encrypted"), LineProblem::BadBoolean),
+        (column("Last check-in"), LineProblem::BadDate),
+        (None, LineProblem::FieldCount),
+        (None, LineProblem::FieldCount),
+        (column("Device name"), LineProblem::TooLong),
+        (None, LineProblem::Duplicate),
+        (None, LineProblem::FieldCount),
+    ];
+    // Some far apart, and some next to each other.
+    for places in [
+        [7, 2048, 2049, 4096, 9999, 50_000, 50_001, 50_002, 77_777, LINES],
+        [3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+    ] {
+        let mut file = "Device ID,Device name,Encrypted,Last check-in,Colour\r\n".to_owned();
+        for line in 2..=LINES {
+            match places.iter().position(|&place| place == line) {
+                Some(number) => file.push_str(&broken(number, line)),
+                None => file
+                    .push_str(&format!("{},PC-{line},True,2026-10-05 08:15:00,\"deep, blue\"\r\n", id(line))),
+            }
+        }
+        let (mut taken, mut rejected) = (Vec::new(), Vec::new());
+        for line in read(file).expect("a sound file") {
+            match line {
+                Ok(device) => taken.push(device.device_name),
+                Err(line) => rejected.push((line.line, line.column, line.problem)),
+            }
+        }
+        let told = places.iter().zip(expected.clone());
+        let told: Vec<_> = told.map(|(&line, (column, problem))| (line as u64, column, problem)).collect();
+        assert_eq!(rejected, told);
+        let names: Vec<_> =
+            (2..=LINES).filter(|line| !places.contains(line)).map(|line| format!("PC-{line}")).collect();
+        assert!(taken == names, "each of the others, once and in order");
+    }
+}
+
+#[test]
 fn a_wording_that_is_not_known_is_kept_as_it_is() {
     let file = format!("Device ID,Device name,Compliance,Colour\n{ONE},PC-1,Almost,red\n");
     let device = read(file).expect("a sound file").remove(0).expect("a sound line");
