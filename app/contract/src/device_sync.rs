@@ -222,6 +222,9 @@ pub struct SyncCounts {
     pub removed: u64,
     /// That could not be taken.
     pub refused: u64,
+    /// Of those that could not be taken: how many have no id by which they could be told from others.
+    #[serde(default)]
+    pub nameless: u64,
     /// That stood on more than one page.
     pub repeated: u64,
     /// Of those that were added: how many have the serial number of another that was known.

@@ -24,7 +24,10 @@ pub enum Event {
         id: ImportId,
     },
     /// The Microsoft Intune connector changed, or one of its runs went on.
-    DeviceSync,
+    DeviceSync {
+        /// Whether the run is over: devices stay as it left them.
+        over: bool,
+    },
     /// A device's user asked for help, or what they asked for moved on.
     Help {
         /// Which request.

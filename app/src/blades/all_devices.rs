@@ -174,16 +174,23 @@ impl LazyBlade for AllDevices {
 fn when_devices_change(reload: impl Fn() + Send + Sync + 'static) {
     if let Some(live) = use_live() {
         live.on(move |event| {
-            // An import tells of itself many times a second; its dialog refreshes the list when it is over.
-            if !matches!(
-                event,
-                LiveEvent::Changed(Event::Import { .. } | Event::DeviceSync | Event::Notifications { .. })
-                    | LiveEvent::UpToDate
-            ) {
+            if concerns_devices(event) {
                 reload();
             }
         });
     }
+}
+
+/// Whether a list of devices may be another after an event.
+const fn concerns_devices(event: LiveEvent) -> bool {
+    // An import tells of itself many times a second; its dialog refreshes the list when it is over. A synchronisation tells of
+    // each page, and of its end.
+    !matches!(
+        event,
+        LiveEvent::Changed(
+            Event::Import { .. } | Event::DeviceSync { over: false } | Event::Notifications { .. }
+        ) | LiveEvent::UpToDate
+    )
 }
 
 /// The place beside the list when no device is chosen.
@@ -270,5 +277,23 @@ fn Nothing(search: String, filtered: bool, importing: RwSignal<bool>) -> impl In
         let clear = move || view! { <ButtonLink href=PATH>{texts.clear_search()}</ButtonLink> };
         view! { <EmptyState icon=IconName::Search text=texts.nothing_found(&search) action=clear /> }
             .into_any()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use farhand_contract::ImportId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_again_at_the_end_of_a_synchronisation() {
+        let of = |event| concerns_devices(LiveEvent::Changed(event));
+        assert!(of(Event::DeviceSync { over: true }));
+        assert!(!of(Event::DeviceSync { over: false }), "which tells of each page");
+        assert!(!of(Event::Import { id: ImportId(Uuid::nil()) }), "whose dialog does it");
+        assert!(of(Event::Connector) && concerns_devices(LiveEvent::Resync));
+        assert!(!concerns_devices(LiveEvent::UpToDate));
     }
 }

@@ -29,7 +29,7 @@ impl LazyBlade for Connectors {
         let connector = use_connector();
         if let Some(live) = use_live() {
             live.on(move |event| {
-                if matches!(event, LiveEvent::Resync | LiveEvent::Changed(Event::DeviceSync)) {
+                if matches!(event, LiveEvent::Resync | LiveEvent::Changed(Event::DeviceSync { .. })) {
                     source.refetch();
                 }
             });

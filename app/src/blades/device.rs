@@ -88,13 +88,14 @@ impl LazyBlade for DeviceBlade {
         if let Some(live) = use_live() {
             live.on(move |event| {
                 let concerns = match event {
-                    LiveEvent::Resync | LiveEvent::Changed(Event::Connector) => true,
+                    LiveEvent::Resync
+                    | LiveEvent::Changed(Event::Connector | Event::DeviceSync { over: true }) => true,
                     LiveEvent::Changed(Event::Session { device_id, .. }) => {
                         id.get_untracked() == Some(device_id)
                     }
                     LiveEvent::Changed(
                         Event::Import { .. }
-                        | Event::DeviceSync
+                        | Event::DeviceSync { over: false }
                         | Event::Help { .. }
                         | Event::Notifications { .. },
                     )

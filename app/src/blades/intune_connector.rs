@@ -105,7 +105,7 @@ impl LazyBlade for IntuneConnector {
         let operations = Operations::new(source, chosen);
         if let Some(live) = use_live() {
             live.on(move |event| {
-                if matches!(event, LiveEvent::Resync | LiveEvent::Changed(Event::DeviceSync)) {
+                if matches!(event, LiveEvent::Resync | LiveEvent::Changed(Event::DeviceSync { .. })) {
                     source.refetch();
                     if chosen.get_untracked().is_some() {
                         report.refetch();

@@ -63,6 +63,8 @@ texts! {
         new_ids: "New ids", "Nieuwe id's";
         repeated: "Told twice", "Dubbel gemeld";
         repeated_text: "Some devices stood on more than one page, so others may have been left out: nothing was marked as removed. The next run asks for everything again.", "Sommige apparaten stonden op meer dan één pagina, dus kunnen andere ontbreken: er is niets als verwijderd gemarkeerd. De volgende uitvoering vraagt alles opnieuw.";
+        nameless: "Devices without an id", "Apparaten zonder id";
+        nameless_text: "Some devices have no id by which they can be told from others, so they may be known ones: nothing was marked as removed.", "Sommige apparaten hebben geen id waaraan ze te herkennen zijn, en kunnen dus bekende zijn: er is niets als verwijderd gemarkeerd.";
         show_report: "Report", "Rapport";
         report: "Report of the run", "Rapport van de uitvoering";
         close_report: "Close report", "Rapport sluiten";

@@ -14,7 +14,7 @@ pub const FULL_EVERY_SECONDS: i64 = 24 * 3600;
 /// How far a run of changes reaches back behind what was told last, in seconds: what Microsoft Graph is late with.
 pub const OVERLAP_SECONDS: i64 = 600;
 
-/// How often in a row a page may fail before a run is given up.
+/// How often in a row a page may fail before a run is given up. Being asked to wait is no failure.
 pub const ATTEMPTS: u32 = 8;
 
 /// The wait after the first failure, in seconds. After each next one it is twice as long, up to [`LONGEST_WAIT_SECONDS`].
@@ -24,7 +24,11 @@ pub const FIRST_WAIT_SECONDS: i64 = 15;
 pub const LONGEST_WAIT_SECONDS: i64 = 900;
 
 /// The longest wait that is granted to Microsoft Graph, in seconds.
-pub const LONGEST_ASKED_SECONDS: i64 = 3600;
+pub const LONGEST_ASKED_SECONDS: i64 = 24 * 3600;
+
+/// How many pages in a row may be without a device that can be told from others, before the list is taken for a circle: an
+/// empty page in the middle of one is nothing unusual.
+pub const IDLE_PAGES: u32 = 20;
 
 /// Serial numbers that many devices have, because nobody filled them in. In lower case.
 const NO_SERIALS: [&str; 9] = [
@@ -86,6 +90,10 @@ pub fn take(device: &mut Device, known: Option<&Device>) -> Option<SyncLineKind>
     }
 }
 
+/// What changes all the time, under the names of Microsoft Graph and of the admin center's export.
+const RESTLESS: [&str; 4] =
+    ["freeStorageSpaceInBytes", "totalStorageSpaceInBytes", "Free storage", "Total storage"];
+
 /// The fields that differ, under Microsoft Graph's names. Contact and storage change all the time and are told only when
 /// nothing else does.
 pub fn changed_fields(before: &Device, now: &Device) -> Vec<String> {
@@ -121,16 +129,15 @@ pub fn changed_fields(before: &Device, now: &Device) -> Vec<String> {
     look("isEncrypted", before.is_encrypted != now.is_encrypted);
     look("isSupervised", before.is_supervised != now.is_supervised);
     look("enrolledDateTime", before.enrolled_date_time != now.enrolled_date_time);
+    let others = now.other.iter().filter(|&(name, value)| before.other.get(name) != Some(value));
+    let (restless, others): (Vec<_>, Vec<_>) =
+        others.map(|(name, _)| name.clone()).partition(|name| RESTLESS.contains(&name.as_str()));
+    fields.extend(others);
     if fields.is_empty() && before.last_sync_date_time != now.last_sync_date_time {
         fields.push("lastSyncDateTime".to_owned());
     }
     if fields.is_empty() {
-        fields.extend(
-            now.other
-                .iter()
-                .filter(|(name, value)| before.other.get(*name) != Some(value))
-                .map(|(name, _)| name.clone()),
-        );
+        fields.extend(restless);
     }
     fields
 }
@@ -152,11 +159,13 @@ pub enum AfterProblem {
     GiveUp,
 }
 
-/// What a run does after the `attempts`th problem in a row, this one counted. `part` is a random part of 256.
+/// What a run does after the `attempts`th problem in a row, this one counted; being asked to wait counts apart from what
+/// fails. `part` is a random part of 256.
 ///
-/// What Microsoft Graph asks for is waited for in full; everything else is spread.
+/// What Microsoft Graph asks for is waited for in full, however often; everything else is spread.
 pub fn after(problem: GraphProblem, attempts: u32, part: u8) -> AfterProblem {
-    if !problem.is_passing() || attempts >= ATTEMPTS {
+    let throttled = matches!(problem, GraphProblem::Throttled { .. });
+    if !problem.is_passing() || (attempts >= ATTEMPTS && !throttled) {
         return AfterProblem::GiveUp;
     }
     let doubled = FIRST_WAIT_SECONDS << attempts.saturating_sub(1).min(16);
@@ -170,9 +179,15 @@ pub fn after(problem: GraphProblem, attempts: u32, part: u8) -> AfterProblem {
     }
 }
 
-/// Whether a run that came to the end of the list may mark as removed what it was not told of.
+/// Whether a run that came to the end of the list was told of every device: a list that moved while it was read may have left
+/// some out.
+pub fn is_whole(kind: SyncKind, counts: &SyncCounts) -> bool {
+    kind == SyncKind::Full && counts.told() > 0 && counts.repeated == 0
+}
+
+/// Whether it may mark as removed what it was not told of. Of a device without an id nobody knows which one it is.
 pub fn removes(kind: SyncKind, counts: &SyncCounts) -> bool {
-    kind == SyncKind::Full && counts.told() > 0
+    is_whole(kind, counts) && counts.nameless == 0
 }
 
 #[cfg(test)]

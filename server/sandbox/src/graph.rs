@@ -61,6 +61,12 @@ enum Links {
     Repeat,
     /// To another host.
     Foreign,
+    /// On, but each page begins with the last device of the one before.
+    Overlap,
+    /// On, and from the last page to the first.
+    Around,
+    /// From one page without devices to another, and back.
+    Empty,
 }
 
 /// What somebody orders.
@@ -265,15 +271,26 @@ pub(crate) async fn devices(
     let links = double.links;
     let all = double.devices.get_or_insert_with(|| fleet::of(now));
     let found: Vec<_> = all.values().filter(|device| asked.filter.takes(device)).collect();
-    let from = if links == Links::Repeat && asked.skip == page { 0 } else { asked.skip };
+    let (from, shown) = match links {
+        Links::Repeat if asked.skip == page => (0, page),
+        Links::Overlap if asked.skip > 0 => (asked.skip - 1, page + 1),
+        Links::Empty => (0, 0),
+        _ => (asked.skip, page),
+    };
     let value: Vec<Value> =
-        found.iter().skip(from).take(page).map(|device| selected(device, &asked.select)).collect();
+        found.iter().skip(from).take(shown).map(|device| selected(device, &asked.select)).collect();
     let mut answer = json!({
         "@odata.context": format!("{base}/graph/v1.0/$metadata#deviceManagement/managedDevices"),
         "value": value,
     });
-    let next = if links == Links::Loop { asked.skip } else { asked.skip + page };
-    if found.len() > asked.skip + page {
+    let is_last = found.len() <= asked.skip + page;
+    let next = match links {
+        Links::Loop => asked.skip,
+        Links::Around if is_last => 0,
+        Links::Empty => usize::from(asked.skip == 0),
+        _ => asked.skip + page,
+    };
+    if !is_last || matches!(links, Links::Around | Links::Empty) {
         let base = if links == Links::Foreign { "https://graph.example" } else { &base };
         let and = if asked.rest.is_empty() { "" } else { "&" };
         let place = format!("%24skiptoken={next}");

@@ -7,6 +7,7 @@ mod due;
 mod page;
 mod registration;
 mod service;
+mod step;
 mod syncer;
 
 pub use due::keep_in_step;

@@ -7,7 +7,7 @@ use farhand_contract::{
     device_sync::{GraphProblem, LINES_OF_KIND, SyncCounts, SyncLine, SyncLineKind},
     devices::Device,
 };
-use farhand_domain::device_sync::{changed_fields, take, telling_serial, told_until};
+use farhand_domain::device_sync::{IDLE_PAGES, changed_fields, take, telling_serial, told_until};
 use farhand_partners::graph::{DevicePage, GraphDevice, RefusedDevice};
 use farhand_store::{Changes, Store, StoreError, records::SyncRunRecord};
 
@@ -46,7 +46,7 @@ impl Report {
 /// Takes the devices of a page: what it changes goes into `changes`, and what it counts into `record`.
 ///
 /// A device that stands on two pages counts on the first. A page with no other devices is none: the list turns in a
-/// circle, or has left something out.
+/// circle, or has left something out. So it does when page after page has no device that can be told from others.
 pub async fn read_in(
     store: &Store,
     record: &mut SyncRunRecord,
@@ -62,10 +62,15 @@ pub async fn read_in(
     ids.sort_unstable();
     ids.dedup();
     let seen = store.sync_seen(tenant, run, &ids).await?;
-    if !page.devices.is_empty()
-        && page.devices.iter().all(|item| id_of(item).is_some_and(|id| seen.contains(&id)))
-    {
+    if ids.is_empty() {
+        record.idle_pages += 1;
+        if record.idle_pages > IDLE_PAGES {
+            return Ok(Err(GraphProblem::Loop));
+        }
+    } else if ids.iter().all(|id| seen.contains(id)) {
         return Ok(Err(GraphProblem::RepeatedPage));
+    } else {
+        record.idle_pages = 0;
     }
 
     let mut report = Report::of(&record.run.counts);
@@ -78,15 +83,19 @@ pub async fn read_in(
         }
         match item {
             Ok(GraphDevice(device)) => told.push(device),
-            Err(refused) => report.add(SyncLine {
-                kind: SyncLineKind::Refused,
-                device_id: refused.id,
-                device_name: refused.name,
-                fields: refused.field.into_iter().map(str::to_owned).collect(),
-                problem: Some(refused.problem),
-            }),
+            Err(refused) => {
+                report.counts.nameless += u64::from(refused.id.is_none());
+                report.add(SyncLine {
+                    kind: SyncLineKind::Refused,
+                    device_id: refused.id,
+                    device_name: refused.name,
+                    fields: refused.field.into_iter().map(str::to_owned).collect(),
+                    problem: Some(refused.problem),
+                });
+            }
         }
     }
+    let device_changes = store.device_changes(tenant).await?;
     let known = store.devices_by_id(tenant, &ids).await?;
     let known: HashMap<DeviceId, Device> = known.into_iter().map(|device| (device.id, device)).collect();
     let mut added = Vec::new();
@@ -120,7 +129,7 @@ pub async fn read_in(
     }
     let mut fresh: Vec<DeviceId> = fresh.into_iter().collect();
     fresh.sort_unstable();
-    changes.upsert_devices(tenant, &written).put_sync_seen(tenant, run, &fresh);
+    changes.upsert_devices_after(tenant, &written, device_changes).put_sync_seen(tenant, run, &fresh);
     report.write(record, changes);
     Ok(Ok(()))
 }

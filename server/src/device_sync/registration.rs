@@ -120,7 +120,7 @@ impl DeviceSyncService {
         let line = self.deps.audit(caller.tenant_id, &actor, activity, ActivityResult::Success, target);
         changes
             .insert_audit(&line)
-            .publish(TenantEvent { tenant_id: caller.tenant_id, event: Event::DeviceSync });
+            .publish(TenantEvent { tenant_id: caller.tenant_id, event: Event::DeviceSync { over: false } });
         match self.deps.store.commit(changes).await {
             Err(StoreError::Conflict(conflicts::GRAPH_CONNECTION)) => Ok(false),
             done => done.or_internal(&caller.request_id).map(|()| true),

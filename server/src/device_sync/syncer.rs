@@ -5,12 +5,12 @@ use std::sync::Arc;
 use farhand_contract::{
     DeviceId, SyncRunId, TenantId, Timestamp,
     audit::{Activity, ActivityResult},
-    device_sync::{GraphProblem, SyncCounts, SyncKind, SyncLine, SyncLineKind, SyncRun, SyncState},
+    device_sync::{GraphProblem, SyncCounts, SyncKind, SyncRun, SyncState},
     events::{Event, TenantEvent},
 };
 use farhand_domain::{
     Clock, Random,
-    device_sync::{AfterProblem, after, next_run, removes},
+    device_sync::{AfterProblem, after, is_whole, next_run, removes},
 };
 use farhand_partners::graph::{Graph, GraphApp, GraphSession, Place};
 use farhand_store::{
@@ -19,7 +19,7 @@ use farhand_store::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::page::{Report, read_in};
+use super::step::Step;
 use crate::{
     services::{Actor, Deps, audit_line, deps::new_id},
     vault::{Purpose, Vault},
@@ -33,6 +33,9 @@ const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
 
 /// How many devices are marked as removed in one transaction.
 const REMOVED_AT_ONCE: u32 = 500;
+
+/// For how long a run steps aside while somebody else keeps changing devices, in seconds: the transactions of an import follow each other closely.
+const ASIDE_SECONDS: i64 = 10;
 
 /// Goes through with runs. Cheap to clone.
 #[derive(Clone)]
@@ -66,11 +69,13 @@ pub enum BeginError {
 }
 
 /// Why a run is left for now.
-enum Left {
+pub(super) enum Left {
     /// Microsoft Graph did something else than what was asked.
     Problem(GraphProblem),
     /// Somebody else goes on with it.
     Lost,
+    /// Somebody else, an import, keeps changing devices.
+    Aside,
     /// The server stops.
     Stopped,
     /// The store.
@@ -139,6 +144,8 @@ impl Syncer {
             },
             step_at: now,
             attempts: 0,
+            throttles: 0,
+            idle_pages: 0,
             since,
             told_until: connection.told_until,
             place: None,
@@ -162,15 +169,16 @@ impl Syncer {
         let settled = match left {
             Ok(()) => Ok(()),
             Err(Left::Problem(problem)) => self.stumble(&mut record, problem).await,
-            Err(Left::Stopped) => {
-                record.step_at = self.clock.now();
+            Err(left @ (Left::Stopped | Left::Aside)) => {
+                let aside = if matches!(left, Left::Aside) { ASIDE_SECONDS } else { 0 };
+                record.step_at = self.clock.now().plus_seconds(aside);
                 self.write(&mut record, Changes::default()).await
             }
             Err(left) => Err(left),
         };
         progress(&record.run);
         match settled {
-            Ok(()) | Err(Left::Lost | Left::Stopped | Left::Problem(_)) => Ok(record.run),
+            Ok(()) | Err(Left::Lost | Left::Stopped | Left::Aside | Left::Problem(_)) => Ok(record.run),
             Err(Left::Store(error)) => Err(error),
         }
     }
@@ -192,12 +200,12 @@ impl Syncer {
         if nothing && !self.store.sync_unseen(record.tenant_id, record.run.id, None, 1).await?.is_empty() {
             return Err(Left::Problem(GraphProblem::NothingTold));
         }
-        let whole = removes(record.run.kind, counts);
+        let removes = removes(record.run.kind, counts);
         let mut after = None;
-        while whole && self.remove_some(record, &mut after).await? {
+        while removes && self.remove_some(record, &mut after).await? {
             progress(&record.run);
         }
-        self.finish(record, SyncState::Done, whole).await
+        self.finish(record, SyncState::Done).await
     }
 
     /// Reads in the name of the organisation's app.
@@ -229,14 +237,7 @@ impl Syncer {
             page = session.page(&place) => page.map_err(Left::Problem)?,
             () = self.stop.cancelled() => return Err(Left::Stopped),
         };
-        let mut changes = Changes::default();
-        let next = page.next.clone();
-        read_in(&self.store, record, page, &mut changes).await?.map_err(Left::Problem)?;
-        record.listed = next.is_none();
-        record.place = next;
-        record.run.pages += 1;
-        record.attempts = 0;
-        self.save(record, changes).await
+        self.take(record, &Step::Read(page)).await
     }
 
     /// Marks some devices as removed. False when there are none left.
@@ -251,35 +252,23 @@ impl Syncer {
         let (tenant, run) = (record.tenant_id, record.run.id);
         let unseen = self.store.sync_unseen(tenant, run, *after, REMOVED_AT_ONCE).await?;
         let Some(&last) = unseen.last() else { return Ok(false) };
-        let mut devices = self.store.devices_by_id(tenant, &unseen).await?;
-        devices.retain(|device| device.removed_date_time.is_none());
-        devices.sort_unstable_by_key(|device| device.id);
-        let mut report = Report::of(&record.run.counts);
-        for device in &mut devices {
-            device.removed_date_time = Some(self.clock.now());
-            report.add(SyncLine {
-                kind: SyncLineKind::Removed,
-                device_id: Some(device.id),
-                device_name: device.device_name.clone(),
-                fields: Vec::new(),
-                problem: None,
-            });
-        }
-        let mut changes = Changes::default();
-        changes.upsert_devices(tenant, &devices).delete_sync_seen(tenant, &unseen);
-        report.write(record, &mut changes);
+        self.take(record, &Step::Remove(unseen)).await?;
         *after = Some(last);
-        self.save(record, changes).await?;
         Ok(true)
     }
 
     /// What a problem does to a run: it waits, or is given up.
     async fn stumble(&self, record: &mut SyncRunRecord, problem: GraphProblem) -> Result<(), Left> {
-        record.attempts += 1;
+        let times = match problem {
+            GraphProblem::Throttled { .. } => &mut record.throttles,
+            _ => &mut record.attempts,
+        };
+        *times = times.saturating_add(1);
+        let times = *times;
         record.run.problem = Some(problem);
         let mut part = [0];
         self.random.fill(&mut part);
-        match after(problem, record.attempts, part[0]) {
+        match after(problem, times, part[0]) {
             AfterProblem::Wait(seconds) => {
                 let until = self.clock.now().plus_seconds(seconds);
                 record.step_at = until;
@@ -289,13 +278,13 @@ impl Syncer {
             }
             AfterProblem::GiveUp => {
                 tracing::warn!(tenant = %record.tenant_id, ?problem, "a synchronisation is given up");
-                self.finish(record, SyncState::Failed, false).await
+                self.finish(record, SyncState::Failed).await
             }
         }
     }
 
-    /// Ends a run. A `whole` one was told of every device.
-    async fn finish(&self, record: &mut SyncRunRecord, state: SyncState, whole: bool) -> Result<(), Left> {
+    /// Ends a run.
+    async fn finish(&self, record: &mut SyncRunRecord, state: SyncState) -> Result<(), Left> {
         let now = self.clock.now();
         record.run.state = state;
         record.run.finished_at = Some(now);
@@ -309,8 +298,11 @@ impl Syncer {
             changes.insert_audit(&line).delete_old_sync_runs(tenant, now.plus_seconds(-KEPT_SECONDS));
             if done && let Some(mut connection) = self.store.graph_connection(tenant).await? {
                 connection.told_until = connection.told_until.max(record.told_until);
-                if whole {
+                if is_whole(record.run.kind, &record.run.counts) {
                     connection.full_at = Some(record.run.started_at);
+                } else if record.run.counts.repeated > 0 && record.run.kind == SyncKind::Full {
+                    // Something may have been left out: the next run asks for everything again.
+                    connection.full_at = None;
                 }
                 changes.put_graph_connection(&connection, Some(connection.version));
             }
@@ -322,10 +314,10 @@ impl Syncer {
     }
 
     /// Writes how far a run is, with `changes`, and goes on with it.
-    async fn save(&self, record: &mut SyncRunRecord, changes: Changes) -> Result<(), Left> {
+    pub(super) async fn save(&self, record: &mut SyncRunRecord, changes: Changes) -> Result<(), Left> {
         record.step_at = self.clock.now().plus_seconds(LEASE_SECONDS);
         record.run.waits_until = None;
-        if record.attempts == 0 {
+        if record.attempts == 0 && record.throttles == 0 {
             record.run.problem = None;
         }
         self.write(record, changes).await
@@ -355,8 +347,9 @@ impl Syncer {
     }
 }
 
-const fn told(record: &SyncRunRecord) -> TenantEvent {
-    TenantEvent { tenant_id: record.tenant_id, event: Event::DeviceSync }
+fn told(record: &SyncRunRecord) -> TenantEvent {
+    let over = record.run.state != SyncState::Running;
+    TenantEvent { tenant_id: record.tenant_id, event: Event::DeviceSync { over } }
 }
 
 /// A run as the audit log tells it.

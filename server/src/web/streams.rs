@@ -127,7 +127,7 @@ impl Audience {
             Event::Notifications { user_id } => {
                 return tell(self.people.get_mut(&user_id).into_iter(), event);
             }
-            Event::Connector | Event::Import { .. } | Event::DeviceSync => None,
+            Event::Connector | Event::Import { .. } | Event::DeviceSync { .. } => None,
         };
         tell(of_device.into_iter().chain(self.people.values_mut()), event);
     }

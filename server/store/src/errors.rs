@@ -104,6 +104,8 @@ pub mod conflicts {
     pub const SIGN_IN: &str = "sign-in";
     /// The devices' tenant does not exist.
     pub const DEVICES: &str = "devices";
+    /// Somebody else changed devices since they were read.
+    pub const DEVICES_CHANGED: &str = "devices changed";
     /// Somebody else changed the connector meanwhile.
     pub const CONNECTOR: &str = "connector";
     /// Somebody else changed the second generation of the connector meanwhile.

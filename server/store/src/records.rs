@@ -989,8 +989,12 @@ pub struct SyncRunRecord {
     pub run: SyncRun,
     /// When somebody else may go on with it.
     pub step_at: Timestamp,
-    /// How often in a row the page that comes next was asked for and did not come.
+    /// How often in a row asking for the page that comes next has failed. Being asked to wait is no failure.
     pub attempts: u32,
+    /// How often in a row Microsoft Graph asked to wait for it.
+    pub throttles: u32,
+    /// How many pages in a row told of no device that was not told before.
+    pub idle_pages: u32,
     /// What it asks for changes after; none for all devices.
     pub since: Option<Timestamp>,
     /// The latest contact of a device that was told.

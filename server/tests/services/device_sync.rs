@@ -1,6 +1,6 @@
 //! Devices from Microsoft Graph, whatever it does.
 
-use std::panic::resume_unwind;
+use std::{panic::resume_unwind, time::Duration};
 
 use farhand::device_sync::Syncer;
 use farhand_contract::{
@@ -11,6 +11,7 @@ use farhand_contract::{
         SyncState,
     },
     devices::{Device, DeviceQuery},
+    events::Event,
     imports::LineProblem,
     offers::{NotOffered, Offer},
 };
@@ -22,6 +23,9 @@ use crate::{
 };
 
 const DEVICES: &str = "/graph/";
+
+/// How long an event may be on its way.
+const HEARD_WITHIN: Duration = Duration::from_secs(10);
 
 fn id(number: u32) -> String {
     format!("6f4a3c1e-0000-4000-8000-{number:012x}")
@@ -65,7 +69,7 @@ pub async fn registered(world: &World) {
 }
 
 /// A run, a second after whatever was before, as it stands once nobody is at it.
-async fn run(world: &World, kind: Option<SyncKind>) -> SyncRun {
+pub async fn run(world: &World, kind: Option<SyncKind>) -> SyncRun {
     world.clock.advance(1);
     world.services.device_syncs.run_now(&administrator(), kind).await.unwrap();
     world.settle().await;
@@ -189,6 +193,112 @@ on_both! {
         assert_eq!(device(&world, 1).await.unwrap().removed_date_time, None);
     }
 
+    async fn a_list_that_moves_removes_nothing_and_is_asked_for_whole_again(world) {
+        registered(&world).await;
+        has(&world, 1..=25, 10).await;
+        run(&world, None).await;
+        world.graph_order(json!({ "delete": id(2) })).await;
+        world.graph_order(json!({ "links": "overlap" })).await;
+        let moved = run(&world, Some(SyncKind::Full)).await;
+        assert_eq!((moved.state, moved.pages), (SyncState::Done, 3));
+        let expected = SyncCounts { unchanged: 24, repeated: 2, ..SyncCounts::default() };
+        assert_eq!(counts(&moved), expected, "each counts once, and none is taken for gone");
+        assert_eq!(device(&world, 2).await.unwrap().removed_date_time, None);
+        world.graph_order(json!({ "links": "follow" })).await;
+        let next = run(&world, None).await;
+        let expected = SyncCounts { unchanged: 24, removed: 1, ..SyncCounts::default() };
+        assert_eq!((next.kind, counts(&next)), (SyncKind::Full, expected));
+        assert_eq!(run(&world, None).await.kind, SyncKind::Delta);
+    }
+
+    async fn a_list_that_leads_in_a_circle_comes_to_an_end(world) {
+        registered(&world).await;
+        // Each page with a device that cannot be told from others.
+        let devices = [id(1), format!("{}x", id(1)), id(2), format!("{}x", id(2))].map(|id| {
+            let mut device = told(1);
+            device["id"] = json!(id);
+            device
+        });
+        world.graph_order(json!({ "devices": devices, "page": 2, "links": "around" })).await;
+        let broken = run(&world, None).await;
+        assert_eq!((broken.state, broken.problem), (SyncState::Failed, Some(GraphProblem::RepeatedPage)));
+        assert_eq!((broken.pages, counts(&broken).refused), (2, 2));
+        // Pages with nothing else.
+        let devices = [3, 4, 5, 6].map(|number| json!({ "id": format!("{}x", id(number)) }));
+        world.graph_order(json!({ "devices": devices })).await;
+        let nameless = run(&world, None).await;
+        assert_eq!((nameless.state, nameless.problem), (SyncState::Failed, Some(GraphProblem::Loop)));
+        assert_eq!((nameless.pages, counts(&nameless).nameless), (20, 40));
+        world.graph_order(json!({ "links": "empty" })).await;
+        let empty = run(&world, None).await;
+        assert_eq!((empty.state, empty.problem), (SyncState::Failed, Some(GraphProblem::Loop)));
+        assert_eq!((empty.pages, counts(&empty)), (20, SyncCounts::default()));
+        // Nothing keeps the next one from running.
+        has(&world, 1..=5, 2).await;
+        assert_eq!(run(&world, None).await.state, SyncState::Done);
+    }
+
+    async fn a_long_wait_is_kept_and_waits_are_no_failures(world) {
+        registered(&world).await;
+        has(&world, 1..=5, 10).await;
+        let hours = 5 * 3600;
+        world.misbehave(json!({ "only_path": DEVICES, "status": 429, "retry_after": hours, "count": 12 })).await;
+        let mut now = run(&world, None).await;
+        for _ in 0..11 {
+            assert_eq!(now.state, SyncState::Running);
+            assert_eq!(now.waits_until, Some(world.deps.now().plus_seconds(hours)));
+            world.clock.advance(hours - 1);
+            due(&world).await;
+            assert_eq!(last(&world).await, now, "not asked before that");
+            world.clock.advance(1);
+            due(&world).await;
+            now = last(&world).await;
+        }
+        world.clock.advance(hours);
+        due(&world).await;
+        now = last(&world).await;
+        assert_eq!((now.state, counts(&now).added), (SyncState::Done, 5));
+    }
+
+    async fn somebody_who_keeps_changing_devices_holds_it_up_and_nothing_is_lost(world) {
+        registered(&world).await;
+        has(&world, 1..=45, 10).await;
+        let store = world.deps.store.clone();
+        let busy = tokio::spawn(async move {
+            let laptop = store.device(CONTOSO, LAPTOP).await.unwrap().unwrap();
+            loop {
+                let mut changes = farhand_store::Changes::default();
+                changes.upsert_devices(CONTOSO, std::slice::from_ref(&laptop));
+                store.commit(changes).await.unwrap();
+            }
+        });
+        run(&world, None).await;
+        busy.abort();
+        assert!(busy.await.unwrap_err().is_cancelled());
+        world.clock.advance(10);
+        due(&world).await;
+        let done = last(&world).await;
+        assert_eq!((done.state, done.pages, done.problem), (SyncState::Done, 5, None));
+        assert_eq!(counts(&done), SyncCounts { added: 45, ..SyncCounts::default() });
+    }
+
+    async fn its_end_is_told_apart_from_its_steps(world) {
+        registered(&world).await;
+        has(&world, 1..=25, 10).await;
+        let mut events = world.deps.store.events();
+        run(&world, None).await;
+        let mut heard = Vec::new();
+        while let Ok(Ok(event)) = tokio::time::timeout(HEARD_WITHIN, events.recv()).await {
+            heard.push(event.event);
+            if event.event == (Event::DeviceSync { over: true }) {
+                break;
+            }
+        }
+        let (end, steps) = heard.split_last().unwrap();
+        assert_eq!(*end, Event::DeviceSync { over: true });
+        assert!(steps.len() >= 4 && steps.iter().all(|&step| step == Event::DeviceSync { over: false }));
+    }
+
     async fn what_it_asks_for_is_waited_for_and_another_server_goes_on(world) {
         registered(&world).await;
         has(&world, 1..=25, 10).await;
@@ -304,11 +414,19 @@ on_both! {
         ];
         // The tenth took the first one's place there.
         assert_eq!(refused, expected.map(|(field, problem)| (field.to_owned(), problem)));
-        let expected = SyncCounts { changed: 4, refused: 5, removed: 5, ..SyncCounts::default() };
+        // Two of them may be any device that is known.
+        let expected = SyncCounts { changed: 4, refused: 5, nameless: 2, ..SyncCounts::default() };
         assert_eq!(counts(&run), expected, "{lines:?}");
+        assert_eq!(device(&world, 5).await.unwrap().removed_date_time, None);
         assert_eq!(device(&world, 2).await.unwrap().removed_date_time, None);
         assert_eq!(device(&world, 7).await.unwrap().device_name, hyperlink);
         assert_eq!(device(&world, 8).await.unwrap().device_name, id(8));
+
+        world.graph_order(json!({ "devices": [broken(2, "isEncrypted", json!("yes")), told(7)] })).await;
+        let run = self::run(&world, Some(SyncKind::Full)).await;
+        let expected = SyncCounts { changed: 1, refused: 1, removed: 10, ..SyncCounts::default() };
+        assert_eq!(counts(&run), expected, "a device that is refused is there");
+        assert_eq!(device(&world, 2).await.unwrap().removed_date_time, None);
     }
 
     async fn a_schedule_runs_once_whoever_looks(world) {

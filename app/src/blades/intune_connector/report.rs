@@ -74,12 +74,16 @@ fn Report(report: SyncReport) -> impl IntoView {
     let repeated = repeated.then(|| {
         view! { <MessageBar kind=MessageKind::Warning title=texts.repeated()>{texts.repeated_text()}</MessageBar> }
     });
+    let nameless = (counts.nameless > 0).then(|| {
+        view! { <MessageBar kind=MessageKind::Warning title=texts.nameless()>{texts.nameless_text()}</MessageBar> }
+    });
     let cut = SyncLineKind::ALL.iter().any(|&kind| counts.of(kind) > LINES_OF_KIND);
     let cut = cut.then(|| {
         view! { <p class="caption">{texts.first_lines(&common.number(LINES_OF_KIND))}</p> }
     });
     view! {
         {repeated}
+        {nameless}
         <dl class="counts">{numbers.into_iter().collect_view()}</dl>
         {cut}
         <Lines lines=report.lines />

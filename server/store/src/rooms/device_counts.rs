@@ -10,7 +10,7 @@ use farhand_contract::{
 };
 use sea_query::{
     CommonTableExpression, Expr, ExprTrait as _, InsertStatement, OnConflict, Order, Query, SelectStatement,
-    UnionType, Value, WithClause,
+    UnionType, UpdateStatement, Value, WithClause,
 };
 
 use super::devices::NOT_DERIVED;
@@ -72,6 +72,19 @@ pub(super) fn held(tenant: TenantId) -> InsertStatement {
         insert.values_panic(values);
     }
     insert
+}
+
+/// Finds the tenant's row of changes when this is the first one after `changes` of them. To come after [`held`].
+pub(super) fn changed_once_after(tenant: TenantId, changes: i64) -> UpdateStatement {
+    let mut update = Query::update();
+    update
+        .table(TABLE)
+        .value("removed", 0_i64)
+        .and_where(Expr::col("tenant_id").eq(id(tenant)))
+        .and_where(Expr::col("facet").eq(CHANGES))
+        .and_where(Expr::col("value").eq(""))
+        .and_where(Expr::col("devices").eq(changes + 1));
+    update
 }
 
 /// Takes these devices, as they were until now, out of the counts. Unknown ones, and those that were never counted, do
@@ -339,6 +352,20 @@ impl Store {
     ) -> Result<Kept> {
         let question = kept_question(tenant, filters);
         Ok(kept_of(self.backend().few(&question.select, question.map).await?, filters))
+    }
+
+    /// How often the tenant's devices were changed. To be read before the devices from which the next change follows.
+    pub async fn device_changes(&self, tenant: TenantId) -> Result<i64> {
+        let select = Query::select()
+            .column("devices")
+            .from(TABLE)
+            .and_where(Expr::col("tenant_id").eq(id(tenant)))
+            .and_where(Expr::col("facet").eq(CHANGES))
+            .and_where(Expr::col("value").eq(""))
+            .take();
+        let changes: Option<i64> =
+            self.backend().one(&select, |fields: &mut Fields<'_>| fields.integer()).await?;
+        Ok(changes.unwrap_or_default())
     }
 
     /// What Home shows of the managed devices.

@@ -35,7 +35,7 @@ const CONNECTION: [&str; 10] = [
 ];
 
 const RUNS: &str = "sync_runs";
-const RUN: [&str; 18] = [
+const RUN: [&str; 20] = [
     "tenant_id",
     "id",
     "kind",
@@ -49,6 +49,8 @@ const RUN: [&str; 18] = [
     "counts",
     "step_at",
     "attempts",
+    "throttles",
+    "idle_pages",
     "since",
     "told_until",
     "place",
@@ -106,6 +108,8 @@ fn run(fields: &mut Fields<'_>) -> Result<SyncRunRecord> {
         },
         step_at: fields.moment()?,
         attempts: fields.small_count()?,
+        throttles: fields.small_count()?,
+        idle_pages: fields.small_count()?,
         since: fields.moment_or_null()?,
         told_until: fields.moment_or_null()?,
         place: fields.text_or_null()?,
@@ -114,7 +118,7 @@ fn run(fields: &mut Fields<'_>) -> Result<SyncRunRecord> {
     })
 }
 
-fn run_values(record: &SyncRunRecord, version: i64) -> [Value; 18] {
+fn run_values(record: &SyncRunRecord, version: i64) -> [Value; 20] {
     let run = &record.run;
     [
         id(record.tenant_id),
@@ -130,6 +134,8 @@ fn run_values(record: &SyncRunRecord, version: i64) -> [Value; 18] {
         json(&run.counts),
         moment(record.step_at),
         count(record.attempts.into()),
+        count(record.throttles.into()),
+        count(record.idle_pages.into()),
         moment_or_null(record.since),
         moment_or_null(record.told_until),
         text_or_null(record.place.as_deref()),

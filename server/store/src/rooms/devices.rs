@@ -183,6 +183,16 @@ pub(super) fn chunks<T>(mut items: &[T]) -> impl Iterator<Item = &[T]> {
 impl Changes {
     /// Writes devices as they now are, new or known. A device may stand in it once.
     pub fn upsert_devices(&mut self, tenant: TenantId, devices: &[Device]) -> &mut Self {
+        self.upsert(tenant, devices, None)
+    }
+
+    /// The same, as long as no devices of the tenant were changed since there had been so many
+    /// [changes](Store::device_changes): what is written follows from what was read then.
+    pub fn upsert_devices_after(&mut self, tenant: TenantId, devices: &[Device], changes: i64) -> &mut Self {
+        self.upsert(tenant, devices, Some(changes))
+    }
+
+    fn upsert(&mut self, tenant: TenantId, devices: &[Device], after: Option<i64>) -> &mut Self {
         if devices.is_empty() {
             return self;
         }
@@ -193,6 +203,10 @@ impl Changes {
         let mut sorted: Vec<&Device> = devices.iter().collect();
         sorted.sort_unstable_by_key(|device| device.id);
         self.write(conflicts::DEVICES, Guard::Any, device_counts::held(tenant));
+        if let Some(changes) = after {
+            let unchanged = device_counts::changed_once_after(tenant, changes);
+            self.write(conflicts::DEVICES_CHANGED, Guard::Exactly(1), unchanged);
+        }
         for chunk in chunks(&sorted) {
             let before = device_counts::without(tenant, chunk.iter().map(|device| device.id));
             self.write(conflicts::DEVICES, Guard::Any, before);

@@ -189,6 +189,21 @@ async fn undo_device_lists(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version IN (9, 11)").await;
 }
 
+/// As the version before imports were waited for left the database. What later versions brought is undone as well.
+pub async fn undo_import_leases(fixture: &Fixture) {
+    undo_connector_trouble(fixture).await;
+    fixture
+        .execute(
+            "DROP INDEX imports_running; \
+             ALTER TABLE imports DROP COLUMN step_at; \
+             ALTER TABLE imports DROP COLUMN version; \
+             ALTER TABLE sync_runs DROP COLUMN throttles; \
+             ALTER TABLE sync_runs DROP COLUMN idle_pages; \
+             DELETE FROM refinery_schema_history WHERE version = 18;",
+        )
+        .await;
+}
+
 /// As the version before a connector told why it needs a person left the database. What later versions brought is undone as well.
 pub async fn undo_connector_trouble(fixture: &Fixture) {
     undo_connector_notifications(fixture).await;
@@ -208,7 +223,7 @@ async fn undo_connector_notifications(fixture: &Fixture) {
 
 /// As the version before groups had rules and devices had tags left the database. What later versions brought is undone as well.
 async fn undo_device_groups(fixture: &Fixture) {
-    undo_connector_trouble(fixture).await;
+    undo_import_leases(fixture).await;
     for column in ["description", "rule", "version"] {
         fixture.execute(&format!("ALTER TABLE device_groups DROP COLUMN {column}")).await;
     }

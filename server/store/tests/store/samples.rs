@@ -542,6 +542,8 @@ pub fn sync_run(tenant_id: TenantId, number: u128) -> SyncRunRecord {
         },
         step_at: START,
         attempts: 1,
+        throttles: 2,
+        idle_pages: 3,
         since: None,
         told_until: Some(START),
         place: Some("https://graph.example/v1.0/deviceManagement/managedDevices?$skiptoken=\u{1f600}".into()),
