@@ -94,9 +94,9 @@ async fn import(settings: &Settings, path: &Path, domain: Option<&str>) -> anyho
     let importer = importer(store);
     let actor = Actor::farhand();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let import = importer.begin(tenant.id, &actor, &name).await?;
+    let begun = importer.begin(tenant.id, &actor, &name).await?;
     let signal = stopped_by_ctrl_c(&importer.stop);
-    let ended = importer.run(tenant.id, &actor, import, file, shown("lines")).await?;
+    let ended = importer.run(&actor, begun, file, shown("lines")).await?;
     signal.abort();
     Ok(told_ending(&ended))
 }
@@ -118,13 +118,13 @@ async fn generate(
     }
     let importer = importer(store);
     let actor = Actor::farhand();
-    let import = importer.begin(tenant.id, &actor, &format!("generated, seed {seed}")).await?;
+    let begun = importer.begin(tenant.id, &actor, &format!("generated, seed {seed}")).await?;
     // From the last midnight on: what is made again on the same day is the same.
     let now = SystemClock.now();
     let now = Timestamp(now.0 - now.0.rem_euclid(DAY * 1000));
     let fleet = Fleet { seed, devices, domain: tenant.domain, now };
     let signal = stopped_by_ctrl_c(&importer.stop);
-    let ended = importer.run_fleet(tenant.id, &actor, import, &fleet, shown("devices")).await?;
+    let ended = importer.run_fleet(&actor, begun, &fleet, shown("devices")).await?;
     signal.abort();
     Ok(told_ending(&ended))
 }

@@ -12,7 +12,7 @@ use crate::{
     bundle,
     config::{BUILT_SITE, Settings},
     demo, device_sync,
-    imports::{ImportService, fail_interrupted},
+    imports::{self, ImportService},
     mail::Mailer,
     push::Pusher,
     rotation::strange_keys,
@@ -100,7 +100,6 @@ pub async fn start(
         demo::set_up(&store, &*clock, &*random).await.context("cannot set up the demo organisation")?;
         has_demo = true;
     }
-    fail_interrupted(&store, &*clock).await?;
 
     let site = site(settings)?;
     let deps = Arc::new(Deps {
@@ -153,6 +152,7 @@ impl Started {
     pub fn follow(&self) {
         self.deps.tasks.spawn(services::keep_well(Arc::clone(&self.deps)));
         self.deps.tasks.spawn(device_sync::keep_in_step(Arc::clone(&self.deps)));
+        self.deps.tasks.spawn(imports::watch_abandoned(Arc::clone(&self.deps)));
         self.deps.tasks.spawn(services::follow(Arc::clone(&self.deps)));
         self.deps.tasks.spawn(services::close_leftovers_again_and_again(Arc::clone(&self.deps)));
     }

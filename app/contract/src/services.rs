@@ -289,7 +289,7 @@ pub trait Imports: Send + Sync {
     /// Refuses who may not import, and writes it down: to be asked before a file is read.
     async fn may_start(&self, caller: &Caller) -> Result<()>;
     /// Takes a file: the import goes on by itself, and tells its progress by events.
-    async fn start(&self, caller: &Caller, file_name: &str, file: Vec<u8>) -> Result<Import>;
+    async fn start(&self, caller: &Caller, file_name: &str, file: std::fs::File) -> Result<Import>;
     /// How it goes.
     async fn get(&self, caller: &Caller, id: ImportId) -> Result<Import>;
 }

@@ -274,6 +274,8 @@ impl Columns {
         known.other.retain(|name, _| !self.columns.iter().any(|column| column.name() == name.as_str()));
         known.other.append(&mut device.other);
         device.other = known.other;
+        // No column tells it: a device that is gone is in an export of all of them as well.
+        device.removed_date_time = known.removed_date_time;
     }
 }
 

@@ -1,36 +1,36 @@
 //! Brings a file's devices in.
 
 use std::{
-    collections::HashMap,
     io::{Read, Seek},
     ops::ControlFlow,
-    panic::resume_unwind,
     sync::Arc,
+    time::Duration,
 };
 
 use farhand_contract::{
-    DeviceId, ImportId, TenantId, Timestamp,
-    audit::{Activity, ActivityResult},
+    ImportId, TenantId,
     devices::Device,
-    events::{Event, TenantEvent},
-    imports::{Import, ImportState, REPORT_LINES, RejectedLine},
+    imports::{Import, ImportState, RejectedLine},
 };
 use farhand_domain::{Clock, Random};
-use farhand_store::{Changes, Store, StoreError, records::ImportRecord};
+use farhand_store::{Changes, Store, StoreError, conflicts, records::ImportRecord};
 use tokio::{
     sync::mpsc,
-    task::{JoinHandle, spawn_blocking},
+    task::spawn_blocking,
+    time::{error::Elapsed, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
     columns::Columns,
     reader::DeviceFile,
+    running::{Outcome, Running},
+    service::fail_abandoned,
     source::{Limits, ReadError},
 };
 use crate::{
     fleets::Fleet,
-    services::{Actor, audit_line, deps::new_id},
+    services::{Actor, deps::new_id},
 };
 
 /// Lines that are written in one transaction: what waits meanwhile waits for less than a second. A power of two, as
@@ -40,8 +40,11 @@ const BATCH_LINES: usize = 2048;
 /// Devices of a fleet that are written in one transaction.
 const FLEET_BATCH: u32 = 2048;
 
-/// How often progress is told, in milliseconds.
-const TELL_EVERY: i64 = 250;
+/// How long whoever is at an import is waited for, in seconds: longer than two transactions may take.
+pub const LEASE_SECONDS: i64 = 90;
+
+/// How often it is written down that somebody is at an import, while its file is read.
+const RENEW: Duration = Duration::from_secs(20);
 
 /// Brings files in. Cheap to clone.
 #[derive(Clone)]
@@ -67,18 +70,20 @@ enum Step {
 }
 
 impl Importer {
-    /// Writes down that an import begins.
+    /// Writes down that an import begins. A tenant has one at a time, whoever is at it.
     pub async fn begin(
         &self,
         tenant_id: TenantId,
         actor: &Actor,
         file_name: &str,
-    ) -> Result<Import, StoreError> {
+    ) -> Result<ImportRecord, BeginError> {
+        fail_abandoned(&self.store, &*self.clock).await?;
+        let now = self.clock.now();
         let import = Import {
             id: ImportId(new_id(&*self.clock, &*self.random)),
             file_name: file_name.to_owned(),
             started_by: actor.name.clone(),
-            started_at: self.clock.now(),
+            started_at: now,
             finished_at: None,
             state: ImportState::Running,
             refusal: None,
@@ -90,23 +95,25 @@ impl Importer {
             rejected: 0,
             report: Vec::new(),
         };
+        let record = ImportRecord { tenant_id, import, step_at: now.plus_seconds(LEASE_SECONDS), version: 1 };
         let mut changes = Changes::default();
-        changes.put_import(&ImportRecord { tenant_id, import: import.clone() });
-        self.store.commit(changes).await?;
-        Ok(import)
+        changes.put_import(&record, None);
+        match self.store.commit(changes).await {
+            Err(StoreError::Conflict(conflicts::IMPORT)) => Err(BeginError::Running),
+            done => Ok(done.map(|()| record)?),
+        }
     }
 
     /// Goes through with an import that [`Self::begin`] wrote down, and answers how it ended. `progress` hears of
     /// each step. Only what cannot be written down is an error.
     pub async fn run<R: Read + Seek + Send + 'static>(
         &self,
-        tenant_id: TenantId,
         actor: &Actor,
-        import: Import,
+        begun: ImportRecord,
         file: R,
         progress: impl FnMut(&Import) + Send,
     ) -> Result<Import, StoreError> {
-        let mut running = Running::new(self, tenant_id, import, progress);
+        let mut running = Running::new(self, begun, progress);
         let outcome = running.take(file).await;
         running.finish(actor, outcome).await
     }
@@ -114,73 +121,49 @@ impl Importer {
     /// The same with the devices of a fleet instead of a file's.
     pub async fn run_fleet(
         &self,
-        tenant_id: TenantId,
         actor: &Actor,
-        import: Import,
+        begun: ImportRecord,
         fleet: &Fleet,
         progress: impl FnMut(&Import) + Send,
     ) -> Result<Import, StoreError> {
-        let mut running = Running::new(self, tenant_id, import, progress);
+        let mut running = Running::new(self, begun, progress);
         let outcome = running.take_fleet(fleet).await;
         running.finish(actor, outcome).await
     }
 }
 
-/// How reading and writing ended.
-enum Outcome {
-    Done,
-    Refused(ReadError),
-    Stopped,
-    Store(StoreError),
+/// Why an import did not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum BeginError {
+    /// Another one is running.
+    #[error("another import is running: wait until it is over")]
+    Running,
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
-/// A transaction on its way to the database. The next one is made ready meanwhile: no device comes twice.
-struct Flight {
-    /// The import, when it is written.
-    import: Import,
-    commit: JoinHandle<Result<(), StoreError>>,
-}
-
-struct Running<'a, P> {
-    importer: &'a Importer,
-    tenant_id: TenantId,
-    /// With what is made ready.
-    import: Import,
-    /// As it was written last.
-    written: Import,
-    flight: Option<Flight>,
-    told_at: Timestamp,
-    progress: P,
-}
-
-impl<'a, P: FnMut(&Import) + Send> Running<'a, P> {
-    fn new(importer: &'a Importer, tenant_id: TenantId, import: Import, progress: P) -> Self {
-        let written = import.clone();
-        Self { importer, tenant_id, import, written, flight: None, told_at: Timestamp(0), progress }
-    }
-
+impl<P: FnMut(&Import) + Send> Running<'_, P> {
     async fn take<R: Read + Seek + Send + 'static>(&mut self, file: R) -> Outcome {
         let limits = self.importer.limits;
         // A short queue: the reader never runs far ahead of the writer.
         let (sender, mut receiver) = mpsc::channel(2);
         let reading = spawn_blocking(move || read(file, limits, &sender));
-        let mut columns = None;
         loop {
             // Of two that are ready one is taken at random otherwise: lines are always ready, and the stop could go unheeded.
             let next = tokio::select! {
                 biased;
                 () = self.importer.stop.cancelled() => return Outcome::Stopped,
-                next = receiver.recv() => next,
+                next = timeout(RENEW, receiver.recv()) => next,
             };
-            let written = match (next, &columns) {
-                (None, _) => break,
-                (Some(Step::Opened { columns: found, lines }), _) => {
-                    columns = Some(found);
-                    self.import.lines = lines;
-                    self.save(Changes::default()).await
+            let written = match next {
+                Ok(None) => break,
+                Ok(Some(Step::Opened { columns, lines })) => {
+                    self.columns = Some(columns);
+                    self.save(|import| import.lines = lines).await
                 }
-                (Some(Step::Lines(lines)), Some(columns)) => self.write(Some(columns), lines).await,
-                (Some(Step::Lines(_)), None) => Ok(()),
+                Ok(Some(Step::Lines(lines))) => self.write(lines).await,
+                Err(Elapsed { .. }) => self.save(|_| {}).await,
             };
             if let Err(error) = written {
                 return Outcome::Store(error);
@@ -194,127 +177,19 @@ impl<'a, P: FnMut(&Import) + Send> Running<'a, P> {
     }
 
     async fn take_fleet(&mut self, fleet: &Fleet) -> Outcome {
-        self.import.lines = fleet.devices.into();
+        self.written.import.lines = fleet.devices.into();
         let mut number = 0;
         while number < fleet.devices {
             if self.importer.stop.is_cancelled() {
                 return Outcome::Stopped;
             }
             let next = number.saturating_add(FLEET_BATCH).min(fleet.devices);
-            if let Err(error) = self.write(None, fleet.devices(number..next).map(Ok).collect()).await {
+            if let Err(error) = self.write(fleet.devices(number..next).map(Ok).collect()).await {
                 return Outcome::Store(error);
             }
             number = next;
         }
         Outcome::Done
-    }
-
-    /// Writes some lines and how far this brings the import, in one transaction. Without columns the devices are whole.
-    async fn write(
-        &mut self,
-        columns: Option<&Columns>,
-        lines: Vec<Result<Device, RejectedLine>>,
-    ) -> Result<(), StoreError> {
-        self.import.processed += lines.len() as u64;
-        let mut devices = Vec::with_capacity(lines.len());
-        for line in lines {
-            match line {
-                Ok(device) => devices.push(device),
-                Err(rejected) => {
-                    self.import.rejected += 1;
-                    if self.import.report.len() < REPORT_LINES {
-                        self.import.report.push(rejected);
-                    }
-                }
-            }
-        }
-        let ids: Vec<DeviceId> = devices.iter().map(|device| device.id).collect();
-        let known = self.importer.store.devices_by_id(self.tenant_id, &ids).await?;
-        let mut known: HashMap<DeviceId, Device> =
-            known.into_iter().map(|device| (device.id, device)).collect();
-        devices.retain_mut(|device| {
-            let Some(before) = known.remove(&device.id) else {
-                self.import.added += 1;
-                return true;
-            };
-            if let Some(columns) = columns {
-                columns.complete(device, before.clone());
-            }
-            let changed = *device != before;
-            *(if changed { &mut self.import.updated } else { &mut self.import.unchanged }) += 1;
-            changed
-        });
-        let mut changes = Changes::default();
-        if !devices.is_empty() {
-            changes.upsert_devices(self.tenant_id, &devices);
-        }
-        self.save(changes).await
-    }
-
-    async fn finish(mut self, actor: &Actor, outcome: Outcome) -> Result<Import, StoreError> {
-        let outcome = match self.land().await {
-            Ok(()) => outcome,
-            Err(error) => Outcome::Store(error),
-        };
-        // What was made ready and not written does not count.
-        self.import = self.written.clone();
-        let (state, refusal, failure) = match outcome {
-            Outcome::Done => (ImportState::Done, None, None),
-            // Sound when it was opened, so it changed while it was read: not a refusal, something is written.
-            Outcome::Refused(_) if self.import.lines > 0 => (ImportState::Failed, None, None),
-            Outcome::Refused(ReadError::Refused(refusal)) => (ImportState::Refused, Some(refusal), None),
-            Outcome::Refused(ReadError::Io(error)) => {
-                tracing::warn!(import = %self.import.id, %error, "a file could not be read");
-                (ImportState::Failed, None, None)
-            }
-            Outcome::Stopped => (ImportState::Failed, None, None),
-            Outcome::Store(error) => (ImportState::Failed, None, Some(error)),
-        };
-        self.import.state = state;
-        self.import.refusal = refusal;
-        self.import.finished_at = Some(self.importer.clock.now());
-        let result =
-            if state == ImportState::Done { ActivityResult::Success } else { ActivityResult::Failure };
-        let mut changes = Changes::default();
-        let (clock, random) = (&*self.importer.clock, &*self.importer.random);
-        let (activity, target) = (Activity::ImportDevices, self.import.file_name.clone());
-        changes.insert_audit(&audit_line(clock, random, self.tenant_id, actor, activity, result, target));
-        self.save(changes).await?;
-        self.land().await?;
-        match failure {
-            Some(error) => Err(error),
-            None => Ok(self.written),
-        }
-    }
-
-    /// Sends off `changes` with the import as it stands, and tells those who look on, not too often. What was sent off
-    /// before is written then.
-    async fn save(&mut self, mut changes: Changes) -> Result<(), StoreError> {
-        let import = self.import.clone();
-        changes.put_import(&ImportRecord { tenant_id: self.tenant_id, import: import.clone() });
-        let now = self.importer.clock.now();
-        if import.finished_at.is_some() || now.0 - self.told_at.0 >= TELL_EVERY {
-            self.told_at = now;
-            changes.publish(TenantEvent {
-                tenant_id: self.tenant_id,
-                event: Event::Import { id: self.import.id },
-            });
-        }
-        self.land().await?;
-        let store = self.importer.store.clone();
-        let commit = tokio::spawn(async move { store.commit(changes).await });
-        self.flight = Some(Flight { import, commit });
-        Ok(())
-    }
-
-    /// Waits until what was sent off is written.
-    async fn land(&mut self) -> Result<(), StoreError> {
-        let Some(flight) = self.flight.take() else { return Ok(()) };
-        // Nobody stops it: it has panicked when it gives no answer.
-        flight.commit.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))?;
-        self.written = flight.import;
-        (self.progress)(&self.written);
-        Ok(())
     }
 }
 

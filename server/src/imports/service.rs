@@ -1,27 +1,30 @@
 //! Imports for the browser: started by an upload, looked on at by events.
 
-use std::{
-    collections::HashSet,
-    io::Cursor,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{fs::File, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use farhand_contract::{
-    Caller, Error, ImportId, Permission, Result, TenantId,
+    Caller, Error, ImportId, Permission, Result,
     audit::Activity,
     errors::{Field, Problem, Thing},
     imports::{Import, ImportState},
     services::Imports,
 };
 use farhand_domain::Clock;
-use farhand_store::{Changes, Store, StoreError, records::ImportRecord};
+use farhand_store::{Changes, Store, StoreError, conflicts};
 
-use super::{Limits, run::Importer};
+use super::{
+    Limits,
+    run::{BeginError, Importer},
+    running::told,
+};
 use crate::services::{Actor, Deps, errors::OrInternal as _};
 
-/// The most bytes of a file that are taken over the network.
-pub const UPLOAD_LIMIT: usize = 64 << 20;
+/// The most bytes of a file that are taken over the network: a million devices with all columns are some 400 MB.
+pub const UPLOAD_LIMIT: u32 = 1 << 30;
+
+/// How often one looks for imports that were left running.
+const LOOK: Duration = Duration::from_secs(15);
 
 /// The most characters of a file's name that are kept.
 const NAME_LIMIT: usize = 255;
@@ -30,7 +33,6 @@ const NAME_LIMIT: usize = 255;
 pub struct ImportService {
     deps: Arc<Deps>,
     importer: Importer,
-    running: Arc<Mutex<HashSet<TenantId>>>,
 }
 
 impl ImportService {
@@ -43,26 +45,7 @@ impl ImportService {
             limits: Limits::UPLOAD,
             stop: deps.stop.clone(),
         };
-        Self { deps, importer, running: Arc::default() }
-    }
-}
-
-/// A tenant's turn to import; given back when dropped.
-struct Turn {
-    running: Arc<Mutex<HashSet<TenantId>>>,
-    tenant_id: TenantId,
-}
-
-impl Turn {
-    fn take(running: &Arc<Mutex<HashSet<TenantId>>>, tenant_id: TenantId) -> Option<Self> {
-        let free = running.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant_id);
-        free.then(|| Self { running: Arc::clone(running), tenant_id })
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.tenant_id);
+        Self { deps, importer }
     }
 }
 
@@ -78,29 +61,32 @@ impl Imports for ImportService {
         self.deps.demand(caller, Permission::UpdateManagedDevices, Activity::ImportDevices, None).await
     }
 
-    async fn start(&self, caller: &Caller, file_name: &str, file: Vec<u8>) -> Result<Import> {
+    async fn start(&self, caller: &Caller, file_name: &str, file: File) -> Result<Import> {
         let file_name = shown_name(file_name);
         let target = Some(file_name.clone());
         self.deps.demand(caller, Permission::UpdateManagedDevices, Activity::ImportDevices, target).await?;
-        if file.is_empty() {
+        let unreadable = |_| Error::Invalid { field: Field::File, problem: Problem::Malformed };
+        let length = file.metadata().map_err(unreadable)?.len();
+        if length == 0 {
             return Err(Error::Invalid { field: Field::File, problem: Problem::Missing });
         }
-        if file.len() > UPLOAD_LIMIT {
-            let limit = u32::try_from(UPLOAD_LIMIT).unwrap_or(u32::MAX);
-            return Err(Error::Invalid { field: Field::File, problem: Problem::TooLong { limit } });
+        if length > u64::from(UPLOAD_LIMIT) {
+            return Err(Error::Invalid {
+                field: Field::File,
+                problem: Problem::TooLong { limit: UPLOAD_LIMIT },
+            });
         }
-        let turn = Turn::take(&self.running, caller.tenant_id).ok_or(Error::ImportRunning)?;
         let actor = Actor::from(caller);
-        let begun = self.importer.begin(caller.tenant_id, &actor, &file_name).await;
-        let import = begun.or_internal(&caller.request_id)?;
+        let begun = match self.importer.begin(caller.tenant_id, &actor, &file_name).await {
+            Ok(begun) => begun,
+            Err(BeginError::Running) => return Err(Error::ImportRunning),
+            Err(BeginError::Store(error)) => return Err(error).or_internal(&caller.request_id),
+        };
 
         let importer = self.importer.clone();
-        let tenant_id = caller.tenant_id;
-        let started = import.clone();
+        let import = begun.import.clone();
         self.deps.tasks.spawn(async move {
-            let _turn = turn;
-            let ended = importer.run(tenant_id, &actor, started, Cursor::new(file), |_| {}).await;
-            if let Err(error) = ended {
+            if let Err(error) = importer.run(&actor, begun, file, |_| {}).await {
                 tracing::error!(request_id = actor.request_id(), %error, "an import failed");
             }
         });
@@ -114,16 +100,33 @@ impl Imports for ImportService {
     }
 }
 
-/// Marks the imports that a stopped server left running. What they wrote stays; importing again goes on.
-pub async fn fail_interrupted(store: &Store, clock: &dyn Clock) -> Result<(), StoreError> {
-    for ImportRecord { tenant_id, mut import } in store.running_imports().await? {
-        import.state = ImportState::Failed;
-        import.finished_at = Some(clock.now());
+/// Marks the imports that a process left running when it died. What they wrote stays; importing again goes on.
+pub async fn fail_abandoned(store: &Store, clock: &dyn Clock) -> Result<(), StoreError> {
+    for mut record in store.abandoned_imports(clock.now()).await? {
+        record.import.state = ImportState::Failed;
+        record.import.finished_at = Some(clock.now());
         let mut changes = Changes::default();
-        changes.put_import(&ImportRecord { tenant_id, import });
-        store.commit(changes).await?;
+        changes.put_import(&record, Some(record.version)).publish(told(&record));
+        match store.commit(changes).await {
+            // Somebody is at it after all, or was quicker.
+            Err(StoreError::Conflict(conflicts::IMPORT)) => {}
+            done => done?,
+        }
     }
     Ok(())
+}
+
+/// Does so until the server stops.
+pub async fn watch_abandoned(deps: Arc<Deps>) {
+    loop {
+        if let Err(error) = fail_abandoned(&deps.store, &*deps.clock).await {
+            tracing::warn!(cause = %error, "the imports that are left could not be read");
+        }
+        tokio::select! {
+            () = deps.stop.cancelled() => return,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
 }
 
 #[cfg(test)]
@@ -135,17 +138,5 @@ mod tests {
         assert_eq!(shown_name("C:\\Users\\me\\devices.csv"), "devices.csv");
         assert_eq!(shown_name("../../etc/export\r\n.zip"), "export.zip");
         assert_eq!(shown_name(&"x".repeat(1000)).len(), NAME_LIMIT);
-    }
-
-    #[test]
-    fn a_tenant_has_one_turn_at_a_time() {
-        let running = Arc::default();
-        let tenant = TenantId(uuid::Uuid::from_u128(1));
-        let turn = Turn::take(&running, tenant);
-        assert!(turn.is_some());
-        assert!(Turn::take(&running, tenant).is_none());
-        assert!(Turn::take(&running, TenantId(uuid::Uuid::from_u128(2))).is_some());
-        drop(turn);
-        assert!(Turn::take(&running, tenant).is_some());
     }
 }

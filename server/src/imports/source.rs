@@ -19,7 +19,7 @@ pub struct Limits {
 
 impl Limits {
     /// For what comes over the network.
-    pub const UPLOAD: Self = Self { unpacked: 200 << 20, entries: 100, ratio: 200 };
+    pub const UPLOAD: Self = Self { unpacked: 2 << 30, entries: 100, ratio: 200 };
     /// For a file that the machine's own operator names.
     pub const LOCAL: Self = Self { unpacked: 4 << 30, ..Self::UPLOAD };
 }

@@ -1,6 +1,8 @@
 //! Takes an uploaded device export. Without a script it goes back to All devices with `?import=…` or
 //! `?import-error=…`; a script that accepts JSON gets the import or the error.
 
+use std::io;
+
 use axum::{
     Extension, Json,
     extract::{Multipart, multipart::MultipartError},
@@ -13,6 +15,10 @@ use farhand_contract::{
     imports::Import,
 };
 use http::{HeaderMap, StatusCode};
+use tokio::{
+    fs::File,
+    io::{AsyncSeekExt as _, AsyncWriteExt as _},
+};
 
 use super::{
     errors::{self, accepts_html},
@@ -45,27 +51,40 @@ pub async fn upload(
 }
 
 async fn start(context: &RequestContext, form: Multipart) -> Result<Import, Error> {
-    // Before the file is read: who may not import may not fill memory either.
+    // Before the file is read: who may not import may not fill the disk either.
     let caller = context.caller.as_ref().ok_or(Error::SignInRequired)?;
     context.services.imports.may_start(caller).await?;
-    let (name, file) = file_of(form).await?;
+    let (name, file) = file_of(form, UPLOAD_LIMIT, &caller.request_id).await?;
     context.services.imports.start(caller, &name, file).await
 }
 
-async fn file_of(mut form: Multipart) -> Result<(String, Vec<u8>), Error> {
+/// The file's name, and the file, under no name in the directory for temporary files: it is gone when it is closed.
+async fn file_of(
+    mut form: Multipart,
+    limit: u32,
+    request_id: &str,
+) -> Result<(String, std::fs::File), Error> {
+    let unkept = |error: io::Error| {
+        tracing::error!(request_id, %error, "an upload cannot be kept in the directory for temporary files");
+        Error::Internal { request_id: request_id.to_owned() }
+    };
     while let Some(mut part) = form.next_field().await.map_err(|error| unreadable(&error))? {
         if part.name() != Some("file") {
             continue;
         }
         let name = part.file_name().unwrap_or("devices.csv").to_owned();
-        let mut file = Vec::new();
+        let mut file = File::from_std(tempfile::tempfile().map_err(unkept)?);
+        let mut length = 0;
         while let Some(chunk) = part.chunk().await.map_err(|error| unreadable(&error))? {
-            if file.len() + chunk.len() > UPLOAD_LIMIT {
+            length += chunk.len() as u64;
+            if length > u64::from(limit) {
                 return Err(too_large());
             }
-            file.extend_from_slice(&chunk);
+            file.write_all(&chunk).await.map_err(unkept)?;
         }
-        return Ok((name, file));
+        file.flush().await.map_err(unkept)?;
+        file.rewind().await.map_err(unkept)?;
+        return Ok((name, file.into_std().await));
     }
     Err(Error::Invalid { field: Field::File, problem: Problem::Missing })
 }
@@ -79,8 +98,7 @@ fn unreadable(error: &MultipartError) -> Error {
 }
 
 fn too_large() -> Error {
-    let limit = u32::try_from(UPLOAD_LIMIT).unwrap_or(u32::MAX);
-    Error::Invalid { field: Field::File, problem: Problem::TooLong { limit } }
+    Error::Invalid { field: Field::File, problem: Problem::TooLong { limit: UPLOAD_LIMIT } }
 }
 
 const fn name_of(error: &Error) -> &'static str {
@@ -90,5 +108,35 @@ const fn name_of(error: &Error) -> &'static str {
         Error::Invalid { problem: Problem::TooLong { .. }, .. } => "too-large",
         Error::Invalid { .. } => "missing",
         _ => "internal",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use axum::{body::Body, extract::FromRequest as _};
+    use http::Request;
+
+    use super::*;
+
+    async fn read(bytes: usize, limit: u32) -> Result<(String, std::fs::File), Error> {
+        let file = "x".repeat(bytes);
+        let body = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n{file}\r\n--x--\r\n"
+        );
+        let request = Request::post("/").header("content-type", "multipart/form-data; boundary=x");
+        let request = request.body(Body::from(body)).unwrap();
+        file_of(Multipart::from_request(request, &()).await.unwrap(), limit, "a-request").await
+    }
+
+    #[tokio::test]
+    async fn an_upload_is_kept_whole_up_to_the_limit() {
+        let (name, mut file) = read(100_000, 100_000).await.unwrap();
+        let mut kept = String::new();
+        file.read_to_string(&mut kept).unwrap();
+        assert_eq!((name.as_str(), kept), ("a.csv", "x".repeat(100_000)));
+        let refused = read(100_001, 100_000).await.map(drop);
+        assert_eq!(refused, Err(too_large()));
     }
 }

@@ -58,7 +58,7 @@ pub fn router(web: Web) -> Routes {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .route(
             farhand_app::api::imports::UPLOAD_PATH,
-            post(import::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT + FORM_BYTES)),
+            post(import::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT as usize + FORM_BYTES)),
         );
     let streams =
         Router::new().route(EVENTS_PATH, get(events::admin)).route(PORTAL_EVENTS_PATH, get(events::portal));

@@ -160,7 +160,7 @@ pub mod conflicts {
     pub const GRAPH_CONNECTION: &str = "graph connection";
     /// Somebody else goes on with the run, or another one is running.
     pub const SYNC_RUN: &str = "sync run";
-    /// The import's tenant does not exist.
+    /// Somebody else gave the import up, or another one is running; or its tenant does not exist.
     pub const IMPORT: &str = "import";
     /// Somebody else changed the schedule of reports meanwhile.
     pub const SCHEDULE: &str = "report schedule";

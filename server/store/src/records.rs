@@ -593,6 +593,10 @@ pub struct ImportRecord {
     pub tenant_id: TenantId,
     /// The import.
     pub import: Import,
+    /// Until when whoever is at it is waited for.
+    pub step_at: Timestamp,
+    /// Counts the writes.
+    pub version: i64,
 }
 
 /// A line of the audit log.

@@ -38,7 +38,8 @@ pub async fn on_postgres<F: Future<Output = ()> + Send + 'static>(
     }
 }
 
-async fn execute(url: &str, sql: &str) {
+/// Has PostgreSQL do this.
+pub async fn execute(url: &str, sql: &str) {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
     let driver = tokio::spawn(connection);
     client.batch_execute(sql).await.unwrap();

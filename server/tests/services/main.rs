@@ -40,6 +40,8 @@ mod help_requests;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod mail;

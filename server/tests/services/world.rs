@@ -120,7 +120,7 @@ impl Imports for NoImports {
         Err(Error::NotFound { what: Thing::Import })
     }
 
-    async fn start(&self, _: &Caller, _: &str, _: Vec<u8>) -> Result<Import> {
+    async fn start(&self, _: &Caller, _: &str, _: std::fs::File) -> Result<Import> {
         Err(Error::NotFound { what: Thing::Import })
     }
 

@@ -1,15 +1,14 @@
 //! Imports of device exports.
 
 use farhand_contract::{
-    ImportId, TenantId,
+    ImportId, TenantId, Timestamp,
     imports::{Import, ImportState},
 };
-use sea_query::{Expr, ExprTrait as _, OnConflict, Order, Query};
+use sea_query::{Expr, ExprTrait as _, Order, Value};
 
-use super::{row, select};
+use super::select;
 use crate::{
     Changes, Result, Store,
-    changes::Guard,
     columns::Fields,
     conflicts,
     records::ImportRecord,
@@ -17,7 +16,7 @@ use crate::{
 };
 
 const TABLE: &str = "imports";
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 17] = [
     "tenant_id",
     "id",
     "file_name",
@@ -33,6 +32,8 @@ const COLUMNS: [&str; 15] = [
     "unchanged",
     "rejected",
     "report",
+    "step_at",
+    "version",
 ];
 
 fn import(fields: &mut Fields<'_>) -> Result<ImportRecord> {
@@ -54,38 +55,41 @@ fn import(fields: &mut Fields<'_>) -> Result<ImportRecord> {
             rejected: fields.count()?,
             report: fields.json()?,
         },
+        step_at: fields.moment()?,
+        version: fields.integer()?,
     })
 }
 
+fn import_values(record: &ImportRecord, version: i64) -> [Value; 17] {
+    let import = &record.import;
+    [
+        id(record.tenant_id),
+        id(import.id),
+        text(&import.file_name),
+        text(&import.started_by),
+        moment(import.started_at),
+        moment_or_null(import.finished_at),
+        text(import.state.name()),
+        json_or_null(import.refusal.as_ref()),
+        count(import.lines),
+        count(import.processed),
+        count(import.added),
+        count(import.updated),
+        count(import.unchanged),
+        count(import.rejected),
+        json(&import.report),
+        moment(record.step_at),
+        version.into(),
+    ]
+}
+
 impl Changes {
-    /// Writes an import as it now is, new or known.
-    pub fn put_import(&mut self, record: &ImportRecord) -> &mut Self {
-        let ImportRecord { tenant_id, import } = record;
-        let values = row([
-            id(tenant_id),
-            id(import.id),
-            text(&import.file_name),
-            text(&import.started_by),
-            moment(import.started_at),
-            moment_or_null(import.finished_at),
-            text(import.state.name()),
-            json_or_null(import.refusal.as_ref()),
-            count(import.lines),
-            count(import.processed),
-            count(import.added),
-            count(import.updated),
-            count(import.unchanged),
-            count(import.rejected),
-            json(&import.report),
-        ]);
-        let [tenant_column, id_column, others @ ..] = COLUMNS;
-        let mut insert = Query::insert();
-        insert
-            .into_table(TABLE)
-            .columns(COLUMNS)
-            .values_panic(values)
-            .on_conflict(OnConflict::columns([tenant_column, id_column]).update_columns(others).to_owned());
-        self.write(conflicts::IMPORT, Guard::Any, insert)
+    /// Writes an import: a new one, version 1, when `expected_version` is none; otherwise over the one that has this version,
+    /// which then has the next. A tenant has one that is running: another is a conflict.
+    pub fn put_import(&mut self, record: &ImportRecord, expected_version: Option<i64>) -> &mut Self {
+        self.put(conflicts::IMPORT, TABLE, &COLUMNS, 2, expected_version, |version| {
+            import_values(record, version)
+        })
     }
 }
 
@@ -99,10 +103,11 @@ impl Store {
         self.backend().one(&select, import).await
     }
 
-    /// The imports, of all tenants, that are running or were when their server stopped.
-    pub async fn running_imports(&self) -> Result<Vec<ImportRecord>> {
+    /// The imports of all tenants that are running, and at which nobody was waited for any more by `now`.
+    pub async fn abandoned_imports(&self, now: Timestamp) -> Result<Vec<ImportRecord>> {
         let select = select(TABLE, &COLUMNS)
-            .and_where(Expr::col("state").eq(ImportState::Running.name()))
+            .and_where(Expr::col("state").eq(Expr::cust("'running'")))
+            .and_where(Expr::col("step_at").lte(moment(now)))
             .order_by("tenant_id", Order::Asc)
             .order_by("id", Order::Asc)
             .to_owned();

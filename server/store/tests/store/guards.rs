@@ -59,7 +59,7 @@ on_both! {
         assert_eq!(refused(f, |c| { c.insert_session(&session(CONTOSO, 10, 2)); }).await, conflicts::SESSION);
         assert_eq!(refused(f, |c| { c.insert_enrolment(&enrolment(CONTOSO, "x", 2)); }).await, conflicts::ENROLMENT);
         assert_eq!(refused(f, |c| { c.insert_audit(&audit(FABRIKAM, 1)); }).await, conflicts::AUDIT);
-        assert_eq!(refused(f, |c| { c.put_import(&import(FABRIKAM, 1)); }).await, conflicts::IMPORT);
+        assert_eq!(refused(f, |c| { c.put_import(&import(FABRIKAM, 1), None); }).await, conflicts::IMPORT);
         let member = refused(f, |c| { c.insert_group_members(CONTOSO, uuid(5), &[device_id(1)]); }).await;
         assert_eq!(member, conflicts::GROUP_MEMBER);
     }

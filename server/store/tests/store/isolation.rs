@@ -36,7 +36,7 @@ fn fabrikam(changes: &mut Changes) {
         .put_session_note(&note(FABRIKAM, 10), 0)
         .insert_enrolment(&enrolment(FABRIKAM, "code", 1))
         .insert_portal_sign_in(&portal_sign_in(FABRIKAM, "token", 1))
-        .put_import(&import(FABRIKAM, 1))
+        .put_import(&import(FABRIKAM, 1), None)
         .put_schedule(&schedule(FABRIKAM, 1), None)
         .put_graph_connection(&graph_connection(FABRIKAM), None)
         .put_sync_run(&sync_run(FABRIKAM, 3), None)

@@ -392,6 +392,8 @@ pub fn import(tenant_id: TenantId, number: usize) -> ImportRecord {
                 problem: LineProblem::BadId,
             }],
         },
+        step_at: START,
+        version: 1,
     }
 }
 

@@ -209,15 +209,40 @@ on_both! {
     async fn an_import_is_written_over_as_it_goes_on(fixture) {
         let store = &fixture.store;
         let mut record = import(CONTOSO, 1);
-        fixture.commit(|changes| { contoso(changes, 0); changes.put_import(&record); }).await;
-        assert_eq!(store.running_imports().await.unwrap(), [record.clone()]);
+        fixture.commit(|changes| { contoso(changes, 0); changes.put_import(&record, None); }).await;
+        assert_eq!(store.abandoned_imports(START.plus_seconds(-1)).await.unwrap(), []);
+        assert_eq!(store.abandoned_imports(START).await.unwrap(), [record.clone()]);
+        let second = fixture.try_commit(|changes| { changes.put_import(&import(CONTOSO, 2), None); }).await;
+        assert_eq!(conflict(second), conflicts::IMPORT, "a tenant has one at a time");
         record.import.state = ImportState::Done;
         record.import.finished_at = Some(START);
         record.import.processed = 10;
         record.import.refusal = None;
-        fixture.commit(|changes| { changes.put_import(&record); }).await;
-        assert_eq!(store.running_imports().await.unwrap(), []);
+        fixture.commit(|changes| { changes.put_import(&record, Some(1)); }).await;
+        let late = fixture.try_commit(|changes| { changes.put_import(&record, Some(1)); }).await;
+        assert_eq!(conflict(late), conflicts::IMPORT, "somebody else gave it up");
+        record.version = 2;
+        assert_eq!(store.abandoned_imports(START).await.unwrap(), []);
         assert_eq!(store.import(CONTOSO, record.import.id).await.unwrap(), Some(record));
+        fixture.commit(|changes| { changes.put_import(&import(CONTOSO, 2), None); }).await;
+    }
+
+    async fn devices_are_written_only_over_what_was_read(fixture) {
+        let store = &fixture.store;
+        fixture.commit(|changes| contoso(changes, 0)).await;
+        let [first, second] = [bare_device(1), bare_device(2)].map(|device| [device]);
+        assert_eq!(store.device_changes(CONTOSO).await.unwrap(), 0);
+        fixture.commit(|changes| { changes.upsert_devices_after(CONTOSO, &first, 0); }).await;
+        let read_at = store.device_changes(CONTOSO).await.unwrap();
+        assert_eq!(read_at, 1);
+        let late = fixture.try_commit(|changes| { changes.upsert_devices_after(CONTOSO, &second, 0); }).await;
+        assert_eq!(conflict(late), conflicts::DEVICES_CHANGED);
+        // Nothing of it is written or counted.
+        assert_eq!(store.device(CONTOSO, device_id(2)).await.unwrap(), None);
+        assert_eq!(store.device_changes(CONTOSO).await.unwrap(), read_at);
+        fixture.commit(|changes| { changes.upsert_devices_after(CONTOSO, &second, read_at); }).await;
+        assert_eq!(store.overview(CONTOSO).await.unwrap().devices, 2);
+        assert_eq!(store.device_changes(FABRIKAM).await.unwrap(), 0);
     }
 
     async fn the_audit_log_reads_back(fixture) {
