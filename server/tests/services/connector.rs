@@ -175,7 +175,7 @@ on_both! {
         for path in ["/api/v1/account", "/api/v1/oauth2/revoke"] {
             world.misbehave(json!({"only_path": path, "status": 409, "count": 100})).await;
         }
-        is_refused(&world, &administrator(), back, ExchangeFailed).await;
+        is_refused(&world, &administrator(), back, AuthorizationOutcome::ExchangeFailed).await;
         world.settle().await;
         let shown = world.services.connectors.view(&administrator()).await.unwrap().revocation.unwrap();
         assert_eq!((shown.attempts, world.token_pairs().await), (1, 1));

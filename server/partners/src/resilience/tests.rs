@@ -208,13 +208,14 @@ async fn a_service_that_keeps_failing_is_not_asked_until_one_call_finds_it_back(
 
 #[tokio::test(start_paused = true)]
 async fn whoever_asks_learns_whether_anything_was_sent() {
+    const HELD: Failure = throttled(Some(20));
     let service = service();
     let asked = |answers: &'static [Failure]| observed(call(&service, Repeat::Freely, answers));
     assert!(asked(&[]).await.1);
     assert!(asked(&[DOWN; 3]).await.1, "a connection was tried");
-    assert!(asked(&[throttled(Some(20))]).await.1);
+    assert!(asked(&[HELD]).await.1);
     let ((held, ..), sent) = asked(&[]).await;
-    assert_eq!((held, sent), (Err(throttled(Some(20)).problem), false));
+    assert_eq!((held, sent), (Err(HELD.problem), false));
 }
 
 #[tokio::test(start_paused = true)]
