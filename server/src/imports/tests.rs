@@ -249,14 +249,12 @@ fn ten_broken_lines_in_a_large_file_cost_ten_lines() {
         [7, 2048, 2049, 4096, 9999, 50_000, 50_001, 50_002, 77_777, LINES],
         [3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
     ] {
-        let mut file = "Device ID,Device name,Encrypted,Last check-in,Colour\r\n".to_owned();
-        for line in 2..=LINES {
-            match places.iter().position(|&place| place == line) {
-                Some(number) => file.push_str(&broken(number, line)),
-                None => file
-                    .push_str(&format!("{},PC-{line},True,2026-10-05 08:15:00,\"deep, blue\"\r\n", id(line))),
-            }
-        }
+        let line = |line: usize| match places.iter().position(|&place| place == line) {
+            Some(number) => broken(number, line),
+            None => format!("{},PC-{line},True,2026-10-05 08:15:00,\"deep, blue\"\r\n", id(line)),
+        };
+        let header = "Device ID,Device name,Encrypted,Last check-in,Colour\r\n".to_owned();
+        let file: String = std::iter::once(header).chain((2..=LINES).map(line)).collect();
         let (mut taken, mut rejected) = (Vec::new(), Vec::new());
         for line in read(file).expect("a sound file") {
             match line {

@@ -134,6 +134,7 @@ on_both! {
         ];
         for (error, outcome, told) in cases {
             let state = world.begin(&administrator()).await.state;
+            world.clock.advance(1);
             let back = Callback { code: None, state, error: Some(error.to_owned()) };
             is_refused(&world, &administrator(), back, outcome).await;
             // The newest line: only names that OAuth knows come into the audit log.
