@@ -157,6 +157,7 @@ pub async fn set_up(store: &Store, clock: &dyn Clock, random: &dyn Random) -> Re
                     request_id: None,
                     reason: None,
                     policy: None,
+                    seal: None,
                 },
             });
         }

@@ -213,6 +213,8 @@ pub struct AuditEvent {
     pub reason: Option<String>,
     /// The remote assistance policy that applied, or that was set.
     pub policy: Option<AppliedPolicy>,
+    /// Which seal covers it; none while it waits for one.
+    pub seal: Option<u64>,
 }
 
 /// Which lines of the audit log. A line must match everything that is given.

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod audit_seals;
 pub mod caller;
 pub mod connectors;
 pub mod consent;

@@ -1,5 +1,6 @@
 //! The rules of Farhand. Pure: nothing here awaits, reads a clock, or knows of a store, a partner or a page.
 
+pub mod audit_seals;
 pub mod check_ins;
 pub mod connector;
 pub mod consent;

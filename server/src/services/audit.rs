@@ -88,6 +88,7 @@ pub fn audit_line(
             request_id: actor.request_id.clone(),
             reason: None,
             policy: None,
+            seal: None,
         },
     }
 }

@@ -180,6 +180,8 @@ pub mod conflicts {
     pub const WEBHOOK_DELIVERY: &str = "webhook delivery";
     /// The line of the audit log exists; or its tenant does not.
     pub const AUDIT: &str = "audit";
+    /// Somebody else made the seal of this number, or sealed one of its lines.
+    pub const AUDIT_SEAL: &str = "audit seal";
     /// The policy was set, changed or removed meanwhile.
     pub const POLICY: &str = "policy";
     /// The settings were changed meanwhile.

@@ -35,6 +35,7 @@ async fn lines(server: &Server, count: u128) {
             request_id: Some("r1".to_owned()),
             reason: Some("=HYPERLINK(1)".to_owned()),
             policy: None,
+            seal: None,
         };
         changes.insert_audit(&AuditRecord { tenant_id, event });
     }

@@ -1,4 +1,4 @@
-//! The audit log. Lines are added and read, never changed.
+//! The audit log. Lines are added and read, never changed but for the seal that they get.
 
 use farhand_contract::{
     TenantId, Timestamp,
@@ -20,10 +20,11 @@ use crate::{
     values::{id, json_or_null, moment, text, text_or_null},
 };
 
-const TABLE: &str = "audit_events";
+pub(super) const TABLE: &str = "audit_events";
 /// What it is in the order of.
 const KEY: &str = "occurred_at";
-const COLUMNS: [&str; 10] = [
+/// What a line says.
+pub(super) const COLUMNS: [&str; 10] = [
     "id",
     "occurred_at",
     "activity",
@@ -35,6 +36,9 @@ const COLUMNS: [&str; 10] = [
     "reason",
     "policy",
 ];
+
+/// Which seal covers the line.
+const SEAL: &str = "seal";
 
 static INSERT: Shape =
     Shape::of(|| Texts::of_insert(TABLE, &[&COLUMNS[..], &["tenant_id", search::COLUMN]].concat()));
@@ -53,6 +57,7 @@ fn event(fields: &mut Fields<'_>) -> Result<AuditEvent> {
         request_id: fields.text_or_null()?,
         reason: fields.text_or_null()?,
         policy: fields.json_or_null()?,
+        seal: fields.integer_or_null()?.and_then(|number| u64::try_from(number).ok()),
     })
 }
 
@@ -141,7 +146,7 @@ fn filter(select: &mut SelectStatement, tenant: TenantId, query: &AuditQuery, no
 
 /// Those lines of a tenant's audit log that the query is about at `now`, newest first.
 pub(super) fn audit_list(tenant: TenantId, query: &AuditQuery, now: Timestamp) -> List<AuditEvent> {
-    let mut rows = select(TABLE, &COLUMNS);
+    let mut rows = select(TABLE, &[&COLUMNS[..], &[SEAL]].concat());
     let mut count = Query::select().expr(Func::count(Expr::col("id"))).from(TABLE).to_owned();
     for select in [&mut rows, &mut count] {
         filter(select, tenant, query, now);

@@ -1,6 +1,7 @@
 //! What is kept: a file for each group of tables, with its writes, its reads, and how a row becomes a record.
 
 mod audit;
+mod audit_seals;
 mod connectors;
 mod consent;
 mod device_counts;

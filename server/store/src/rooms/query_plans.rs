@@ -10,11 +10,12 @@ use farhand_contract::{
     sessions::{SessionQuery, SessionSort, SessionState},
 };
 use rusqlite::Connection;
-use sea_query::{ExprTrait as _, SelectStatement};
+use sea_query::{ExprTrait as _, Order, SelectStatement};
 use uuid::Uuid;
 
 use super::{
     audit::audit_list,
+    audit_seals::{claimed, tenants_that_wait, under, unsealed},
     device_lists::{
         candidates::{Common, candidates},
         several::{Alike, Begin, Orders, Stretch},
@@ -260,6 +261,22 @@ fn few_devices_are_found_by_what_they_have_in_common() {
             plan.iter().all(|step| !step.contains("SCAN devices") && !step.contains("TEMP B-TREE")),
             "{sql}\n{plan:#?}"
         );
+    }
+}
+
+#[test]
+fn seals_are_made_and_looked_at_by_indexes() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrations::runner().run(&mut connection).unwrap();
+    for (select, step) in [
+        (tenants_that_wait(), "USING INDEX audit_events_unsealed"),
+        (unsealed(TENANT, 500), "USING INDEX audit_events_unsealed (tenant_id=?)"),
+        (under(TENANT, 1, 100, 5000), "USING INDEX audit_events_seal (tenant_id=? AND seal>? AND seal<?)"),
+        (claimed(TENANT, Order::Asc), "USING COVERING INDEX audit_events_seal (tenant_id=?)"),
+        (claimed(TENANT, Order::Desc), "USING COVERING INDEX audit_events_seal (tenant_id=?)"),
+    ] {
+        let (sql, plan) = plan(&connection, &select);
+        assert!(plan.len() == 1 && plan[0].contains(step), "{sql}\n{plan:#?}");
     }
 }
 

@@ -13,6 +13,8 @@ mod samples;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod audit_seals;
+#[cfg(test)]
 mod connectors;
 #[cfg(test)]
 mod consent;

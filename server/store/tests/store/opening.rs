@@ -221,6 +221,18 @@ async fn undo_connector_notifications(fixture: &Fixture) {
     fixture.execute("DELETE FROM refinery_schema_history WHERE version = 20").await;
 }
 
+/// As the version before the audit log was sealed left the database. What later versions brought is undone as well.
+pub async fn undo_audit_seals(fixture: &Fixture) {
+    undo_device_groups(fixture).await;
+    fixture
+        .execute(
+            "DROP TABLE audit_seals; DROP INDEX audit_events_seal; DROP INDEX audit_events_unsealed; \
+             ALTER TABLE audit_events DROP COLUMN seal; \
+             DELETE FROM refinery_schema_history WHERE version = 16;",
+        )
+        .await;
+}
+
 /// As the version before groups had rules and devices had tags left the database. What later versions brought is undone as well.
 async fn undo_device_groups(fixture: &Fixture) {
     undo_import_leases(fixture).await;
@@ -242,7 +254,7 @@ async fn undo_every_sort(fixture: &Fixture) {
 
 /// As the version before the audit log was searched left the database. What later versions brought is undone as well.
 pub async fn undo_audit_search(fixture: &Fixture) {
-    undo_device_groups(fixture).await;
+    undo_audit_seals(fixture).await;
     fixture
         .execute(
             "ALTER TABLE audit_events DROP COLUMN search_text; \
@@ -345,6 +357,7 @@ fn drop_tables() -> String {
         "help_requests",
         "report_deliveries",
         "report_schedules",
+        "audit_seals",
         "audit_events",
         "imports",
         "portal_sign_ins",

@@ -11,7 +11,7 @@ use farhand_store::{Changes, Result, StoreError, conflicts, records::RoleAssignm
 use tokio::sync::Barrier;
 
 use crate::{
-    fixture::{Fixture, on_both, try_commit},
+    fixture::{Fixture, conflict, on_both, try_commit},
     samples::*,
 };
 
@@ -143,6 +143,27 @@ on_both! {
         }).await;
         let uses = (0..20).map(|_| changes(|changes| { changes.use_authorization(CONTOSO, "state", START); }));
         assert_one_wins(&race(&fixture, uses.collect()).await, conflicts::AUTHORIZATION);
+    }
+
+    async fn of_instances_that_seal_the_same_lines_one_wins(fixture) {
+        fixture.commit(|changes| {
+            contoso(changes, 0);
+            for number in 1..=20 {
+                changes.insert_audit(&audit(CONTOSO, number));
+            }
+        }).await;
+        let lines = fixture.store.unsealed_audit(CONTOSO, 50).await.unwrap();
+        let seals = (0..10).map(|_| changes(|changes| {
+            changes.insert_audit_seal(CONTOSO, &seal(1, lines.len()), &lines);
+        }));
+        assert_one_wins(&race(&fixture, seals.collect()).await, conflicts::AUDIT_SEAL);
+        // Nor are they sealed again under another number, not even one of them.
+        fixture.commit(|changes| { changes.insert_audit(&audit(CONTOSO, 21)); }).await;
+        let more = fixture.store.unsealed_audit(CONTOSO, 50).await.unwrap();
+        let both = [&more[..], &lines[..1]].concat();
+        let again = changes(|changes| { changes.insert_audit_seal(CONTOSO, &seal(2, both.len()), &both); });
+        assert_eq!(conflict(fixture.store.commit(again).await), conflicts::AUDIT_SEAL);
+        assert_eq!(fixture.store.count_unsealed_audit(CONTOSO).await.unwrap(), 1);
     }
 
     async fn an_enrolment_code_is_used_once(fixture) {

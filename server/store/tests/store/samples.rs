@@ -6,6 +6,7 @@ use farhand_contract::{
     AuditEventId, ConnectorId, DeviceId, DeviceViewId, ImportId, Role, ScheduleId, SessionId, SyncRunId,
     TenantId, Timestamp, UserId, WebhookId,
     audit::{Activity, ActivityResult, AuditEvent},
+    audit_seals::Seal,
     connectors::{
         AcceptedAgreement, ConnectorMethod, ConnectorStatus, PartnerAccount, PartnerProblem, Region, Trouble,
     },
@@ -397,6 +398,17 @@ pub fn import(tenant_id: TenantId, number: usize) -> ImportRecord {
     }
 }
 
+/// A seal that nobody looks into.
+pub fn seal(number: u64, lines: usize) -> Seal {
+    Seal {
+        number,
+        sealed_at: START,
+        lines: lines as u64,
+        previous: format!("hash of {}", number - 1),
+        hash: format!("hash of {number}"),
+    }
+}
+
 pub fn audit(tenant_id: TenantId, number: usize) -> AuditRecord {
     AuditRecord {
         tenant_id,
@@ -411,6 +423,7 @@ pub fn audit(tenant_id: TenantId, number: usize) -> AuditRecord {
             request_id: Some("r1".into()),
             reason: Some("The printer".into()),
             policy: Some(AppliedPolicy::default()),
+            seal: None,
         },
     }
 }
