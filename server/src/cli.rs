@@ -1,5 +1,6 @@
 //! The commands.
 
+mod audit;
 mod stores;
 mod users;
 
@@ -62,6 +63,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let files = bundle::write(&program, site, &to)?;
             println!("{} is the program with {files} files for browsers in it.", to.display());
         }
+        Some(Command::Audit(command)) => return audit::run(&settings, command).await,
         Some(Command::Migrate) => stores::bring_up_to_date(&settings).await?,
         Some(Command::Store(StoreCommand::Copy { from, to, tenant })) => {
             return stores::copy_store(from.expose_secret(), to.expose_secret(), tenant.as_deref()).await;

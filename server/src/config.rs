@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand, builder::TypedValueParser as _};
-use farhand_contract::Role;
+use farhand_contract::{Role, audit_seals::SealMark};
 use farhand_partners::{
     graph::GraphEndpoints,
     teamviewer::{Endpoints, Registration},
@@ -52,6 +52,9 @@ pub enum Command {
     /// Managed devices
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// The audit log, and what proves it
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// The key that seals secrets
     #[command(subcommand)]
     Key(KeyCommand),
@@ -77,6 +80,27 @@ pub enum StoreCommand {
         /// What to copy it into
         to: SecretString,
         /// The domain of the only organisation to copy; all of them unless given
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+}
+
+/// What to do with the audit log.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Verify every seal: whether each line is as it was written, and none is missing. Fails when something is wrong
+    Verify {
+        /// A seal that was written down elsewhere, as NUMBER:HASH. Fails unless it is in the log: then nothing up to there
+        /// was changed since
+        #[arg(long, value_name = "NUMBER:HASH", value_parser = seal_mark)]
+        seal: Option<SealMark>,
+        /// The domain of the organisation; may be left out while there is only one
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+    /// Seal what waits, and print the latest seal as NUMBER:HASH, to be written down elsewhere
+    Seal {
+        /// The domain of the organisation; may be left out while there is only one
         #[arg(long)]
         tenant: Option<String>,
     },
@@ -348,6 +372,10 @@ impl Settings {
         let default = if self.sandbox_url.is_some() { 2 } else { 5 };
         Duration::from_secs(self.poll_seconds.unwrap_or(default))
     }
+}
+
+fn seal_mark(text: &str) -> Result<SealMark, String> {
+    text.parse().map_err(|_| "a seal as `farhand audit seal` prints it: NUMBER:HASH".to_owned())
 }
 
 /// An address without path or query: pages are served from its root.

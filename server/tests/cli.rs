@@ -217,6 +217,48 @@ fn a_database_is_brought_up_to_date_and_copied() {
 }
 
 #[test]
+fn the_audit_log_is_sealed_and_verified() {
+    let directory = tempfile::tempdir().expect("a directory");
+    assert!(add(&directory, "anna@corp.example", "a long enough password").status.success());
+    let audit = |arguments: &[&str]| run(&directory, &[&["audit"], arguments].concat(), "");
+    let output = audit(&["verify"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).starts_with("Nothing is sealed yet. 1 line"), "{}", said(&output));
+
+    let output = audit(&["seal"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let first = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    assert!(first.starts_with("1:") && first.len() == 66, "{first}");
+    assert!(add(&directory, "bea@corp.example", "a long enough password").status.success());
+    let output = audit(&["seal", "--tenant", "corp.example"]);
+    let second = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    assert!(second.starts_with("2:"), "{second}");
+    for arguments in [&["verify"][..], &["verify", "--seal", &first], &["verify", "--seal", &second]] {
+        let output = audit(arguments);
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(said(&output).contains("All 2 seals match: 2 lines are as they were written."));
+        assert_eq!(said(&output).contains("is the one that was written down"), arguments.len() > 1);
+    }
+    // Nothing is wrong with the chain, and yet it is not the one that was written down.
+    let other = format!("2:{}", &first[2..]);
+    let gone = format!("3:{}", &first[2..]);
+    for (mark, told) in [(other, "Seal 2 is not the one that was written down"), (gone, "Seal 3, which")] {
+        let output = audit(&["verify", "--seal", &mark]);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert!(said(&output).contains(told), "{}", said(&output));
+    }
+    assert_eq!(audit(&["verify", "--seal", "2:3f9a"]).status.code(), Some(2));
+
+    let database = rusqlite::Connection::open(directory.path().join("data/farhand.db")).expect("a database");
+    database.execute("UPDATE audit_events SET actor = 'bea' WHERE seal = 1", []).expect("a change");
+    drop(database);
+    let output = audit(&["verify"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("Seal 1 does not match: its lines"), "{}", said(&output));
+    assert!(said(&output).contains("does not match its seals"), "{}", said(&output));
+}
+
+#[test]
 fn the_demo_is_not_served_to_others() {
     let directory = tempfile::tempdir().expect("a directory");
     for settings in [

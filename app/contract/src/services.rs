@@ -10,6 +10,7 @@ use crate::{
     ScheduleId, SessionId, SyncRunId, Timestamp, UserId, WebhookId,
     accounts::{DemoSignIn, Profile},
     audit::{AuditEvent, AuditQuery, AuditRows},
+    audit_seals::{Seal, SealStatus, SealsVerified},
     connectors::{Connector, RegistrationDraft, ScriptTokenDraft},
     consent::{ConsentPolicy, Policies, PolicyTarget},
     device_columns::DeviceColumns,
@@ -324,6 +325,15 @@ pub trait Audit: Send + Sync {
 
     /// The lines that follow.
     async fn export_more(&self, caller: &Caller, query: &AuditQuery) -> Result<AuditRows>;
+
+    /// How far it is sealed.
+    async fn seals(&self, caller: &Caller) -> Result<SealStatus>;
+
+    /// The seal of this number, if there is one.
+    async fn seal(&self, caller: &Caller, number: u64) -> Result<Option<Seal>>;
+
+    /// Looks whether its seals match, from this number on: some at once, and which comes next.
+    async fn verify(&self, caller: &Caller, from: u64) -> Result<SealsVerified>;
 }
 
 /// Reports on sessions, and exports of them.

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use farhand_contract::{
     AuditEventId, Caller, Error, Permission, Result, TenantId,
     audit::{Activity, ActivityResult, AuditEvent, AuditQuery, AuditRows},
+    audit_seals::{Seal, SealStatus, SealsVerified},
     pages::{PAGE_ROWS, Page, PageStart},
     reports::ExportFormat,
     services::{Audit, Origin},
@@ -15,6 +16,7 @@ use farhand_store::{Changes, records::AuditRecord};
 
 use super::{
     Deps,
+    audit_seals::{seal_status, verify_seals},
     deps::new_id,
     errors::OrInternal as _,
     queries::{exported, search},
@@ -192,5 +194,20 @@ impl Audit for AuditService {
     async fn export_more(&self, caller: &Caller, query: &AuditQuery) -> Result<AuditRows> {
         caller.demand(Permission::ReadAudit)?;
         self.rows(caller, checked(query)?).await
+    }
+
+    async fn seals(&self, caller: &Caller) -> Result<SealStatus> {
+        caller.demand(Permission::ReadAudit)?;
+        seal_status(&self.deps.store, caller.tenant_id).await.or_internal(&caller.request_id)
+    }
+
+    async fn seal(&self, caller: &Caller, number: u64) -> Result<Option<Seal>> {
+        caller.demand(Permission::ReadAudit)?;
+        self.deps.store.audit_seal(caller.tenant_id, number).await.or_internal(&caller.request_id)
+    }
+
+    async fn verify(&self, caller: &Caller, from: u64) -> Result<SealsVerified> {
+        caller.demand(Permission::ReadAudit)?;
+        verify_seals(&self.deps.store, caller.tenant_id, from).await.or_internal(&caller.request_id)
     }
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod audit;
+mod audit_seals;
 mod authorizations;
 mod capabilities;
 mod connectors;
@@ -68,6 +69,7 @@ use crate::device_sync::DeviceSyncService;
 pub(crate) use accounts::holds;
 pub use accounts::{IDLE_SECONDS, SIGN_IN_SECONDS};
 pub use audit::{Actor, audit_line};
+pub use audit_seals::{seal_lines, seal_status, verify_seals};
 pub use authorizations::Callback;
 pub use connectors::ConnectorService;
 pub use deps::Deps;

@@ -1,5 +1,5 @@
 //! What is done while nobody looks: connectors are checked, revocations tried again, scheduled reports and notifications
-//! sent, and requests for help that nobody took up in time expire.
+//! sent, requests for help that nobody took up in time expire, and the audit log is sealed.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -21,13 +21,21 @@ pub async fn keep_well(deps: Arc<Deps>) {
         again_and_again(stop, tasks, || expire_help(own())),
         again_and_again(stop, tasks, || deliver(own())),
         again_and_again(stop, tasks, || notify(own())),
+        again_and_again(stop, tasks, || seal(own())),
     );
 }
 
 /// Does all that is due now.
 pub async fn keep_well_once(deps: &Arc<Deps>) {
     let own = || Arc::clone(deps);
-    tokio::join!(check(own()), revoke(own()), expire_help(own()), deliver(own()), Box::pin(notify(own())));
+    tokio::join!(
+        check(own()),
+        revoke(own()),
+        expire_help(own()),
+        deliver(own()),
+        Box::pin(notify(own())),
+        seal(own())
+    );
 }
 
 async fn check(deps: Arc<Deps>) {
@@ -48,6 +56,10 @@ async fn deliver(deps: Arc<Deps>) {
 
 async fn notify(deps: Arc<Deps>) {
     deps.notify_due().await;
+}
+
+async fn seal(deps: Arc<Deps>) {
+    deps.seal_audit_due().await;
 }
 
 /// Does it every so often until there is a stop, and not while it is still being done.

@@ -16,6 +16,8 @@ mod world;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod audit_seals;
+#[cfg(test)]
 mod care;
 #[cfg(test)]
 mod connector;

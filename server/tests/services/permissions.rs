@@ -95,6 +95,9 @@ const METHODS: &[(&str, &[Permission])] = {
         ("audit.page", &[ReadAudit]),
         ("audit.export", &[ReadAudit]),
         ("audit.export_more", &[ReadAudit]),
+        ("audit.seals", &[ReadAudit]),
+        ("audit.seal", &[ReadAudit]),
+        ("audit.verify", &[ReadAudit]),
         ("reports.operators", &[RequestRemoteAssistance, ViewRemoteAssistanceReports]),
         ("reports.report", &[ViewRemoteAssistanceReports]),
         ("reports.export", &[ViewRemoteAssistanceReports]),
@@ -188,6 +191,9 @@ async fn call(world: &World, caller: &Caller, method: &str) -> Result<()> {
         "audit.page" => services.audit.page(caller, &AuditQuery::default()).await.map(drop),
         "audit.export" => services.audit.export(caller, &AuditQuery::default()).await.map(drop),
         "audit.export_more" => services.audit.export_more(caller, &AuditQuery::default()).await.map(drop),
+        "audit.seals" => services.audit.seals(caller).await.map(drop),
+        "audit.seal" => services.audit.seal(caller, 1).await.map(drop),
+        "audit.verify" => services.audit.verify(caller, 1).await.map(drop),
         "reports.operators" => services.reports.operators(caller).await.map(drop),
         "reports.report" => {
             let query = ReportQuery { sessions: SessionQuery::default(), interval: Interval::Week };
