@@ -1,7 +1,10 @@
 //! The audit log: who did what, when, from where, with what result. What is shown of it stands in the address.
 
+mod seals;
+
 use farhand_contract::{
     audit::{Activity, ActivityResult, AuditEvent, AuditQuery},
+    audit_seals::SealStatus,
     pages::{Cursor, Page, PageStart},
     periods::{Period, ZoneOffset},
     sessions::ZONE,
@@ -12,6 +15,8 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
+use seals::Seals;
+
 use super::{
     lazy::LazyBlade,
     session_filters::{Choice, DaysChoice, read_in},
@@ -19,9 +24,9 @@ use super::{
 use crate::{
     api::{
         ApiResult,
-        audit::{EXPORT_PATH, LOG_PATH, list_audit_events},
+        audit::{EXPORT_PATH, LOG_PATH, audit_seals, list_audit_events},
     },
-    locales::{AuditTexts, Common, ConsentTexts, ReportTexts, States},
+    locales::{AuditTexts, Common, ConsentTexts, ReportTexts, SealTexts, States},
     preferences::use_locale,
     ui::{
         Blade, ButtonLink, CommandButton, CommandLink, Crumb, EmptyState, Icon, IconName, Loaded, Moment,
@@ -37,6 +42,7 @@ const SELF: &str = "farhand";
 pub struct AuditLogs {
     query: Memo<AuditQuery>,
     page: Resource<ApiResult<Page<AuditEvent>>>,
+    status: Resource<ApiResult<SealStatus>>,
 }
 
 /// The address of an export of all that is shown.
@@ -53,11 +59,12 @@ impl LazyBlade for AuditLogs {
             query.period = read_in(query.period, zone);
             query
         });
-        Self { query, page: Resource::new(move || query.get(), list_audit_events) }
+        let page = Resource::new(move || query.get(), list_audit_events);
+        Self { query, page, status: Resource::new(|| (), |()| audit_seals()) }
     }
 
     fn view(this: Self) -> AnyView {
-        let AuditLogs { query, page } = this;
+        let AuditLogs { query, page, status } = this;
         let locale = use_locale();
         let texts = AuditTexts(locale);
         let zone = use_zone();
@@ -73,7 +80,10 @@ impl LazyBlade for AuditLogs {
                         <CommandButton
                             icon=IconName::Refresh
                             label=Common(locale).refresh()
-                            on_click=move || page.refetch()
+                            on_click=move || {
+                                page.refetch();
+                                status.refetch();
+                            }
                         />
                         <CommandLink
                             icon=IconName::Export
@@ -85,6 +95,7 @@ impl LazyBlade for AuditLogs {
                 }
             >
                 <div class="stack">
+                    <Seals status />
                     <Filters query />
                     <Loaded
                         resource=page
@@ -226,6 +237,9 @@ fn Row(event: AuditEvent) -> impl IntoView {
     let policy = event.policy.as_ref().map(|policy| ConsentTexts(use_locale()).of_applied(policy));
     let brief = event.target.iter().chain([&actor]).chain(&event.reason).chain(&policy);
     let brief: String = brief.flat_map(|what| [" · ", what.as_str()]).collect();
+    let seal = event.seal.map(|number| SealTexts(use_locale()).number(&Common(use_locale()).number(number)));
+    let about: Vec<_> = event.request_id.into_iter().chain(seal).collect();
+    let about = (!about.is_empty()).then(|| about.join(" · "));
     let target = event.target.unwrap_or_else(|| none.to_owned());
     let address = event.address.unwrap_or_else(|| none.to_owned());
 
@@ -234,7 +248,7 @@ fn Row(event: AuditEvent) -> impl IntoView {
             <td class="nowrap">
                 <Moment at=event.at />
             </td>
-            <td title=event.request_id>
+            <td title=about>
                 {texts.of_activity(event.activity)}
                 <span class="caption muted audit-brief">
                     <Moment at=event.at /> {brief}

@@ -2,7 +2,7 @@
 
 use farhand_contract::audit::Activity;
 
-use super::{Locale, texts};
+use super::{Locale, SealTexts, texts};
 
 texts! {
     /// Texts of the audit log.
@@ -32,7 +32,7 @@ texts! {
 
 impl AuditTexts {
     /// The heads of the columns of an export.
-    pub const fn columns(self) -> [&'static str; 9] {
+    pub const fn columns(self) -> [&'static str; 10] {
         [
             self.at(),
             self.activity(),
@@ -43,6 +43,7 @@ impl AuditTexts {
             self.reason(),
             self.policy(),
             self.request_id(),
+            SealTexts(self.0).seal(),
         ]
     }
 

@@ -1,6 +1,7 @@
 //! Every text a person reads, in every language, side by side. A text that lacks a language does not compile.
 
 mod audit;
+mod audit_seals;
 mod common;
 mod connectors;
 mod consent;
@@ -39,6 +40,7 @@ mod technicians;
 mod web_connector;
 
 pub use audit::AuditTexts;
+pub use audit_seals::SealTexts;
 pub use common::Common;
 pub use connectors::ConnectorTexts;
 pub use consent::ConsentTexts;

@@ -22,7 +22,7 @@ pub fn rows(events: Vec<AuditEvent>, reader: Reader) -> String {
 }
 
 /// An event's cells. Whoever acts by itself keeps its name, which no person has.
-fn cells(event: AuditEvent, Reader { locale, .. }: Reader) -> [Cell; 9] {
+fn cells(event: AuditEvent, Reader { locale, .. }: Reader) -> [Cell; 10] {
     let texts = AuditTexts(locale);
     let policy = event.policy.as_ref().map(|policy| ConsentTexts(locale).of_applied(policy));
     [
@@ -35,5 +35,6 @@ fn cells(event: AuditEvent, Reader { locale, .. }: Reader) -> [Cell; 9] {
         event.reason.into(),
         policy.into(),
         event.request_id.into(),
+        event.seal.map(|number| number.to_string()).into(),
     ]
 }

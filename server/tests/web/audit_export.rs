@@ -54,6 +54,7 @@ fn a_csv_has_what_was_asked_for_and_no_formula() {
     run(async {
         let server = Server::demo().await;
         lines(&server, 2).await;
+        server.deps.seal_audit().await.expect("a seal");
         let cookie = server.sign_in(ADMINISTRATOR).await;
         let response = server.get(&format!("{EXPORT}?search=target-&zone=60"), &cookie).await;
         assert_eq!(response.status(), StatusCode::OK);
@@ -64,11 +65,11 @@ fn a_csv_has_what_was_asked_for_and_no_formula() {
         let line = |second| {
             format!(
                 "2027-01-15T09:00:0{second}+01:00,Set remote assistance policy,Success,TARGET-{second},\
-                 ada@example.org,192.0.2.7,'=HYPERLINK(1),,r1"
+                 ada@example.org,192.0.2.7,'=HYPERLINK(1),,r1,1"
             )
         };
         let expected = [
-            "\u{feff}Date,Activity,Result,Target,Initiated by,Network address,Reason,Policy,Request id"
+            "\u{feff}Date,Activity,Result,Target,Initiated by,Network address,Reason,Policy,Request id,Seal"
                 .to_owned(),
             line(1),
             line(0),
@@ -90,8 +91,7 @@ fn an_export_has_every_line_once_in_the_language_of_the_reader() {
         let cookie = format!("{}; farhand-locale=nl", server.sign_in(ADMINISTRATOR).await);
         let csv = text(server.get(&format!("{EXPORT}?activity=setPolicy"), &cookie).await).await;
         let mut lines = csv.trim_end().split("\r\n");
-        let heads =
-            "\u{feff}Datum,Activiteit,Resultaat,Doel,Gestart door,Netwerkadres,Reden,Beleid,Aanvraag-id";
+        let heads = "\u{feff}Datum,Activiteit,Resultaat,Doel,Gestart door,Netwerkadres,Reden,Beleid,Aanvraag-id,Zegel";
         assert_eq!(lines.next(), Some(heads));
         let targets: Vec<_> = lines.filter_map(|line| line.split(',').nth(3)).collect();
         let expected: Vec<_> = (0..1203).rev().map(|number| format!("TARGET-{number}")).collect();

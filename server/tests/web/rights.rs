@@ -234,6 +234,9 @@ fn of_work() -> Vec<Row> {
         ("/api/schedules/delete", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/schedules/send", json!({ "id": NIL }), [404, 403, 403, 403]),
         ("/api/audit/page", json!({ "query": AuditQuery::default() }), [200, 403, 200, 403]),
+        ("/api/audit/seals", json!({}), [200, 403, 200, 403]),
+        ("/api/audit/seal", json!({ "number": 1 }), [200, 403, 200, 403]),
+        ("/api/audit/verify", json!({ "from": 1 }), [200, 403, 200, 403]),
     ];
     [devices(), notifications(), rest].concat()
 }
