@@ -54,4 +54,15 @@ test("an auditor finds what was done, sends the link, and takes it along", async
     await expect(lines.first()).toContainText(t.exportAudit);
     await expect(lines.first()).toContainText(`csv, 1, search=${series.toLowerCase()}`);
   });
+
+  await test.step("what was written is sealed, and the seals match", async () => {
+    const seals = log.getByRole("region", { name: t.seals });
+    // Within seconds.
+    await expect(async () => {
+      await log.getByRole("button", { name: t.refresh, exact: true }).click();
+      await expect(seals).toContainText(t.sealedUpTo, { timeout: 2_000 });
+    }).toPass({ timeout: 30_000 });
+    await seals.getByRole("button", { name: t.verifySeals, exact: true }).click();
+    await expect(seals.getByRole("status").filter({ hasText: t.asWritten })).toBeVisible();
+  });
 });

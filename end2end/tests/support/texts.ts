@@ -330,6 +330,10 @@ const en = {
   noEvents: "No events match these filters.",
   importDevices: "Import devices",
   exportAudit: "Export audit log",
+  seals: "Seals of the audit log",
+  sealedUpTo: "Sealed up to",
+  verifySeals: "Verify",
+  asWritten: "lines are as they were written",
 
   scheduleReport: "Schedule a report",
   webhookAddress: "Webhook address",
@@ -725,6 +729,10 @@ const nl: Texts = {
   noEvents: "Geen gebeurtenissen voldoen aan deze filters.",
   importDevices: "Apparaten importeren",
   exportAudit: "Auditlogboek exporteren",
+  seals: "Zegels van het auditlogboek",
+  sealedUpTo: "Verzegeld tot",
+  verifySeals: "Controleren",
+  asWritten: "regels zijn zoals ze zijn geschreven",
 
   scheduleReport: "Rapport plannen",
   webhookAddress: "Webhookadres",
