@@ -17,7 +17,7 @@ use crate::{
     },
     locales::Common,
     preferences::{Preferences, use_locale},
-    ui::provide_time,
+    ui::{in_head, provide_time},
     zone::provide_zone,
 };
 
@@ -57,7 +57,7 @@ pub fn App() -> impl IntoView {
     let common = Common(use_locale());
 
     view! {
-        <Title formatter=move |text: String| if text.is_empty() { common.product().into() } else { format!("{text} – {}", common.product()) } />
+        <Title formatter=move |text: String| if text.is_empty() { common.product().into() } else { format!("{} – {}", in_head(text), common.product()) } />
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />

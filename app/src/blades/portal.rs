@@ -43,7 +43,7 @@ use crate::{
     live::{LiveEvent, provide_live},
     locales::{PortalAnswerTexts, PortalTexts},
     preferences::use_locale,
-    ui::{ErrorState, Icon, IconName, Skeleton, provide_time, show_answer},
+    ui::{ErrorState, Icon, IconName, Skeleton, in_head, provide_time, show_answer},
 };
 
 /// The device's page.
@@ -69,7 +69,7 @@ impl LazyBlade for PortalPage {
         follow(portal);
 
         view! {
-            <Title text=move || flag.title(texts) formatter=|text| text />
+            <Title text=move || flag.title(texts) formatter=in_head />
             <PortalFrame portal>
                 <Trouble problem=answers.problem />
                 <Transition fallback=|| {

@@ -6,7 +6,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::lazy::LazyBlade;
 use super::portal::{EnrolForm, PortalFrame};
-use crate::{locales::PortalTexts, preferences::use_locale};
+use crate::{locales::PortalTexts, preferences::use_locale, ui::in_head};
 
 /// The page with the code.
 pub struct PortalEnrol {
@@ -32,7 +32,7 @@ impl LazyBlade for PortalEnrol {
         });
 
         view! {
-            <Title text=texts.enrol_title() formatter=|text| text />
+            <Title text=texts.enrol_title() formatter=in_head />
             <PortalFrame>
                 <section class="portal-card">
                     <h2>{texts.enrol_title()}</h2>

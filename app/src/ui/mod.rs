@@ -47,7 +47,7 @@ pub use many_choice::ManyChoice;
 pub use menu::{Menu, MenuItem, MenuLink, MenuNote, MenuPlace, PopoverMenu};
 pub use moment::{Moment, MomentOr, provide_time};
 pub use notice::{EmptyState, ErrorBar, ErrorState, MessageBar, MessageKind, NoPermission};
-pub use page::{Blade, Crumb, Pane, Split, after_path, keep_query, with_pairs};
+pub use page::{Blade, Crumb, Pane, Split, after_path, in_head, keep_query, with_pairs};
 pub use search_box::SearchBox;
 pub use switches::Switches;
 pub use table::{Pager, SortHeader, width_of};

@@ -60,6 +60,13 @@ fn head_title(title: Signal<String>) -> impl Fn() -> String + Send + Sync + 'sta
     move || title.try_get().unwrap_or_else(|| first.clone())
 }
 
+/// A title as it stands in the head of a page. What writes it on the server takes it for markup, and a browser for text.
+pub fn in_head(title: String) -> String {
+    #[cfg(feature = "ssr")]
+    let title = html_escape::encode_text(&title).into_owned();
+    title
+}
+
 /// Tells tests that the element's handlers are in place.
 fn mark_ready(root: NodeRef<html::Section>) {
     Effect::new(move |_| {

@@ -255,8 +255,8 @@ mod tests {
                 DeviceFilter::Begins { column: DeviceSort::UserPrincipalName, text: "zoë".to_owned() },
                 DeviceFilter::Begins { column: DeviceSort::Imei, text: "35".to_owned() },
                 DeviceFilter::LastSync { from: Some(Timestamp(-5)), until: None },
-                DeviceFilter::NeverSynced,
                 DeviceFilter::Enrolled { from: None, until: Some(Timestamp(7)) },
+                DeviceFilter::NeverSynced,
             ],
             jump: None,
         };
