@@ -181,7 +181,7 @@ pub fn full_device(number: usize) -> Device {
         is_supervised: Some(false),
         enrolled_date_time: Some(Timestamp(-1)),
         last_sync_date_time: Some(START),
-        other: BTreeMap::from([("Jailbroken".into(), "False \"\\'\0".into())]),
+        other: BTreeMap::from([("jailBroken".into(), "False \"\\'\0".into())]),
         removed_date_time: None,
         ..bare_device(number)
     }
