@@ -142,7 +142,7 @@ test("each notification can be turned off, and what is off is told nobody", asyn
   const operator = await visit(places.notifications, { as: "helpdesk" });
   const switches = blade(operator, t.notifications).getByRole("region", { name: t.whatIAmTold }).getByRole("checkbox");
   // Each kind, in the app and by Web Push.
-  const count = 12;
+  const count = 16;
   await expect(switches).toHaveCount(count);
   const before: boolean[] = [];
   for (let number = 0; number < count; number++) before.push(await switches.nth(number).isChecked());

@@ -299,13 +299,8 @@ pub struct PartnerAccount {
     /// Its licence, as the partner names it.
     pub license: Option<String>,
     /// Whether the partner says that the licence is inactive.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub license_inactive: bool,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-const fn is_false(flag: &bool) -> bool {
-    !*flag
 }
 
 /// A licence agreement that someone accepted.
