@@ -136,7 +136,6 @@ on_both! {
             let state = world.begin(&administrator()).await.state;
             world.clock.advance(1);
             let back = Callback { code: None, state, error: Some(error.to_owned()) };
-            world.clock.advance(1);
             is_refused(&world, &administrator(), back, outcome).await;
             // The newest line: only names that OAuth knows come into the audit log.
             let line = &world.audit().await[0];
