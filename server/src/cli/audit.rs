@@ -103,7 +103,7 @@ fn summary(verified: &SealsVerified, waiting: u64) -> String {
     };
     if waiting > 0 {
         let lines = if waiting == 1 { "1 line waits".to_owned() } else { format!("{waiting} lines wait") };
-        text += &format!(" {lines} for the next seal.");
+        text.extend([" ", &lines, " for the next seal."]);
     }
     text
 }

@@ -34,7 +34,7 @@ pub async fn keep_well_once(deps: &Arc<Deps>) {
         expire_help(own()),
         deliver(own()),
         Box::pin(notify(own())),
-        seal(own())
+        Box::pin(seal(own()))
     );
 }
 

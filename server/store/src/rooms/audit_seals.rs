@@ -48,6 +48,14 @@ fn sealed_line(fields: &mut Fields<'_>) -> Result<(StoredLine, i64)> {
     Ok((line(fields)?, fields.integer()?))
 }
 
+fn only_tenant(fields: &mut Fields<'_>) -> Result<TenantId> {
+    fields.id()
+}
+
+fn only_number(fields: &mut Fields<'_>) -> Result<i64> {
+    fields.integer()
+}
+
 /// The tenant's lines, as they are stored.
 fn lines(tenant: TenantId) -> SelectStatement {
     select(audit::TABLE, &audit::COLUMNS).and_where(Expr::col("tenant_id").eq(id(tenant))).take()
@@ -126,7 +134,7 @@ impl Changes {
 impl Store {
     /// The tenants that have lines which wait for a seal.
     pub async fn tenants_with_unsealed_audit(&self) -> Result<Vec<TenantId>> {
-        self.backend().all(&tenants_that_wait(), |fields| fields.id()).await
+        self.backend().all(&tenants_that_wait(), only_tenant).await
     }
 
     /// Lines of a tenant that wait for a seal, in the order of their ids, at most `limit`.
@@ -194,8 +202,8 @@ impl Store {
 
     /// The lowest and the highest seal that lines of the tenant say they are under.
     pub async fn claimed_audit_seals(&self, tenant: TenantId) -> Result<Option<(i64, i64)>> {
-        let first = self.backend().one(&claimed(tenant, Order::Asc), |fields| fields.integer()).await?;
-        let last = self.backend().one(&claimed(tenant, Order::Desc), |fields| fields.integer()).await?;
+        let first = self.backend().one(&claimed(tenant, Order::Asc), only_number).await?;
+        let last = self.backend().one(&claimed(tenant, Order::Desc), only_number).await?;
         Ok(first.zip(last))
     }
 }

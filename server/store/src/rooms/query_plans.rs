@@ -272,8 +272,8 @@ fn seals_are_made_and_looked_at_by_indexes() {
         (tenants_that_wait(), "USING INDEX audit_events_unsealed"),
         (unsealed(TENANT, 500), "USING INDEX audit_events_unsealed (tenant_id=?)"),
         (under(TENANT, 1, 100, 5000), "USING INDEX audit_events_seal (tenant_id=? AND seal>? AND seal<?)"),
-        (claimed(TENANT, Order::Asc), "USING COVERING INDEX audit_events_seal (tenant_id=?)"),
-        (claimed(TENANT, Order::Desc), "USING COVERING INDEX audit_events_seal (tenant_id=?)"),
+        (claimed(TENANT, Order::Asc), "USING COVERING INDEX audit_events_seal (tenant_id=?"),
+        (claimed(TENANT, Order::Desc), "USING COVERING INDEX audit_events_seal (tenant_id=?"),
     ] {
         let (sql, plan) = plan(&connection, &select);
         assert!(plan.len() == 1 && plan[0].contains(step), "{sql}\n{plan:#?}");
