@@ -100,6 +100,7 @@ test("groups are made by hand and of a list, filled and deleted", async ({ visit
   await expect(page.getByRole("rowheader")).toHaveText([first]);
 
   await page.getByRole("rowheader").getByRole("link", { name: first }).click();
+  await expect(page).toHaveURL(/\/devices\/[0-9a-f-]{36}/);
   await open(page, `${new URL(page.url()).pathname}/groups`);
   for (const name of [fixed, dynamic]) await expect(page.getByRole("link", { name, exact: true })).toBeVisible();
 

@@ -122,7 +122,7 @@ pub fn AddToGroupDialog(
     let texts = DeviceGroupTexts(use_locale());
     let choice = move || match (grouping.groups.get(), grouping.problem.get()) {
         (None, Some(_)) => ().into_any(),
-        (None, None) => view! { <Skeleton rows=1 /> }.into_any(),
+        (None, None) => grouping.open.get().then(|| view! { <Skeleton rows=1 /> }).into_any(),
         (Some(groups), _) if groups.is_empty() => view! { <p>{texts.no_fixed()}</p> }.into_any(),
         (Some(groups), _) => {
             let options = groups
