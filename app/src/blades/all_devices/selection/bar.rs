@@ -104,6 +104,8 @@ pub fn SelectionBar(
     let grouping = Grouping::new(selection);
     let tagging = Tagging::new(selection);
     let is_shown = Memo::new(move |_| count.get() > 0 || selection.waiting.get());
+    // It lives longer than the buttons: some of them hear of it when they are gone already.
+    let is_empty = Signal::derive(move || count.get() == 0);
     let deeds = move || {
         is_shown.get().then(|| {
             view! {
@@ -114,7 +116,7 @@ pub fn SelectionBar(
                     <Button
                         kind=ButtonKind::Subtle
                         icon=IconName::Export
-                        disabled=Signal::derive(move || count.get() == 0)
+                        disabled=is_empty
                         on_click=move || on_export.run(())
                     >
                         {texts.export_selected()}
@@ -122,7 +124,7 @@ pub fn SelectionBar(
                     <Button
                         kind=ButtonKind::Subtle
                         icon=IconName::Copy
-                        disabled=Signal::derive(move || count.get() == 0)
+                        disabled=is_empty
                         busy=copy.pending()
                         on_click=move || {
                             copy.dispatch(());
@@ -130,8 +132,8 @@ pub fn SelectionBar(
                     >
                         <span aria-live="polite">{copy_words}</span>
                     </Button>
-                    <AddToGroup grouping disabled=Signal::derive(move || count.get() == 0) />
-                    <TagSelected tagging disabled=Signal::derive(move || count.get() == 0) />
+                    <AddToGroup grouping disabled=is_empty />
+                    <TagSelected tagging disabled=is_empty />
                     <Button
                         kind=ButtonKind::Subtle
                         icon=IconName::Close
