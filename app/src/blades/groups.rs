@@ -3,7 +3,7 @@
 mod form;
 mod rule;
 
-use farhand_contract::{Permission, device_groups::Group, events::Event};
+use farhand_contract::{Permission, device_groups::Group, device_views::ListPairs, events::Event};
 use leptos::prelude::*;
 
 pub use self::{
@@ -70,7 +70,7 @@ impl LazyBlade for Groups {
                         <Allowed permission=Permission::UpdateOrganization>
                             <CommandButton
                                 icon=IconName::Group
-                                label=texts.new()
+                                label=texts.new_group()
                                 on_click=move || form.make(None)
                             />
                         </Allowed>
@@ -97,7 +97,7 @@ fn List(groups: Vec<Group>, form: GroupForm) -> impl IntoView {
             view! {
                 <Allowed permission=Permission::UpdateOrganization>
                     <Button kind=ButtonKind::Primary icon=IconName::Group on_click=move || form.make(None)>
-                        {texts.new()}
+                        {texts.new_group()}
                     </Button>
                 </Allowed>
             }
@@ -133,7 +133,7 @@ fn Row(group: Group) -> impl IntoView {
     let texts = DeviceGroupTexts(locale);
     let members = members_of(Common(locale), &group);
     let kind = if group.rule.is_some() { texts.dynamic() } else { texts.fixed() };
-    let members = match group.rule.as_ref().and_then(|rule| rule.rule()) {
+    let members = match group.rule.as_ref().and_then(ListPairs::rule) {
         Some(query) => view! { <a href=devices_of(&query)>{members}</a> }.into_any(),
         None => members.into_any(),
     };

@@ -16,7 +16,7 @@ texts! {
         devices: "Devices", "Apparaten";
         empty: "Groups of devices stand here once somebody makes one.", "Hier staan groepen van apparaten zodra iemand er een maakt.";
 
-        new: "New group", "Nieuwe groep";
+        new_group: "New group", "Nieuwe groep";
         new_text: "Devices are put into this group by hand. For a group that follows a rule, search or filter All devices, and choose Save as group there, under Views.", "Apparaten worden met de hand in deze groep gezet. Zoek of filter voor een groep die een regel volgt in Alle apparaten, en kies daar onder Weergaven voor Opslaan als groep.";
         create: "Create", "Maken";
         edit: "Edit", "Bewerken";

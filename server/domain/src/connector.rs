@@ -63,11 +63,10 @@ pub const fn transition(
             Status::NotOnboarded
         }
 
-        (Status::Onboarding | Status::Onboarded | Status::NeedsSignIn, On::Authorized) => Status::Onboarded,
+        (Status::Onboarding | Status::Onboarded | Status::NeedsSignIn, On::Authorized)
+        | (Status::Onboarded | Status::NeedsSignIn, On::Renewed) => Status::Onboarded,
 
         (Status::Onboarded | Status::NeedsSignIn, On::TokensRefused) => Status::NeedsSignIn,
-
-        (Status::Onboarded | Status::NeedsSignIn, On::Renewed) => Status::Onboarded,
 
         _ => return Err(from),
     })

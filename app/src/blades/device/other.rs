@@ -37,17 +37,16 @@ pub fn Other(
         .filter(|(name, _)| here(name))
         .map(|(name, value)| {
             let label = texts.label(&name);
-            match moment(&name, &value) {
-                Some(at) => view! {
+            if let Some(at) = moment(&name, &value) {
+                view! {
                     <EssentialView label>
                         <Moment at />
                     </EssentialView>
                 }
-                .into_any(),
-                None => {
-                    let value = texts.value(&name, value);
-                    view! { <Essential label value copy=true whole=true /> }.into_any()
-                }
+                .into_any()
+            } else {
+                let value = texts.value(&name, value);
+                view! { <Essential label value copy=true whole=true /> }.into_any()
             }
         })
         .collect();

@@ -117,7 +117,7 @@ pub fn GroupDialog(
 ) -> impl IntoView {
     let texts = DeviceGroupTexts(use_locale());
     let (title, confirm, text) = match words {
-        GroupWords::New => (texts.new(), texts.create(), Some(texts.new_text())),
+        GroupWords::New => (texts.new_group(), texts.create(), Some(texts.new_text())),
         GroupWords::OfList => (texts.save_as_title(), texts.create(), Some(texts.save_as_text())),
         GroupWords::Edit => (texts.edit_title(), texts.save(), None),
     };

@@ -126,17 +126,16 @@ impl Instead {
             Self::License(license) => return (StatusCode::BAD_REQUEST, license.words()).into_response(),
             Self::Status(status, retry_after) => (status, retry_after),
         };
-        let mut response = match status {
-            StatusCode::UNAUTHORIZED => ApiError::InvalidToken.into_response(),
-            _ => {
-                let reason = status.canonical_reason().unwrap_or("Unknown").to_lowercase();
-                let body = json!({
-                    "error": reason.replace(' ', "_"),
-                    "error_code": status.as_u16(),
-                    "error_description": format!("The sandbox was told to answer {status}"),
-                });
-                (status, Json(body)).into_response()
-            }
+        let mut response = if status == StatusCode::UNAUTHORIZED {
+            ApiError::InvalidToken.into_response()
+        } else {
+            let reason = status.canonical_reason().unwrap_or("Unknown").to_lowercase();
+            let body = json!({
+                "error": reason.replace(' ', "_"),
+                "error_code": status.as_u16(),
+                "error_description": format!("The sandbox was told to answer {status}"),
+            });
+            (status, Json(body)).into_response()
         };
         if let Some(wait) = retry_after.and_then(|wait| wait.header(now)) {
             response.headers_mut().insert(header::RETRY_AFTER, wait);

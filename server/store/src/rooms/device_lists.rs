@@ -398,12 +398,11 @@ impl Store {
             return Ok(Spot::sure(Start::First, 0));
         };
         // Whether anything comes before it must not be a guess.
-        let is_first = match ahead.and_then(|ahead| ahead.is_first(&place)) {
-            Some(is_first) => is_first,
-            None => {
-                let Question { select, map } = before(tenant, query, &place);
-                self.backend().few(&select, map).await?.is_empty()
-            }
+        let is_first = if let Some(is_first) = ahead.and_then(|ahead| ahead.is_first(&place)) {
+            is_first
+        } else {
+            let Question { select, map } = before(tenant, query, &place);
+            self.backend().few(&select, map).await?.is_empty()
         };
         if is_first {
             return Ok(Spot::sure(Start::First, 0));

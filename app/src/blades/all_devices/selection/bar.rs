@@ -15,7 +15,7 @@ use super::{
 use crate::{
     api::{ApiError, device_exports::copy_devices},
     browser,
-    locales::{Common, Errors, SelectionTexts},
+    locales::{Common, Errors, Locale, SelectionTexts},
     preferences::use_locale,
     ui::{Button, ButtonKind, Icon, IconName},
     zone::use_zone,
@@ -84,20 +84,13 @@ pub fn SelectionBar(
         if selection.waiting.get() { texts.selecting().to_owned() } else { texts.selected(&number) }
     };
     let trouble = move || {
-        let text = match (selection.trouble.get(), copied.get()) {
-            (Some(Trouble::TooMany), _) => texts.too_many(&common.number(u64::from(SELECTION_LIMIT))),
-            (Some(Trouble::Unknown(error)), _) | (None, Some(Copied::Failed(error))) => {
-                let told = Errors(locale).explain(&error);
-                format!("{} {}", told.what, told.todo)
+        trouble_text(locale, selection.trouble.get(), copied.get()).map(|text| {
+            view! {
+                <p class="selection-trouble" role="alert">
+                    <Icon name=IconName::Warning size16=true />
+                    <span>{text}</span>
+                </p>
             }
-            (None, Some(Copied::Refused)) => texts.copy_refused().to_owned(),
-            (None, Some(Copied::Yes) | None) => return None,
-        };
-        Some(view! {
-            <p class="selection-trouble" role="alert">
-                <Icon name=IconName::Warning size16=true />
-                <span>{text}</span>
-            </p>
         })
     };
     let copy_words = move || if copied.get() == Some(Copied::Yes) { common.copied() } else { common.copy() };
@@ -152,4 +145,20 @@ pub fn SelectionBar(
         <TagSelectedDialog tagging />
     }
     .into_any()
+}
+
+/// What went wrong with selecting, or else with copying.
+fn trouble_text(locale: Locale, trouble: Option<Trouble>, copied: Option<Copied>) -> Option<String> {
+    let texts = SelectionTexts(locale);
+    match (trouble, copied) {
+        (Some(Trouble::TooMany), _) => {
+            Some(texts.too_many(&Common(locale).number(u64::from(SELECTION_LIMIT))))
+        }
+        (Some(Trouble::Unknown(error)), _) | (None, Some(Copied::Failed(error))) => {
+            let told = Errors(locale).explain(&error);
+            Some(format!("{} {}", told.what, told.todo))
+        }
+        (None, Some(Copied::Refused)) => Some(texts.copy_refused().to_owned()),
+        (None, Some(Copied::Yes) | None) => None,
+    }
 }

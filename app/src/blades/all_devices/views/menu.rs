@@ -186,15 +186,12 @@ fn entry(name: &str, href: String, is_open: bool, is_default: bool) -> AnyView {
 #[component]
 fn SaveAsGroup(rule: Option<ListPairs>, asked: Asked) -> impl IntoView {
     let texts = DeviceGroupTexts(use_locale());
-    match rule {
-        Some(rule) => {
-            let make = move || asked.save_as_group(rule.clone());
-            view! { <MenuItem icon=IconName::Group label=texts.save_as() on_click=make /> }.into_any()
-        }
-        None => {
-            let reason = texts.save_as_nothing();
-            view! { <MenuNote icon=IconName::Group label=texts.save_as() reason /> }.into_any()
-        }
+    if let Some(rule) = rule {
+        let make = move || asked.save_as_group(rule.clone());
+        view! { <MenuItem icon=IconName::Group label=texts.save_as() on_click=make /> }.into_any()
+    } else {
+        let reason = texts.save_as_nothing();
+        view! { <MenuNote icon=IconName::Group label=texts.save_as() reason /> }.into_any()
     }
 }
 

@@ -118,9 +118,9 @@ impl Store {
         if let Some(end) = Spot::of_end(jump, 0) {
             return Some(Likely::From(end.start));
         }
-        let samples = self.samples_known();
-        let own = samples.latest(tenant, &whole_list(query));
-        let sampled = own.or_else(|| samples.latest(tenant, &sampled_list(query)))?;
+        let known = self.samples_known();
+        let own = known.latest(tenant, &whole_list(query));
+        let sampled = own.or_else(|| known.latest(tenant, &sampled_list(query)))?;
         Some(match order_of(query).landing(jump, &sampled, 0) {
             Some((place, _)) => Likely::At(place),
             None => Likely::From(Start::First),
