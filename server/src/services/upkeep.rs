@@ -29,10 +29,10 @@ pub async fn keep_well(deps: Arc<Deps>) {
 pub async fn keep_well_once(deps: &Arc<Deps>) {
     let own = || Arc::clone(deps);
     tokio::join!(
-        check(own()),
-        revoke(own()),
-        expire_help(own()),
-        deliver(own()),
+        Box::pin(check(own())),
+        Box::pin(revoke(own())),
+        Box::pin(expire_help(own())),
+        Box::pin(deliver(own())),
         Box::pin(notify(own())),
         Box::pin(seal(own()))
     );
