@@ -1,10 +1,11 @@
 // Walks the two procedures of docs/walks.md and what happens around a session, and takes a picture of each step in light
 // and dark.
 
-import { badge, connected, decide, disconnected } from "../tests/support/connector";
+import { badge, connected, decide, decideAtTeamViewer, disconnected } from "../tests/support/connector";
 import { deviceExport, newSeries, usual } from "../tests/support/export";
 import { people } from "../tests/support/people";
 import { places } from "../tests/support/places";
+import { behave, misbehave } from "../tests/support/sandbox";
 import { enrol, newTab, startSession, state } from "../tests/support/sessions";
 import { blade, count, expect, importFile, open, pane, ready, test, type Page } from "../tests/support/test";
 import type { Language } from "../tests/support/texts";
@@ -147,4 +148,85 @@ test("pictures of what happens around a session", { tag: "@both" }, async ({ vis
   await take(administrator, "report");
   await open(administrator, places.policy);
   await take(administrator, "policy");
+});
+
+test("pictures of groups, tags and what is chosen", async ({ visit, t, viewport, language }) => {
+  const size = viewport!;
+  const take = await taker(size, language);
+  const page = await visit(`${places.devices}?manufacturer=Dell%20Inc.&isEncrypted=false`, { as: "administrator", viewport: size });
+  const filters = blade(page, t.allDevices).locator("details.device-filters");
+  if ((await filters.getAttribute("open")) === null) await filters.locator("summary").first().click();
+  await filters.getByRole("button", { name: "Add filter" }).click();
+  await take(page, "filters");
+  await page.keyboard.press("Escape");
+
+  await open(page, `${places.devices}?search=LT-NL-&complianceState=noncompliant`);
+  await page.getByRole("button", { name: "Views", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Save as group…" }).click();
+  const name = `Laptops in the Netherlands that need a look ${newSeries()}`;
+  await page.getByRole("dialog").getByLabel("Name").fill(name);
+  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { name })).toBeVisible();
+  await take(page, "group-dynamic");
+
+  await open(page, places.groups);
+  await page.getByRole("button", { name: "New group" }).click();
+  const loans = `Loan desk ${newSeries()}`;
+  await page.getByRole("dialog").getByLabel("Name").fill(loans);
+  await take(page, "group-new");
+  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { name: loans })).toBeVisible();
+  await take(page, "group-empty");
+
+  await open(page, `${places.devices}?search=LT-NL-`);
+  for (const row of [0, 1, 2]) await page.getByRole("row").getByRole("checkbox").nth(row + 1).click();
+  await take(page, "selection");
+  const bar = page.getByRole("toolbar", { name: t.selection });
+  await bar.getByRole("button", { name: "Add to group" }).click();
+  await page.getByRole("dialog").getByLabel("Choose a group").selectOption({ label: loans });
+  await take(page, "selection-group");
+  await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await bar.getByRole("button", { name: "Tag", exact: true }).click();
+  await page.locator("#selected-tag").fill("Loan");
+  await take(page, "selection-tag");
+  await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+
+  await open(page, places.groups);
+  await take(page, "groups");
+  await page.getByRole("link", { name: loans }).click();
+  await expect(page.getByRole("heading", { name: loans })).toBeVisible();
+  await expect(page.getByRole("rowheader")).toHaveCount(3);
+  await take(page, "group");
+  await page.getByRole("rowheader").first().getByRole("link").click();
+  await expect(page).toHaveURL(/\/devices\/[0-9a-f-]{36}/);
+  await open(page, `${new URL(page.url()).pathname}/groups`);
+  await take(page, "device-groups");
+  await open(page, new URL(page.url()).pathname.replace(/groups$/, "properties"));
+  await take(page, "device-properties");
+});
+
+test("pictures of what proves and what warns", async ({ visit, t, viewport, language, expectProblem }) => {
+  const size = viewport!;
+  const take = await taker(size, language);
+  const page = await visit(places.auditLogs, { as: "administrator", viewport: size });
+  await page.getByRole("region", { name: t.seals }).getByRole("button", { name: t.verifySeals, exact: true }).click();
+  await expect(page.getByRole("region", { name: t.seals }).getByRole("status").filter({ hasText: t.asWritten })).toBeVisible();
+  await take(page, "audit");
+
+  await connected(page, t);
+  const helpdesk = await visit(places.devices, { as: "helpdesk", viewport: size });
+  await misbehave({ only_path: "/api/v1/ping", only_method: "GET", status: 401, count: 20 });
+  await misbehave({ only_path: "/api/v1/account", only_method: "GET", status: 401, count: 20 });
+  await misbehave({ only_path: "/api/v1/oauth2/token", only_method: "POST", status: 401, count: 20 });
+  await blade(page, t.teamViewerConnector).getByRole("button", { name: t.checkNow }).click();
+  await expect(badge(page)).toHaveText(t.needsSignIn);
+  await take(page, "connector-needs-sign-in");
+  await expect(helpdesk.getByText(t.bannerNeedsSignIn)).toBeVisible();
+  await take(helpdesk, "banner-needs-sign-in");
+  await behave();
+  await blade(page, t.teamViewerConnector).getByRole("button", { name: t.logInToAuthorize }).first().click();
+  await decideAtTeamViewer(page, "Allow");
+  await expect(badge(page)).toHaveText(t.connected);
 });

@@ -10,7 +10,7 @@ texts! {
         title: "Seals of the audit log", "Zegels van het auditlogboek";
         sealed_up_to: "Sealed up to", "Verzegeld tot";
         seal: "Seal", "Zegel";
-        number(number: &str): format!("seal {number}"), format!("zegel {number}");
+        number(number: &str): format!("Seal {number}"), format!("Zegel {number}");
         waiting(count: u64, number: &str): if count == 1 { "1 line waits for the next seal".into() } else { format!("{number} lines wait for the next seal") }, if count == 1 { "1 regel wacht op het volgende zegel".into() } else { format!("{number} regels wachten op het volgende zegel") };
         nothing: "Nothing is sealed yet.", "Er is nog niets verzegeld.";
         copy: "Copy seal", "Zegel kopiëren";

@@ -14,7 +14,7 @@ use crate::{
     locales::{Common, SealTexts},
     preferences::use_locale,
     ui::{
-        Button, ButtonKind, CopyButton, ErrorBar, Icon, IconName, MessageBar, MessageKind, Moment, Skeleton,
+        Button, CopyButton, ErrorBar, Icon, IconName, MessageBar, MessageKind, Moment, Skeleton,
         TextField,
     },
 };
@@ -70,7 +70,7 @@ pub fn Seals(
         });
     };
     view! {
-        <section class="seals stack-s" aria-label=texts.title()>
+        <section class="seals card" aria-label=texts.title()>
             <Transition fallback=|| {
                 view! { <Skeleton rows=1 /> }
             }>
@@ -151,21 +151,18 @@ fn Sealed(
     let (common, texts) = (Common(locale), SealTexts(locale));
     let SealStatus { latest, waiting } = status;
     let busy = Signal::derive(move || check.with(|check| matches!(check, Check::Running(_))));
+    let waits = (waiting > 0).then(|| {
+        view! { <span class="caption muted">{texts.waiting(waiting, &common.number(waiting))}</span> }
+    });
     let latest = match latest {
-        Some(seal) => view! { <Latest seal /> }.into_any(),
-        None => view! { <span>{texts.nothing()}</span> }.into_any(),
+        Some(seal) => view! { <Latest seal>{waits}</Latest> }.into_any(),
+        None => view! { <p class="seals-latest">{texts.nothing()} {waits}</p> }.into_any(),
     };
     view! {
-        <div class="row">
+        <div class="seals-line">
             <Icon name=IconName::Lock />
             {latest}
-            {(waiting > 0)
-                .then(|| {
-                    view! {
-                        <span class="caption muted">{texts.waiting(waiting, &common.number(waiting))}</span>
-                    }
-                })}
-            <Button kind=ButtonKind::Subtle icon=IconName::Shield busy on_click=on_verify>
+            <Button icon=IconName::Shield busy on_click=on_verify>
                 {texts.verify()}
             </Button>
         </div>
@@ -174,18 +171,23 @@ fn Sealed(
 }
 
 #[component]
-fn Latest(seal: Seal) -> impl IntoView {
+fn Latest(seal: Seal, children: Children) -> impl IntoView {
     let locale = use_locale();
     let (common, texts) = (Common(locale), SealTexts(locale));
     let mark = seal.mark().to_string();
     let Seal { number, sealed_at, hash, .. } = seal;
     view! {
-        <span>{texts.sealed_up_to()} " " <Moment at=sealed_at /></span>
-        <span class="num">"· " {texts.number(&common.number(number))}</span>
-        <span class="row nowrap">
-            "·" <code title=hash.clone()>{shortened(&hash)}</code>
-            <CopyButton text=mark label=texts.copy() quiet=true />
-        </span>
+        <div class="seals-latest">
+            <p class="strong">{texts.sealed_up_to()} " " <Moment at=sealed_at /></p>
+            <div class="row">
+                <span class="row nowrap caption muted">
+                    <span class="num">{texts.number(&common.number(number))}</span>
+                    <code title=hash.clone()>{shortened(&hash)}</code>
+                    <CopyButton text=mark label=texts.copy() quiet=true />
+                </span>
+                {children()}
+            </div>
+        </div>
     }
     .into_any()
 }

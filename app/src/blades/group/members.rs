@@ -76,7 +76,9 @@ fn Head() -> impl IntoView {
                 <th scope="col" class="group-about">
                     {devices.user()}
                 </th>
-                <th scope="col">{devices.os()}</th>
+                <th scope="col" class="group-about">
+                    {devices.os()}
+                </th>
                 <th scope="col">{devices.last_check_in()}</th>
                 <th scope="col" class="group-do">
                     <span class="visually-hidden">{texts.remove()}</span>
@@ -101,7 +103,7 @@ fn Member(member: GroupMember, remove: Remove) -> impl IntoView {
             <td class="group-about" title=user.clone()>
                 {user.clone()}
             </td>
-            <td>{member.operating_system}</td>
+            <td class="group-about">{member.operating_system}</td>
             <td>
                 <MomentOr at=member.last_sync_date_time relative=true />
             </td>

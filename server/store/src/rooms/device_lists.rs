@@ -35,7 +35,7 @@ use self::{
 };
 use super::{
     device_counts::{self, Kept, Which, facets_of},
-    device_pages::{Columns, grounds, narrowed},
+    device_pages::{Columns, grounds, grounds_of, narrowed},
     devices::{CHUNK, TABLE, device_with_session},
 };
 use crate::{
@@ -117,8 +117,7 @@ impl Store {
         let filters = counted(query);
         let questions = (device_counts::kept_question(tenant, &filters), grounds(tenant));
         let (counts, grounds) = self.backend().together(questions).await?;
-        let grounds = grounds.into_iter().next().map(|(grounds, _)| grounds).unwrap_or_default();
-        Ok((device_counts::kept_of(counts, &filters), grounds))
+        Ok((device_counts::kept_of(counts, &filters), grounds_of(grounds)))
     }
 
     /// A page of a list that is searched, filtered or jumped into.
@@ -319,7 +318,7 @@ impl Store {
             // Once, and not to see how many they are and again to read them: it takes longest of all.
             let numbers = match common {
                 Common::Trigrams(trigrams) => {
-                    let numbers = self.backend().few(&with_trigrams(trigrams), number).await?;
+                    let numbers = self.backend().few(&with_trigrams(trigrams, FOUND), number).await?;
                     if numbers.len() as u64 > FOUND {
                         continue;
                     }

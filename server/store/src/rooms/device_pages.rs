@@ -140,6 +140,11 @@ pub(super) fn grounds(tenant: TenantId) -> Question<(OfferGrounds, u64), Shaped>
     Question { select: GROUNDS.with([id(tenant), id(tenant)]), map }
 }
 
+/// What decides the offers, from the answer to that question.
+pub(super) fn grounds_of(answer: Vec<(OfferGrounds, u64)>) -> OfferGrounds {
+    answer.into_iter().next().map(|(grounds, _)| grounds).unwrap_or_default()
+}
+
 impl Store {
     /// A page of All devices, each with its open session. Text sorts whatever its case, versions by their numbers,
     /// missing values after all others (descending: before).

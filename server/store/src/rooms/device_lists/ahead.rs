@@ -17,7 +17,7 @@ use crate::{
     records::{DeviceWithSession, OfferGrounds},
     rooms::{
         device_counts::{kept_of, kept_question},
-        device_pages::grounds,
+        device_pages::{grounds, grounds_of},
     },
 };
 
@@ -93,8 +93,7 @@ impl Store {
                 (counts, grounds, rows, Some(before.is_empty()))
             }
         };
-        let grounds = grounds.into_iter().next().map(|(grounds, _)| grounds).unwrap_or_default();
-        Ok((kept_of(counts, &filters), grounds, Some(Ahead { likely, rows, is_first })))
+        Ok((kept_of(counts, &filters), grounds_of(grounds), Some(Ahead { likely, rows, is_first })))
     }
 
     fn likely(&self, asked: Asked<'_>, spot: &Spot) -> Option<Likely> {

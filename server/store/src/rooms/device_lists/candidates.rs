@@ -103,13 +103,13 @@ pub(super) fn has_trigrams(trigrams: &str) -> Expr {
     Expr::col((TRIGRAM_TABLE, TRIGRAM_TABLE)).binary(BinOper::Custom("MATCH"), Expr::val(trigrams))
 }
 
-/// The numbers of the rows that have the trigrams, as far as they matter.
-pub(super) fn with_trigrams(trigrams: &str) -> SelectStatement {
+/// The numbers of the rows that have the trigrams: one more than `most` where there are more.
+pub(super) fn with_trigrams(trigrams: &str, most: u64) -> SelectStatement {
     Query::select()
         .column("rowid")
         .from(TRIGRAM_TABLE)
         .and_where(has_trigrams(trigrams))
-        .limit(FOUND + 1)
+        .limit(most + 1)
         .take()
 }
 

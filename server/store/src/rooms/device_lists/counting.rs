@@ -2,11 +2,11 @@
 //! needs it exactly. Where some of them stand is told with it, so that one can jump in the list.
 
 use farhand_contract::{TenantId, device_lists::Counted, devices::DeviceQuery};
-use sea_query::{Query, SelectStatement};
+use sea_query::SelectStatement;
 
 use super::{
     Kept, candidate,
-    candidates::{Common, TRIGRAM_TABLE, candidates, has_trigrams},
+    candidates::{Common, candidates, with_trigrams},
     chosen::counted,
     number,
     order::InOrder as _,
@@ -74,13 +74,7 @@ impl Store {
         let mut is_cut = false;
         let mut rows: SelectStatement = match search::trigrams(&query.search) {
             Some(trigrams) if self.backend().has_trigram_table() => {
-                let found = Query::select()
-                    .column("rowid")
-                    .from(TRIGRAM_TABLE)
-                    .and_where(has_trigrams(&trigrams))
-                    .limit(most + 1)
-                    .take();
-                let numbers = self.backend().all(&found, number).await?;
+                let numbers = self.backend().all(&with_trigrams(&trigrams, most), number).await?;
                 is_cut = numbers.len() as u64 > most;
                 candidates(tenant, query, &Common::Numbers(numbers), most + 1)
             }
