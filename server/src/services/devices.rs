@@ -121,7 +121,11 @@ impl Devices for DeviceService {
     async fn facets(&self, caller: &Caller, query: &DeviceQuery) -> Result<Facets> {
         caller.demand(Permission::ReadManagedDevices)?;
         let query = checked(query)?;
-        self.deps.store.device_facets(caller.tenant_id, &query).await.or_internal(&caller.request_id)
+        self.deps
+            .store
+            .device_facets(caller.tenant_id, &query, COUNTED_LIMIT)
+            .await
+            .or_internal(&caller.request_id)
     }
 
     async fn details(&self, caller: &Caller, id: DeviceId) -> Result<DeviceDetails> {

@@ -4,6 +4,7 @@
 //! [`Changes`] and committed together. Every statement is built once and rendered for either database.
 
 mod backends;
+mod census;
 mod changes;
 mod columns;
 mod copy;

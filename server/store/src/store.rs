@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use farhand_contract::{device_lists::Counted, events::TenantEvent};
 use sea_query::{Expr, Func, Query};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Mutex, broadcast, watch};
 
 use crate::{
     Changes, Result, StoreUrl,
     backends::{Backend, Teller},
+    census::Census,
     columns::only_count,
     pages::Place,
     remembered::Remembered,
@@ -24,6 +25,9 @@ const COUNTED: usize = 64;
 /// How many samples of long lists are remembered, each of some 50 kB.
 const SAMPLES: usize = 16;
 
+/// Of how many tenants a census is remembered.
+const CENSUSES: usize = 2;
+
 /// What Farhand keeps. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -37,6 +41,8 @@ struct Inner {
     samples: Remembered<Vec<Place>>,
     counts: Remembered<Counted>,
     surveys: Surveys,
+    censuses: Remembered<Option<Arc<Census>>>,
+    census_turn: Mutex<()>,
 }
 
 impl Store {
@@ -51,6 +57,8 @@ impl Store {
             samples: Remembered::at_most(SAMPLES),
             counts: Remembered::at_most(COUNTED),
             surveys: Surveys::default(),
+            censuses: Remembered::at_most(CENSUSES),
+            census_turn: Mutex::default(),
         };
         let store = Self { inner: Arc::new(inner) };
         store.derive_devices().await?;
@@ -100,6 +108,16 @@ impl Store {
     /// Where in long lists a text may be.
     pub(crate) fn surveys(&self) -> &Surveys {
         &self.inner.surveys
+    }
+
+    /// Which values all devices of a tenant have together; nothing where there is too much to tell apart.
+    pub(crate) fn censuses(&self) -> &Remembered<Option<Arc<Census>>> {
+        &self.inner.censuses
+    }
+
+    /// Whoever takes a census holds it: one is taken at a time.
+    pub(crate) fn census_turn(&self) -> &Mutex<()> {
+        &self.inner.census_turn
     }
 
     /// Where some devices of long lists stand.

@@ -14,8 +14,7 @@ use crate::{
     locales::{Common, SealTexts},
     preferences::use_locale,
     ui::{
-        Button, CopyButton, ErrorBar, Icon, IconName, MessageBar, MessageKind, Moment, Skeleton,
-        TextField,
+        Button, CopyButton, ErrorBar, Icon, IconName, MessageBar, MessageKind, Moment, Skeleton, TextField,
     },
 };
 

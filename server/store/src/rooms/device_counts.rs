@@ -454,7 +454,8 @@ pub(super) fn facets_of(devices: &[Device]) -> Vec<Facet> {
     in_order(counts.into_iter().map(|(facet, counts)| (facet, values(counts))).collect())
 }
 
-fn in_order(columns: BTreeMap<DeviceFacet, Vec<FacetValue>>) -> Vec<Facet> {
+/// The columns in their order, and of each the values that most devices have first.
+pub(super) fn in_order(columns: BTreeMap<DeviceFacet, Vec<FacetValue>>) -> Vec<Facet> {
     let sorted = |(column, mut values): (DeviceFacet, Vec<FacetValue>)| {
         values.sort_by(|a, b| b.devices.cmp(&a.devices).then_with(|| a.value.cmp(&b.value)));
         Facet { column, values }

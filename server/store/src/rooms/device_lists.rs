@@ -9,6 +9,7 @@ mod ahead;
 pub(super) mod candidates;
 mod chosen;
 mod counting;
+mod narrowing;
 mod order;
 pub(super) mod several;
 pub(super) mod statements;
@@ -17,8 +18,7 @@ pub(super) mod surveyed;
 use std::sync::Arc;
 
 use farhand_contract::{
-    DeviceId, TenantId,
-    device_lists::{DeviceFacet, Facets},
+    TenantId,
     devices::{Device, DeviceOrder, DeviceQuery, DeviceSort},
     pages::{Cursor, Page, PageStart},
 };
@@ -34,7 +34,7 @@ use self::{
     statements::{device_list, devices_with_sessions, found_on_the_way, let_through, place_of, sample},
 };
 use super::{
-    device_counts::{self, Kept, Which, facets_of},
+    device_counts::{self, Kept},
     device_pages::{Columns, grounds, grounds_of, narrowed},
     devices::{CHUNK, TABLE, device_with_session},
 };
@@ -173,29 +173,6 @@ impl Store {
             None => self.walked(asked, &spot, None, &kept, None).await?,
         };
         Ok((page.rows.into_iter().map(|row| row.device).collect(), page.next))
-    }
-
-    /// The values of every column: of the devices that the query is about when these are few, or when it only says whether
-    /// they are removed; else of all.
-    pub async fn device_facets(&self, tenant: TenantId, query: &DeviceQuery) -> Result<Facets> {
-        let counted = counted(query);
-        let only_removed = query.search.is_empty()
-            && counted.len() == query.filters.len()
-            && counted.iter().all(|(column, _)| *column == DeviceFacet::IsRemoved);
-        if only_removed {
-            let columns = self.all_facets(tenant, Which::left_by(&counted)).await?;
-            return Ok(Facets { columns, narrowed: !query.filters.is_empty() });
-        }
-        let kept = self.device_counts(tenant, &counted).await?;
-        if kept.is_nothing() {
-            return Ok(Facets { columns: Vec::new(), narrowed: true });
-        }
-        if let Some(few) = self.few_devices(tenant, query, &kept).await? {
-            let ids: Vec<_> = few.places.iter().map(|place| DeviceId(place.id)).collect();
-            let devices = self.devices_by_id(tenant, &ids).await?;
-            return Ok(Facets { columns: facets_of(&devices), narrowed: true });
-        }
-        Ok(Facets { columns: self.all_facets(tenant, Which::ALL).await?, narrowed: false })
     }
 
     /// A page of all devices: its rows, their number and what decides the offers in one turn.

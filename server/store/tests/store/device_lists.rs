@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::BTreeMap};
 
 use farhand_contract::{
     DeviceId, Timestamp,
-    device_lists::{Counted, DeviceFacet, DeviceFilter, DeviceJump, Facet},
+    device_lists::{COUNTED_LIMIT, Counted, DeviceFacet, DeviceFilter, DeviceJump, Facet, Facets},
     devices::{
         ComplianceState, Device, DeviceEnrollmentType, DeviceOrder, DeviceQuery, DeviceSort,
         ManagedDeviceOwnerType, ManagementAgent,
@@ -356,7 +356,7 @@ fn facets_of<'a>(devices: impl IntoIterator<Item = &'a Device>) -> Vec<Facet> {
 }
 
 async fn kept(store: &Store) -> Vec<Facet> {
-    store.device_facets(CONTOSO, &DeviceQuery::default()).await.unwrap().columns
+    store.device_facets(CONTOSO, &DeviceQuery::default(), COUNTED_LIMIT).await.unwrap().columns
 }
 
 /// The page of such a list says how many there are, whichever way it is read.
@@ -371,7 +371,7 @@ async fn assert_counted(store: &Store, query: &DeviceQuery, expected: &[&Device]
 async fn assert_kept_apart(store: &Store, devices: &[Device]) {
     for whether in [DeviceFilter::managed(), DeviceFilter::removed()] {
         let query = DeviceQuery { filters: vec![whether], ..Default::default() };
-        let facets = store.device_facets(CONTOSO, &query).await.unwrap();
+        let facets = store.device_facets(CONTOSO, &query, COUNTED_LIMIT).await.unwrap();
         assert!(facets.narrowed);
         assert_eq!(facets.columns, facets_of(expected(devices, &query)), "{query:?}");
     }
@@ -473,21 +473,43 @@ on_both! {
         }
     }
 
-    async fn values_are_counted_among_few_devices_and_else_among_all(fixture) {
+    async fn values_are_counted_among_the_devices_of_the_list(fixture) {
+        let mut devices = fleet();
+        filled(&fixture, &devices).await;
+        for _ in 0..2 {
+            for query in questions() {
+                let facets = fixture.store.device_facets(CONTOSO, &query, COUNTED_LIMIT).await.unwrap();
+                let narrowed = !query.search.is_empty() || !query.filters.is_empty();
+                let expected = Facets { columns: facets_of(expected(&devices, &query)), narrowed };
+                assert_eq!(facets, expected, "{query:?}");
+            }
+            // A census holds until a device changes.
+            for device in devices.iter_mut().step_by(7) {
+                device.model = Some("ThinkPad".into());
+            }
+            fixture.commit(|changes| { changes.upsert_devices(CONTOSO, &devices); }).await;
+        }
+    }
+
+    async fn values_are_counted_among_all_devices_where_the_list_has_too_many(fixture) {
         let devices = fleet();
         filled(&fixture, &devices).await;
-        let all = facets_of(&devices);
-        let mut narrowed = 0;
+        let (mut narrowed, mut all) = (0, 0);
         for query in questions() {
-            let facets = fixture.store.device_facets(CONTOSO, &query).await.unwrap();
+            let facets = fixture.store.device_facets(CONTOSO, &query, 100).await.unwrap();
             if facets.narrowed {
                 narrowed += 1;
                 assert_eq!(facets.columns, facets_of(expected(&devices, &query)), "{query:?}");
             } else {
-                assert_eq!(facets.columns, all, "{query:?}");
+                all += 1;
+                assert_eq!(facets.columns, facets_of(&devices), "{query:?}");
+                let by_value = |filter: &DeviceFilter| matches!(filter, DeviceFilter::AnyOf { .. });
+                let by_values = query.search.is_empty() && query.filters.iter().all(by_value);
+                assert!(!by_values || query.filters.is_empty(), "{query:?}");
+                assert!(expected(&devices, &query).len() > 100, "{query:?}");
             }
         }
-        assert!((10..QUESTIONS - 10).contains(&narrowed), "{narrowed}");
+        assert!(narrowed > 10 && all > 0, "{narrowed} {all}");
     }
 
     async fn a_jump_to_a_text_begins_with_the_first_that_is_there_or_after(fixture) {

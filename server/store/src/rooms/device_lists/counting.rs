@@ -70,9 +70,25 @@ impl Store {
     }
 
     async fn first_places(&self, tenant: TenantId, query: &DeviceQuery, limit: u32) -> Result<Found> {
+        let (mut rows, is_cut) = self.first_rows(tenant, query, limit).await?;
+        rows.clear_selects().columns([(TABLE, "id"), (TABLE, sort_keys::column(query.sort))]);
+        let found = self.backend().all(&rows, candidate).await?;
+        let places: Vec<_> = found.into_iter().map(|(id, key)| Place { key: Key::Bytes(key), id }).collect();
+        let is_cut = is_cut || places.len() as u64 > u64::from(limit);
+        Ok(Found { places, is_cut })
+    }
+
+    /// The rows of a list that was not found to be short, in whatever order, one more than the limit where there are more; and whether
+    /// there are more for sure.
+    pub(super) async fn first_rows(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        limit: u32,
+    ) -> Result<(SelectStatement, bool)> {
         let most = u64::from(limit);
         let mut is_cut = false;
-        let mut rows: SelectStatement = match search::trigrams(&query.search) {
+        let rows = match search::trigrams(&query.search) {
             Some(trigrams) if self.backend().has_trigram_table() => {
                 let numbers = self.backend().all(&with_trigrams(&trigrams, most), number).await?;
                 is_cut = numbers.len() as u64 > most;
@@ -82,10 +98,6 @@ impl Store {
             None if self.walks_by_the_index(query) => let_through(tenant, query, &Start::First, limit),
             None => device_list(tenant, query, &Start::First).statements(&Start::First, limit).0,
         };
-        rows.clear_selects().columns([(TABLE, "id"), (TABLE, sort_keys::column(query.sort))]);
-        let found = self.backend().all(&rows, candidate).await?;
-        let places: Vec<_> = found.into_iter().map(|(id, key)| Place { key: Key::Bytes(key), id }).collect();
-        is_cut |= places.len() as u64 > most;
-        Ok(Found { places, is_cut })
+        Ok((rows, is_cut))
     }
 }

@@ -146,30 +146,41 @@ fn place(fields: &mut Fields<'_>) -> Result<Place> {
     Ok(Place { key, id: fields.id()? })
 }
 
-/// What the next rows say after this one: where they have numbers as the table has them, which is many times as quick as by an index;
-/// else by their ids.
+/// What the next rows say after this one.
 pub(in crate::rooms) fn next(
     tenant: TenantId,
     sort: DeviceSort,
     last: Option<(i64, Uuid)>,
     by_number: bool,
 ) -> SelectStatement {
-    let mut select = select(TABLE, &[sort_keys::column(sort), "id", search::COLUMN]);
-    select.limit(READ.into());
+    let rows = select(TABLE, &[sort_keys::column(sort), "id", search::COLUMN]);
+    in_any_order(rows, tenant, last, by_number, READ)
+}
+
+/// The next of these rows after this one, each with its number: where they have numbers as the table has them, which is many times
+/// as quick as by an index; else by their ids.
+pub(in crate::rooms) fn in_any_order(
+    mut rows: SelectStatement,
+    tenant: TenantId,
+    last: Option<(i64, Uuid)>,
+    by_number: bool,
+    limit: u32,
+) -> SelectStatement {
+    rows.limit(limit.into());
     if by_number {
         let number = || Expr::col((TABLE, "rowid"));
         let tenant_of = || Expr::col((TABLE, "tenant_id"));
         // Not by an index of the tenant's, which has them in another order.
         let of_tenant = Expr::from(Func::coalesce([tenant_of(), tenant_of()])).eq(id(tenant));
         let after = last.map(|(last, _)| number().gt(last));
-        select.expr(number()).and_where(of_tenant).and_where_option(after);
-        select.order_by_expr(number(), Order::Asc);
+        rows.expr(number()).and_where(of_tenant).and_where_option(after);
+        rows.order_by_expr(number(), Order::Asc);
     } else {
         let after = last.map(|(_, last)| Expr::col((TABLE, "id")).gt(id(last)));
-        select.expr(Expr::cust("CAST(0 AS BIGINT)")).and_where(of_tenant(tenant)).and_where_option(after);
-        select.order_by((TABLE, "id"), Order::Asc);
+        rows.expr(Expr::cust("CAST(0 AS BIGINT)")).and_where(of_tenant(tenant)).and_where_option(after);
+        rows.order_by((TABLE, "id"), Order::Asc);
     }
-    select
+    rows
 }
 
 fn said(fields: &mut Fields<'_>) -> Result<(Place, String, i64)> {
@@ -352,7 +363,7 @@ impl Store {
         Ok(())
     }
 
-    async fn is_at(&self, tenant: TenantId, version: u64) -> Result<bool> {
+    pub(super) async fn is_at(&self, tenant: TenantId, version: u64) -> Result<bool> {
         Ok(self.device_counts(tenant, &[]).await?.version == version)
     }
 }
