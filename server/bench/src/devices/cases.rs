@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use farhand_contract::{
-    device_lists::{DeviceFacet, DeviceFilter, DeviceJump, Facet},
+    device_lists::{COUNTED_LIMIT, DeviceFacet, DeviceFilter, DeviceJump, Facet},
     devices::{DeviceQuery, DeviceSort},
     pages::{Direction, PageStart},
 };
@@ -50,7 +50,8 @@ const MANY: [&str; 6] = ["thinkpad", "lt-nl", "latitude", "surface", "@bench", "
 
 /// All cases whose name has this in it, each with so many queries.
 pub async fn of(house: &Fleeted, calls: usize, only: &str) -> Result<Vec<Case>> {
-    let facets = house.store().device_facets(house.tenant, &DeviceQuery::default()).await?.columns;
+    let facets =
+        house.store().device_facets(house.tenant, &DeviceQuery::default(), COUNTED_LIMIT).await?.columns;
     let sorted = |sort, direction| DeviceQuery { sort, direction, ..DeviceQuery::default() };
     let (up, down) = (Direction::Ascending, Direction::Descending);
     let halfway = DeviceQuery { jump: Some(DeviceJump::Thousandths(500)), ..DeviceQuery::default() };
