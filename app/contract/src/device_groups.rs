@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{DeviceId, Timestamp, device_views::ListPairs, devices::DeviceQuery};
+use crate::{
+    DeviceId, Timestamp,
+    device_lists::DeviceFilter,
+    device_views::{COLUMNS, ListPairs, VIEW},
+    devices::DeviceQuery,
+};
 
 /// The longest name of a group, in characters.
 pub const GROUP_NAME_LIMIT: u32 = 80;
@@ -25,12 +30,26 @@ impl ListPairs {
         which.pairs().into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
 
+    /// The rule that the list of an address follows, or that of a view. None where not all of it is understood.
+    pub fn rule_of_pairs<K: AsRef<str>, V: AsRef<str>>(
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Option<Self> {
+        DeviceQuery::from_pairs_strictly(pairs, &[VIEW, COLUMNS]).map(|query| Self::rule_of(&query))
+    }
+
     /// The devices that a rule chooses. None where it chooses by nothing, or by more than is understood: no device must
-    /// come into a group because somebody did not read why it should not.
+    /// come into a group because somebody did not read why it should not. And none where it asks for what is in a group: no
+    /// rule depends on another.
     pub fn rule(&self) -> Option<DeviceQuery> {
         let query = self.query();
-        (!self.is_empty() && Self::rule_of(&query) == *self).then_some(query)
+        let is_rule = !self.is_empty() && Self::rule_of(&query) == *self && !asks_for_groups(&query);
+        is_rule.then_some(query)
     }
+}
+
+/// Whether a list is about what is in groups, so that no rule can follow it.
+pub fn asks_for_groups(query: &DeviceQuery) -> bool {
+    query.filters.iter().any(|filter| matches!(filter, DeviceFilter::InGroup { .. }))
 }
 
 /// A group, and how many devices it has.
@@ -84,7 +103,7 @@ pub struct GroupMember {
 mod tests {
     use super::*;
     use crate::{
-        device_lists::{DeviceFacet, DeviceFilter},
+        device_lists::DeviceFacet,
         devices::DeviceSort,
         pages::{Cursor, Direction, PageStart},
     };
@@ -104,6 +123,7 @@ mod tests {
                 },
                 DeviceFilter::Begins { column: DeviceSort::UserPrincipalName, text: "zoë".to_owned() },
                 DeviceFilter::LastSync { from: None, until: Some(Timestamp(5)) },
+                DeviceFilter::Tagged { tags: vec!["Loan".to_owned(), "Front desk".to_owned()] },
             ],
             ..DeviceQuery::default()
         };
@@ -120,6 +140,16 @@ mod tests {
     }
 
     #[test]
+    fn the_rule_of_an_address_is_all_of_it_or_none() {
+        let link =
+            [("view", "x"), ("search", "pc"), ("sort", "model"), ("tag", "Loan"), ("columns", "usual")];
+        let rule = pairs(&[("search", "pc"), ("tag", "Loan")]);
+        assert_eq!(ListPairs::rule_of_pairs(link), Some(rule));
+        assert_eq!(ListPairs::rule_of_pairs([("view", "x")]), Some(ListPairs::default()));
+        assert_eq!(ListPairs::rule_of_pairs([("search", "pc"), ("colour", "red")]), None);
+    }
+
+    #[test]
     fn a_rule_that_is_not_understood_chooses_nothing() {
         for wrong in [
             &[][..],
@@ -129,6 +159,10 @@ mod tests {
             &[("search", "pc"), ("columns", "usual")],
             &[("search", "pc"), ("after", "x")],
             &[("missing", "colour")],
+            &[("tag", "Loan"), ("tag", "loan")],
+            // No group depends on another.
+            &[("group", "00000000-0000-0000-0000-000000000007")],
+            &[("search", "pc"), ("group", "00000000-0000-0000-0000-000000000007")],
         ] {
             assert_eq!(pairs(wrong).rule(), None, "{wrong:?}");
         }

@@ -1,6 +1,7 @@
 //! What All devices can be narrowed down by, and how far one may jump in it.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     Timestamp,
@@ -100,9 +101,24 @@ pub enum DeviceFilter {
         /// Until before this moment; none for until now.
         until: Option<Timestamp>,
     },
+    /// What has one of these tags, whatever its case.
+    Tagged {
+        /// Without any, no device is meant.
+        tags: Vec<String>,
+    },
+    /// What somebody put into one of these groups. One that is not there, or whose devices a rule chooses, has none here.
+    InGroup {
+        /// Without any, no device is meant.
+        groups: Vec<Uuid>,
+    },
 }
 
 impl DeviceFilter {
+    /// Those that have this tag.
+    pub fn tagged(tag: impl Into<String>) -> Self {
+        Self::Tagged { tags: vec![tag.into()] }
+    }
+
     /// Those that are managed: what Home counts.
     pub fn managed() -> Self {
         Self::AnyOf { column: DeviceFacet::IsRemoved, values: vec![Some("false".to_owned())] }
@@ -126,7 +142,11 @@ impl DeviceFilter {
         match self {
             Self::LastSync { from, until } => Some((DeviceSort::LastSyncDateTime, *from, *until)),
             Self::Enrolled { from, until } => Some((DeviceSort::EnrolledDateTime, *from, *until)),
-            Self::AnyOf { .. } | Self::Begins { .. } | Self::NeverSynced => None,
+            Self::AnyOf { .. }
+            | Self::Begins { .. }
+            | Self::NeverSynced
+            | Self::Tagged { .. }
+            | Self::InGroup { .. } => None,
         }
     }
 

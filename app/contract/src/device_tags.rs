@@ -1,5 +1,7 @@
 //! Tags: what people call devices by, each in their own words.
 
+use serde::{Deserialize, Serialize};
+
 /// The longest tag, in characters.
 pub const TAG_LIMIT: u32 = 40;
 
@@ -8,3 +10,12 @@ pub const TAGS_LIMIT: u32 = 30;
 
 /// The most tags that are suggested.
 pub const TAGS_SUGGESTED: u32 = 200;
+
+/// A tag, and how many devices have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownTag {
+    /// The tag, as one of them has it.
+    pub tag: String,
+    /// How many have it, whatever its case.
+    pub devices: u64,
+}

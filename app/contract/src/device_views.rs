@@ -125,8 +125,14 @@ impl FromIterator<(String, String)> for ListPairs {
 
 fn chosen_in_any_order(mut query: DeviceQuery) -> DeviceQuery {
     for filter in &mut query.filters {
-        if let DeviceFilter::AnyOf { values, .. } = filter {
-            values.sort_unstable();
+        match filter {
+            DeviceFilter::AnyOf { values, .. } => values.sort_unstable(),
+            DeviceFilter::Tagged { tags } => tags.sort_unstable(),
+            DeviceFilter::InGroup { groups } => groups.sort_unstable(),
+            DeviceFilter::Begins { .. }
+            | DeviceFilter::LastSync { .. }
+            | DeviceFilter::Enrolled { .. }
+            | DeviceFilter::NeverSynced => {}
         }
     }
     query
@@ -244,6 +250,13 @@ mod tests {
         assert!(list.is_same(&query, &columns()));
         assert!(list.is_same(&chosen(&["a", "b"]), &columns()));
         assert!(!list.is_same(&chosen(&["a"]), &columns()));
+        let tagged = |tags: [&str; 2]| DeviceQuery {
+            filters: vec![DeviceFilter::Tagged { tags: tags.map(str::to_owned).into() }],
+            ..DeviceQuery::default()
+        };
+        let of_tags = ListPairs::of(&tagged(["Loan", "Desk"]), &columns());
+        assert!(of_tags.is_same(&tagged(["Desk", "Loan"]), &columns()));
+        assert!(!of_tags.is_same(&tagged(["Desk", "Kiosk"]), &columns()));
         assert!(!list.is_same(&query, &DeviceColumns::default()));
         let json = serde_json::to_string(&list).unwrap();
         assert_eq!(serde_json::from_str::<ListPairs>(&json).unwrap(), list);

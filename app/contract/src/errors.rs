@@ -235,4 +235,6 @@ pub enum Problem {
     Malformed,
     /// Something else has it already.
     Taken,
+    /// It asks for what is in a group, and a group's rule must not.
+    AsksForGroup,
 }

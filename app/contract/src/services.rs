@@ -18,6 +18,7 @@ use crate::{
     device_groups::{Group, GroupDraft, GroupMember},
     device_lists::{Counted, DeviceExport, Facets},
     device_sync::{DeviceSource, GraphRegistrationDraft, SyncKind, SyncReport},
+    device_tags::KnownTag,
     device_views::{DeviceView, DeviceViewList, DeviceViewNaming, ListPairs},
     devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, Overview},
     help_requests::{HelpQuery, HelpRequest},
@@ -468,6 +469,8 @@ pub trait DeviceViews: Send + Sync {
 pub trait DeviceGroups: Send + Sync {
     /// All of them, by name.
     async fn list(&self, caller: &Caller) -> Result<Vec<Group>>;
+    /// Those that devices are put into by hand, by name.
+    async fn fixed(&self, caller: &Caller) -> Result<Vec<Group>>;
     /// One of them.
     async fn get(&self, caller: &Caller, id: Uuid) -> Result<Group>;
     /// A page of the devices of a static group, by name. Those of a dynamic one are a list of All devices by its rule.
@@ -488,8 +491,8 @@ pub trait DeviceGroups: Send + Sync {
 /// Tags of devices. Those of one device come with its [details](Devices::details).
 #[async_trait]
 pub trait DeviceTags: Send + Sync {
-    /// The tags that devices have, in the order of the alphabet, as many as are suggested.
-    async fn known(&self, caller: &Caller) -> Result<Vec<String>>;
+    /// The tags that devices have, in the order of the alphabet: of more than are suggested, those that most devices have.
+    async fn known(&self, caller: &Caller) -> Result<Vec<KnownTag>>;
     /// Gives devices a tag, at most as many as can be selected. Where others have it already, whatever its case, it is
     /// spelt as there.
     async fn add(&self, caller: &Caller, devices: &[DeviceId], tag: &str) -> Result<()>;

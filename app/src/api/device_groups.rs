@@ -17,6 +17,13 @@ pub async fn list_groups() -> Result<Vec<Group>, ApiError> {
     Ok(services.device_groups.list(&caller).await?)
 }
 
+/// Those that devices are put into by hand.
+#[server(prefix = "/api", endpoint = "device-groups/fixed", input = Json, output = Json)]
+pub async fn list_fixed_groups() -> Result<Vec<Group>, ApiError> {
+    let (services, caller) = crate::context::RequestContext::for_caller()?;
+    Ok(services.device_groups.fixed(&caller).await?)
+}
+
 /// One of them.
 #[server(prefix = "/api", endpoint = "device-groups/get", input = Json, output = Json)]
 pub async fn get_group(id: Uuid) -> Result<Group, ApiError> {

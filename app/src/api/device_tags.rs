@@ -1,13 +1,13 @@
 //! Tags of devices.
 
-use farhand_contract::DeviceId;
+use farhand_contract::{DeviceId, device_tags::KnownTag};
 use leptos::server;
 
 use super::{ApiError, json::Json};
 
-/// The tags that devices have.
+/// The tags that devices have, and how many have each.
 #[server(prefix = "/api", endpoint = "device-tags/known", input = Json, output = Json)]
-pub async fn known_tags() -> Result<Vec<String>, ApiError> {
+pub async fn known_tags() -> Result<Vec<KnownTag>, ApiError> {
     let (services, caller) = crate::context::RequestContext::for_caller()?;
     Ok(services.device_tags.known(&caller).await?)
 }

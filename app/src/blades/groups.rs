@@ -3,12 +3,12 @@
 mod form;
 mod rule;
 
-use farhand_contract::{Permission, device_groups::Group, device_views::ListPairs, events::Event};
+use farhand_contract::{Permission, device_groups::Group, events::Event};
 use leptos::prelude::*;
 
 pub use self::{
     form::{GroupDialog, GroupForm, GroupWords},
-    rule::{Rule, devices_of},
+    rule::{Rule, ToDevices, devices_in, devices_of, devices_with},
 };
 use super::lazy::LazyBlade;
 use crate::{
@@ -133,8 +133,12 @@ fn Row(group: Group) -> impl IntoView {
     let texts = DeviceGroupTexts(locale);
     let members = members_of(Common(locale), &group);
     let kind = if group.rule.is_some() { texts.dynamic() } else { texts.fixed() };
-    let members = match group.rule.as_ref().and_then(ListPairs::rule) {
-        Some(query) => view! { <a href=devices_of(&query)>{members}</a> }.into_any(),
+    let devices = match &group.rule {
+        None => Some(devices_in(group.id)),
+        Some(rule) => rule.rule().map(|query| devices_of(&query)),
+    };
+    let members = match devices {
+        Some(href) => view! { <a href=href>{members}</a> }.into_any(),
         None => members.into_any(),
     };
     view! {

@@ -1,6 +1,6 @@
 //! Where a tag is written, with those that devices have to choose from.
 
-use farhand_contract::errors::Field;
+use farhand_contract::{device_tags::KnownTag, errors::Field};
 use leptos::prelude::*;
 
 use crate::{
@@ -21,7 +21,7 @@ pub fn TagField(
     problem: RwSignal<Option<ApiError>>,
 ) -> impl IntoView {
     let texts = DeviceTagTexts(use_locale());
-    let known = RwSignal::new(None::<Vec<String>>);
+    let known = RwSignal::new(None::<Vec<KnownTag>>);
     // Asked for once somebody writes here. Without an answer nothing is suggested.
     let load = Action::new(move |&(): &()| async move {
         if let Ok(tags) = known_tags().await {
@@ -32,7 +32,7 @@ pub fn TagField(
     let (list_id, problem_id) = (format!("{id}-known"), format!("{id}-problem"));
     let suggestions = move || {
         let known = known.get().unwrap_or_default();
-        known.into_iter().map(|tag| view! { <option value=tag></option> }).collect_view()
+        known.into_iter().map(|known| view! { <option value=known.tag></option> }).collect_view()
     };
     view! {
         <div class="field">

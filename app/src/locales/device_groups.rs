@@ -25,6 +25,7 @@ texts! {
         save_as: "Save as group…", "Opslaan als groep…";
         save_as_title: "Save as a group", "Opslaan als groep";
         save_as_text: "The group has every device that this search and these filters find, now and later.", "De groep heeft elk apparaat dat deze zoekopdracht en deze filters vinden, nu en later.";
+        save_as_of_group: "A rule can't ask what is in a group: remove that filter first.", "Een regel kan niet vragen wat er in een groep zit: verwijder eerst dat filter.";
         save_as_nothing: "Search or filter the list first.", "Zoek of filter eerst in de lijst.";
 
         delete: "Delete", "Verwijderen";
@@ -36,6 +37,16 @@ texts! {
         rule_text: "The group has the devices for which all of this holds.", "De groep heeft de apparaten waarvoor dit alles geldt.";
         rule_unknown: "This version does not understand the rule: the group has no devices.", "Deze versie begrijpt de regel niet: de groep heeft geen apparaten.";
         rule_search: "Search", "Zoekopdracht";
+        change_rule: "Change rule", "Regel wijzigen";
+        change_rule_title: "Change the rule of the group", "De regel van de groep wijzigen";
+        rule_now: "Now the group has the devices for which all of this holds:", "Nu heeft de groep de apparaten waarvoor dit alles geldt:";
+        rule_from: "New rule", "Nieuwe regel";
+        rule_from_address: "From the link of a list", "Uit de koppeling van een lijst";
+        rule_from_view(name: &str): format!("From the view {name}"), format!("Uit de weergave {name}");
+        rule_address: "Link of a list", "Koppeling van een lijst";
+        rule_address_hint: "Search or filter All devices, choose Copy link there, and paste it here.", "Zoek of filter in Alle apparaten, kies daar Koppeling kopiëren, en plak die hier.";
+        not_found: "Group not found", "Groep niet gevonden";
+        no_fixed_groups: "There is no group that devices are put into by hand.", "Er is geen groep waarin apparaten met de hand worden gezet.";
         show_devices: "Show in All devices", "Weergeven in Alle apparaten";
         no_members: "Devices stand here once they are added: select them in All devices, and choose Add to group.", "Hier staan apparaten zodra ze worden toegevoegd: selecteer ze in Alle apparaten, en kies Aan groep toevoegen.";
         to_devices: "All devices", "Alle apparaten";

@@ -412,6 +412,10 @@ impl Errors {
                 format!("{name} heeft niet de juiste vorm."),
             ),
             Problem::Taken => self.pick(format!("{name} is taken."), format!("{name} is al in gebruik.")),
+            Problem::AsksForGroup => self.pick(
+                "The rule of a group can't ask what is in a group.".to_owned(),
+                "De regel van een groep kan niet vragen wat er in een groep zit.".to_owned(),
+            ),
         };
         (what, self.remedy(field, problem))
     }
@@ -473,6 +477,9 @@ impl Errors {
                 .to_owned(),
             (Field::DirectoryTenant, Problem::Malformed) => self.directory().to_owned(),
             (_, Problem::Taken) => self.pick("Choose another one.", "Kies een andere.").to_owned(),
+            (Field::Filter, Problem::Malformed) | (_, Problem::AsksForGroup) => {
+                self.other_filter(problem).to_owned()
+            }
             (Field::Reason, Problem::Missing) => self
                 .pick(
                     "The policy of your organisation asks for a reason or a ticket number.",
@@ -514,6 +521,18 @@ impl Errors {
                 | Field::DeclineReason | Field::Message | Field::Dismissal | Field::Subscription,
                 _,
             ) => self.pick("Change it and try again.", "Wijzig dit en probeer het opnieuw.").to_owned(),
+        }
+    }
+
+    /// What to do about a list that a group's rule cannot follow.
+    fn other_filter(self, problem: Problem) -> &'static str {
+        if problem == Problem::AsksForGroup {
+            self.pick("Filter by something else, such as a tag.", "Filter op iets anders, zoals een label.")
+        } else {
+            self.pick(
+                "Open the list, and copy its link again.",
+                "Open de lijst, en kopieer de koppeling opnieuw.",
+            )
         }
     }
 

@@ -1,5 +1,5 @@
 //! Which devices a dynamic group has: those that All devices lists by its rule. The store asks a whole list of devices
-//! that, this asks one device.
+//! that, this asks one device and its tags.
 
 use farhand_contract::{
     Timestamp,
@@ -8,15 +8,21 @@ use farhand_contract::{
     devices::{Device, DeviceQuery, DeviceSort},
 };
 
-/// Whether this rule chooses the device. A rule that is not understood chooses none.
-pub fn is_chosen(rule: &ListPairs, device: &Device) -> bool {
-    rule.rule().is_some_and(|query| is_listed(&query, device))
+/// Whether this rule chooses the device with these tags. A rule that is not understood chooses none.
+pub fn is_chosen(rule: &ListPairs, device: &Device, tags: &[String]) -> bool {
+    rule.rule().is_some_and(|query| is_listed(&query, device, tags))
 }
 
-/// Whether a list of this query has the device.
-pub fn is_listed(query: &DeviceQuery, device: &Device) -> bool {
+/// Whether a list of this query, which follows a rule, has the device with these tags.
+pub fn is_listed(query: &DeviceQuery, device: &Device, tags: &[String]) -> bool {
     let found = query.search.is_empty() || is_found(&query.search, device);
-    found && query.filters.iter().all(|filter| holds(filter, device))
+    found && query.filters.iter().all(|filter| holds(filter, device, tags))
+}
+
+/// Whether a rule asks for tags: otherwise nobody has to know them.
+pub fn asks_for_tags(rule: &ListPairs) -> bool {
+    rule.rule()
+        .is_some_and(|query| query.filters.iter().any(|filter| matches!(filter, DeviceFilter::Tagged { .. })))
 }
 
 /// Whether the text stands in what a search looks in.
@@ -40,7 +46,7 @@ fn searchable(text: &str) -> String {
     text.to_lowercase().replace(char::is_control, " ")
 }
 
-fn holds(filter: &DeviceFilter, device: &Device) -> bool {
+fn holds(filter: &DeviceFilter, device: &Device, tags: &[String]) -> bool {
     match filter {
         DeviceFilter::AnyOf { column, values } => {
             let own = DeviceFacet::of(*column, device);
@@ -61,6 +67,13 @@ fn holds(filter: &DeviceFilter, device: &Device) -> bool {
         DeviceFilter::LastSync { from, until } => is_within(device.last_sync_date_time, *from, *until),
         DeviceFilter::Enrolled { from, until } => is_within(device.enrolled_date_time, *from, *until),
         DeviceFilter::NeverSynced => device.last_sync_date_time.is_none(),
+        DeviceFilter::Tagged { tags: wanted } => {
+            let is_wanted =
+                |own: &String| wanted.iter().any(|wanted| wanted.to_lowercase() == own.to_lowercase());
+            tags.iter().any(is_wanted)
+        }
+        // No rule depends on another group.
+        DeviceFilter::InGroup { .. } => false,
     }
 }
 
@@ -98,19 +111,33 @@ mod tests {
     #[case(&[("lastSyncFrom", "1000")], true)]
     #[case(&[("lastSyncUntil", "1000")], false)]
     #[case(&[("search", "dev"), ("operatingSystem", "iOS")], false)]
+    #[case(&[("tag", "loan")], true)]
+    #[case(&[("tag", "Kiosk"), ("tag", "\u{e9}TAGE 2")], true)]
+    #[case(&[("tag", "Kiosk")], false)]
+    #[case(&[("tag", "Loa")], false)]
+    #[case(&[("search", "printer"), ("tag", "Loan")], false)]
     // Nothing, and what is not understood.
     #[case(&[], false)]
     #[case(&[("search", "dev"), ("colour", "red")], false)]
+    #[case(&[("tag", "Loan"), ("group", "00000000-0000-0000-0000-000000000007")], false)]
     fn a_rule_chooses_what_its_list_has(#[case] pairs: &[(&str, &str)], #[case] chosen: bool) {
         let mut device = device("Windows");
         device.last_sync_date_time = Some(Timestamp(1000));
-        assert_eq!(is_chosen(&rule(pairs), &device), chosen, "{pairs:?}");
+        let tags = ["Loan".to_owned(), "\u{c9}tage 2".to_owned()];
+        assert_eq!(is_chosen(&rule(pairs), &device, &tags), chosen, "{pairs:?}");
     }
 
     #[test]
     fn what_was_never_in_contact_was_so_at_no_time() {
         for pair in [("lastSyncFrom", "-5"), ("lastSyncUntil", "5")] {
-            assert!(!is_chosen(&rule(&[pair]), &device("Windows")), "{pair:?}");
+            assert!(!is_chosen(&rule(&[pair]), &device("Windows"), &[]), "{pair:?}");
         }
+    }
+
+    #[test]
+    fn a_rule_says_whether_tags_must_be_known() {
+        assert!(asks_for_tags(&rule(&[("search", "dev"), ("tag", "Loan")])));
+        assert!(!asks_for_tags(&rule(&[("search", "tag")])));
+        assert!(!asks_for_tags(&rule(&[("tag", "Loan"), ("colour", "red")])), "which nobody understands");
     }
 }

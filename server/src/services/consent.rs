@@ -18,7 +18,7 @@ use farhand_contract::{
 };
 use farhand_domain::{
     consent::{TimeOut, Waiting, checked, resolve, when_time_runs_out},
-    groups::is_chosen,
+    groups::{asks_for_tags, is_chosen},
 };
 use farhand_store::{
     Changes, StoreError, conflicts,
@@ -42,9 +42,10 @@ pub(super) fn applied(record: PolicyRecord) -> AppliedPolicy {
     AppliedPolicy { policy: record.policy, source }
 }
 
-/// The policy that applies to a device, of those that may.
-pub(super) fn nearest(found: Vec<PolicyRecord>, device: &Device) -> AppliedPolicy {
-    let applies = |record: &PolicyRecord| record.rule.as_ref().is_none_or(|rule| is_chosen(rule, device));
+/// The policy that applies to a device with these tags, of those that may.
+pub(super) fn nearest(found: Vec<PolicyRecord>, device: &Device, tags: &[String]) -> AppliedPolicy {
+    let applies =
+        |record: &PolicyRecord| record.rule.as_ref().is_none_or(|rule| is_chosen(rule, device, tags));
     resolve(found.into_iter().filter(applies).map(applied))
 }
 
@@ -76,7 +77,23 @@ impl Deps {
         tenant: TenantId,
         device: &Device,
     ) -> Result<AppliedPolicy, StoreError> {
-        Ok(nearest(self.store.policies_of_device(tenant, device.id).await?, device))
+        let found = self.store.policies_of_device(tenant, device.id).await?;
+        self.nearest_policy(tenant, found, device).await
+    }
+
+    /// The same, of those that may apply. The device's tags are only read where a rule asks for them.
+    pub(super) async fn nearest_policy(
+        &self,
+        tenant: TenantId,
+        found: Vec<PolicyRecord>,
+        device: &Device,
+    ) -> Result<AppliedPolicy, StoreError> {
+        let tags = if found.iter().filter_map(|record| record.rule.as_ref()).any(asks_for_tags) {
+            self.store.tags_of_device(tenant, device.id).await?
+        } else {
+            Vec::new()
+        };
+        Ok(nearest(found, device, &tags))
     }
 
     /// Does with a session that nobody answered what its policy says. False when it expires, which is left to do.

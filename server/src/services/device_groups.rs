@@ -9,6 +9,7 @@ use farhand_contract::{
     device_exports::SELECTION_LIMIT,
     device_groups::{
         GROUP_DESCRIPTION_LIMIT, GROUP_NAME_LIMIT, GROUPS_LIMIT, Group, GroupDraft, GroupMember,
+        asks_for_groups,
     },
     device_views::{ListPairs, VIEW_LIST_LIMIT},
     devices::Device,
@@ -16,7 +17,7 @@ use farhand_contract::{
     pages::{PAGE_ROWS, Page, PageStart},
     services::DeviceGroups,
 };
-use farhand_domain::groups::{is_chosen, is_listed};
+use farhand_domain::groups::{asks_for_tags, is_chosen, is_listed};
 use farhand_store::{Changes, StoreError, conflicts, records::DeviceGroupRecord};
 use uuid::Uuid;
 
@@ -52,8 +53,15 @@ impl Deps {
         let rules = dynamic.iter().filter_map(|group| Some((group.id, group.rule.as_ref()?.rule()?)));
         let rules: Vec<_> = rules.collect();
         if !rules.is_empty() {
+            let tags = if any_asks_for_tags(&dynamic) {
+                self.store.tags_of_devices(tenant, ids).await?
+            } else {
+                BTreeMap::new()
+            };
             for device in self.store.devices_by_id(tenant, ids).await? {
-                let chosen = rules.iter().filter(|(_, rule)| is_listed(rule, &device)).map(|(id, _)| *id);
+                let tags = tags.get(&device.id).map_or(&[][..], Vec::as_slice);
+                let chosen =
+                    rules.iter().filter(|(_, rule)| is_listed(rule, &device, tags)).map(|(id, _)| *id);
                 groups.entry(device.id).or_default().extend(chosen);
             }
         }
@@ -76,10 +84,21 @@ impl Deps {
         device: &Device,
     ) -> Result<Vec<(Uuid, String)>, StoreError> {
         let groups = self.store.dynamic_groups(tenant).await?;
-        let chosen =
-            |group: &DeviceGroupRecord| group.rule.as_ref().is_some_and(|rule| is_chosen(rule, device));
+        let tags = if any_asks_for_tags(&groups) {
+            self.store.tags_of_device(tenant, device.id).await?
+        } else {
+            Vec::new()
+        };
+        let chosen = |group: &DeviceGroupRecord| {
+            group.rule.as_ref().is_some_and(|rule| is_chosen(rule, device, &tags))
+        };
         Ok(groups.into_iter().filter(chosen).map(|group| (group.id, group.display_name)).collect())
     }
+}
+
+/// Whether the rule of one of these groups asks for tags.
+fn any_asks_for_tags(groups: &[DeviceGroupRecord]) -> bool {
+    groups.iter().filter_map(|group| group.rule.as_ref()).any(asks_for_tags)
 }
 
 impl DeviceGroupService {
@@ -101,6 +120,19 @@ impl DeviceGroupService {
             return Err(Error::Invalid { field: Field::Id, problem: Problem::Malformed });
         }
         Ok(record)
+    }
+
+    /// These groups as they are shown, by name.
+    async fn all_shown(&self, caller: &Caller, mut groups: Vec<DeviceGroupRecord>) -> Result<Vec<Group>> {
+        let counts = self.deps.store.group_member_counts(caller.tenant_id).await;
+        let counts = counts.or_internal(&caller.request_id)?;
+        groups.sort_by_cached_key(|group| (group.display_name.to_lowercase(), group.id));
+        let mut shown = Vec::with_capacity(groups.len());
+        for group in groups {
+            let put = counts.get(&group.id).copied().unwrap_or_default();
+            shown.push(self.shown(caller, group, put).await?);
+        }
+        Ok(shown)
     }
 
     /// The group as it is shown: by its rule, the devices are those that a list of them has.
@@ -236,6 +268,9 @@ fn checked_rule(rule: &ListPairs) -> Result<ListPairs> {
     if rule.len() > VIEW_LIST_LIMIT as usize {
         return Err(too_long(Field::Filter, VIEW_LIST_LIMIT));
     }
+    if asks_for_groups(&rule.query()) {
+        return Err(invalid(Problem::AsksForGroup));
+    }
     let query = rule.rule().ok_or_else(|| invalid(Problem::Malformed))?;
     let rule = ListPairs::rule_of(&checked(&query)?);
     if rule.is_empty() { Err(invalid(Problem::Missing)) } else { Ok(rule) }
@@ -259,19 +294,16 @@ pub(super) fn checked_devices(devices: &[DeviceId]) -> Result<Vec<DeviceId>> {
 impl DeviceGroups for DeviceGroupService {
     async fn list(&self, caller: &Caller) -> Result<Vec<Group>> {
         caller.demand(Permission::ReadOrganization)?;
-        let store = &self.deps.store;
-        let (mut groups, counts) = tokio::try_join!(
-            store.device_groups(caller.tenant_id),
-            store.group_member_counts(caller.tenant_id),
-        )
-        .or_internal(&caller.request_id)?;
-        groups.sort_by_cached_key(|group| (group.display_name.to_lowercase(), group.id));
-        let mut shown = Vec::with_capacity(groups.len());
-        for group in groups {
-            let put = counts.get(&group.id).copied().unwrap_or_default();
-            shown.push(self.shown(caller, group, put).await?);
-        }
-        Ok(shown)
+        let groups = self.deps.store.device_groups(caller.tenant_id).await;
+        self.all_shown(caller, groups.or_internal(&caller.request_id)?).await
+    }
+
+    async fn fixed(&self, caller: &Caller) -> Result<Vec<Group>> {
+        caller.demand(Permission::ReadOrganization)?;
+        let groups = self.deps.store.device_groups(caller.tenant_id).await;
+        let mut groups = groups.or_internal(&caller.request_id)?;
+        groups.retain(|group| group.rule.is_none());
+        self.all_shown(caller, groups).await
     }
 
     async fn get(&self, caller: &Caller, id: Uuid) -> Result<Group> {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use farhand_contract::{
     Caller, DeviceId, Error, Permission, Result,
     audit::{Activity, ActivityResult},
-    device_tags::{TAG_LIMIT, TAGS_LIMIT, TAGS_SUGGESTED},
+    device_tags::{KnownTag, TAG_LIMIT, TAGS_LIMIT, TAGS_SUGGESTED},
     errors::{Field, Problem, Thing},
     services::DeviceTags,
 };
@@ -15,6 +15,7 @@ use farhand_store::{Changes, StoreError, conflicts};
 use super::{
     Deps,
     audit::Actor,
+    connectors,
     device_groups::{checked_devices, with_devices},
     errors::OrInternal as _,
 };
@@ -33,7 +34,8 @@ impl DeviceTagService {
         Self { deps }
     }
 
-    /// Writes the changes with their line in the log.
+    /// Writes the changes with their line in the log. The rule of a group may ask for tags, and what is offered on a device
+    /// depends on its groups as on the connector: whoever looks at it looks again.
     async fn commit(
         &self,
         caller: &Caller,
@@ -42,7 +44,8 @@ impl DeviceTagService {
         target: String,
     ) -> Result<()> {
         let (actor, result) = (Actor::from(caller), ActivityResult::Success);
-        changes.insert_audit(&self.deps.audit(caller.tenant_id, &actor, activity, result, target));
+        let line = self.deps.audit(caller.tenant_id, &actor, activity, result, target);
+        changes.insert_audit(&line).publish(connectors::changed(caller));
         match self.deps.store.commit(changes).await {
             Err(StoreError::Conflict(conflicts::DEVICE_TAG)) => Err(Error::NotFound { what: Thing::Device }),
             done => done.or_internal(&caller.request_id),
@@ -68,7 +71,7 @@ fn checked(tag: &str) -> Result<&str> {
 
 #[async_trait]
 impl DeviceTags for DeviceTagService {
-    async fn known(&self, caller: &Caller) -> Result<Vec<String>> {
+    async fn known(&self, caller: &Caller) -> Result<Vec<KnownTag>> {
         caller.demand(Permission::ReadManagedDevices)?;
         let tags = self.deps.store.device_tags(caller.tenant_id, TAGS_SUGGESTED).await;
         tags.or_internal(&caller.request_id)

@@ -9,6 +9,7 @@ use farhand_contract::{
         BEGINNING_LIMIT, COUNTED_LIMIT, Counted, DeviceFilter, DeviceJump, FILTER_VALUES_LIMIT,
         FILTERS_LIMIT, Facets,
     },
+    device_tags::TAG_LIMIT,
     devices::{DeviceDetails, DeviceGroup, DeviceQuery, DeviceRow, ORDERS_LIMIT, OpenSession, Overview},
     errors::{Field, Problem, Thing},
     home::HomeFigures,
@@ -55,11 +56,22 @@ pub(super) fn checked(query: &DeviceQuery) -> Result<DeviceQuery> {
             DeviceFilter::Begins { text, .. } if longer(text, BEGINNING_LIMIT) => {
                 return too_long(Field::Filter, BEGINNING_LIMIT);
             }
+            DeviceFilter::Tagged { tags } if tags.len() > FILTER_VALUES_LIMIT as usize => {
+                return too_long(Field::Filter, FILTER_VALUES_LIMIT);
+            }
+            DeviceFilter::InGroup { groups } if groups.len() > FILTER_VALUES_LIMIT as usize => {
+                return too_long(Field::Filter, FILTER_VALUES_LIMIT);
+            }
+            DeviceFilter::Tagged { tags } if tags.iter().any(|tag| longer(tag, TAG_LIMIT)) => {
+                return too_long(Field::Filter, TAG_LIMIT);
+            }
             DeviceFilter::AnyOf { .. }
             | DeviceFilter::Begins { .. }
             | DeviceFilter::LastSync { .. }
             | DeviceFilter::Enrolled { .. }
-            | DeviceFilter::NeverSynced => {}
+            | DeviceFilter::NeverSynced
+            | DeviceFilter::Tagged { .. }
+            | DeviceFilter::InGroup { .. } => {}
         }
     }
     if let Some(DeviceJump::Text(text)) = &query.jump
@@ -150,7 +162,7 @@ impl Devices for DeviceService {
             web_offer,
             open_session: open_session.map(|session| OpenSession { id: session.id, state: session.state }),
             portal_enrolled,
-            policy: nearest(policies, &device),
+            policy: nearest(policies, &device, &tags),
             device,
             tags,
         })

@@ -27,7 +27,6 @@ pub(super) use self::device::help_for_portal;
 use super::{
     Deps,
     audit::Actor,
-    consent::nearest,
     creation::create,
     errors::OrInternal as _,
     limits::Limit,
@@ -184,7 +183,8 @@ impl HelpRequests for HelpRequestService {
             let (mode, notices) = self.sessions.offered(caller, &offers, &device, confirmed).await?;
             let is_new = before.open.is_none();
             let customer_name = device.user_display_name.clone();
-            let policy = nearest(before.policies, &device);
+            let policy = self.deps.nearest_policy(caller.tenant_id, before.policies, &device).await;
+            let policy = policy.or_internal(&caller.request_id)?;
             let session = before.open.unwrap_or_else(|| {
                 let message = Some(record.request.message.clone());
                 self.sessions.requested(caller, device, mode, notices, message, key, policy)

@@ -27,7 +27,6 @@ use uuid::Uuid;
 use super::{
     Deps,
     audit::Actor,
-    consent::nearest,
     creation::create,
     errors::{OrInternal as _, internal},
     moves::{Moved, changed},
@@ -259,7 +258,8 @@ impl Sessions for SessionService {
             let offers = Offers::from(&self.deps, caller, before.connector, before.tenant).await;
             let offers = offers.or_internal(&caller.request_id)?;
             let (mode, notices) = self.offered(caller, &offers, &device, request.confirmed).await?;
-            let policy = nearest(before.policies, &device);
+            let policy = self.deps.nearest_policy(caller.tenant_id, before.policies, &device).await;
+            let policy = policy.or_internal(&caller.request_id)?;
             demand_reason(&policy.policy, reason.as_deref())?;
             let customer_name = device.user_display_name.clone();
             let (reason, key) = (reason.clone(), request.idempotency_key);

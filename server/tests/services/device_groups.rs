@@ -5,9 +5,10 @@ use farhand_contract::{
     DeviceId, Error,
     audit::{Activity, ActivityResult},
     consent::{ConsentPolicy, PolicySource, PolicyTarget},
-    device_exports::SELECTION_LIMIT,
+    device_exports::{Reach, SELECTION_LIMIT},
     device_groups::{GROUP_DESCRIPTION_LIMIT, GROUP_NAME_LIMIT, GROUPS_LIMIT, Group, GroupDraft},
-    device_lists::DeviceFacet,
+    device_lists::{DeviceFacet, DeviceFilter, FILTER_VALUES_LIMIT},
+    device_tags::TAG_LIMIT,
     device_views::ListPairs,
     devices::{Device, DeviceQuery},
     errors::{Field, GroupUse, Problem, Thing},
@@ -73,6 +74,12 @@ fn fleet() -> Vec<Device> {
     devices
 }
 
+/// Tags, each with the devices that have it: some are written in ways that a comparison may stumble over.
+fn tags(devices: &[Device]) -> Vec<(&'static str, Vec<DeviceId>)> {
+    let tags = [("Loan", 7), ("étage 2", 3), ("Desk", 2), ("ΟΔΟΣ", 50), ("İstanbul", 60), ("100%", 40)];
+    tags.map(|(tag, step)| (tag, devices.iter().step_by(step).map(|device| device.id).collect())).into()
+}
+
 /// A rule for each value that some device has, for texts that are searched, and for moments.
 fn rules(devices: &[Device]) -> Vec<ListPairs> {
     let mut rules: Vec<ListPairs> = Vec::new();
@@ -112,6 +119,13 @@ fn rules(devices: &[Device]) -> Vec<ListPairs> {
         }
     }
     rules.push(rule(&[("missing", "lastSyncDateTime")]));
+    for tags in
+        [&["loan"][..], &["ÉTAGE 2"], &["Desk", "Loan"], &["ΟΔΟΣ"], &["i̇stanbul", "nobody"], &["Des"], &["%"]]
+    {
+        let tags: Vec<_> = tags.iter().map(|&tag| ("tag", tag)).collect();
+        rules.push(rule(&tags));
+        rules.push(rule(&[&[("search", "a"), ("operatingSystem", "Windows")], &tags[..]].concat()));
+    }
     rules.push(rule(&[("search", "a"), ("operatingSystem", "Windows"), ("lastSyncFrom", &at(-86_400_000))]));
     rules
 }
@@ -121,8 +135,14 @@ on_both! {
         let devices = fleet();
         let mut changes = Changes::new();
         changes.upsert_devices(CONTOSO, &devices);
+        for (tag, devices) in tags(&devices) {
+            changes.tag_devices(CONTOSO, &devices, tag);
+        }
         world.deps.store.commit(changes).await.unwrap();
         let store = &world.deps.store;
+        let ids: Vec<_> = devices.iter().map(|device| device.id).collect();
+        let tags = store.tags_of_devices(CONTOSO, &ids).await.unwrap();
+        let tags_of = |device: &Device| tags.get(&device.id).map_or(&[][..], Vec::as_slice);
         let all = store.device_rows(CONTOSO, &DeviceQuery::default(), 10_000).await.unwrap().0;
         assert_eq!(all.len(), devices.len() + 5);
         let rules = rules(&devices);
@@ -132,7 +152,7 @@ on_both! {
             let query = rule.rule().unwrap_or_else(|| panic!("{rule:?} is no rule"));
             let mut listed: Vec<_> =
                 store.device_rows(CONTOSO, &query, 10_000).await.unwrap().0.into_iter().map(|d| d.id).collect();
-            let mut chosen: Vec<_> = all.iter().filter(|d| is_chosen(&rule, d)).map(|d| d.id).collect();
+            let mut chosen: Vec<_> = all.iter().filter(|d| is_chosen(&rule, d, tags_of(d))).map(|d| d.id).collect();
             listed.sort_unstable();
             chosen.sort_unstable();
             assert_eq!(chosen, listed, "{rule:?}");
@@ -150,6 +170,9 @@ on_both! {
         groups.add_members(&administrator(), desks.id, &[PHONE, LAPTOP, PHONE]).await.unwrap();
         groups.add_members(&administrator(), desks.id, &[LAPTOP]).await.unwrap();
         assert_eq!(counts(&world).await, [("All Windows".to_owned(), 2), ("Desks".to_owned(), 2)]);
+        let fixed = groups.fixed(&reader()).await.unwrap();
+        assert_eq!(fixed.iter().map(|group| (group.id, group.members)).collect::<Vec<_>>(), [(desks.id, 2)]);
+        assert_eq!(groups.fixed(&stranger()).await.unwrap(), []);
         let page = groups.members(&reader(), desks.id, &PageStart::Start).await.unwrap();
         let members: Vec<_> = page.rows.iter().map(|member| member.device_name.as_str()).collect();
         assert_eq!((members, page.total), (vec!["LAPTOP", "PHONE"], 2));
@@ -217,12 +240,15 @@ on_both! {
             (draft("X", Some(rule(&[("search", " ")]))), Field::Filter, Problem::Missing),
             (draft("X", Some(rule(&[("search", "a"), ("colour", "red")]))), Field::Filter, Problem::Malformed),
             (draft("X", Some(rule(&[("sort", "model")]))), Field::Filter, Problem::Malformed),
+            (draft("X", Some(rule(&[("search", "a"), ("group", &desks.id.to_string())]))), Field::Filter, Problem::AsksForGroup),
         ] {
             assert_eq!(groups.create(&who, &wrong).await, invalid(field, problem), "{wrong:?}");
         }
         // A group stays what it was made as.
         let becomes = draft("X", Some(rule(&[("search", "a")])));
         assert_eq!(groups.change(&who, desks.id, 1, &becomes).await, invalid(Field::Filter, Problem::Malformed));
+        let becomes = draft("Dynamic", Some(rule(&[("group", &desks.id.to_string())])));
+        assert_eq!(groups.change(&who, dynamic.id, 1, &becomes).await, invalid(Field::Filter, Problem::AsksForGroup));
         let becomes = draft("X", None);
         assert_eq!(groups.change(&who, dynamic.id, 1, &becomes).await, invalid(Field::Filter, Problem::Malformed));
         for wrong in [
@@ -304,6 +330,66 @@ on_both! {
         assert_eq!(world.session(&helpdesk(), PHONE).await.policy.source, source);
         assert_eq!(world.session(&helpdesk(), LAPTOP).await.policy.source, PolicySource::Default);
         world.settle().await;
+    }
+
+    async fn a_tag_brings_a_device_into_a_group_and_what_depends_on_it(world) {
+        let (tags, devices) = (&world.services.device_tags, &world.services.devices);
+        let group = create(&world, "Loans", Some(rule(&[("tag", "Loan")]))).await;
+        assert_eq!(group.members, 0);
+        let policy = ConsentPolicy { answer_minutes: 7, ..ConsentPolicy::default() };
+        world.services.consent.set(&administrator(), PolicyTarget::Group(group.id), &policy).await.unwrap();
+        tags.add(&administrator(), &[LAPTOP], "LOAN").await.unwrap();
+        assert_eq!(counts(&world).await, [("Loans".to_owned(), 1)]);
+        assert_eq!((names_on(&world, LAPTOP).await, names_on(&world, PHONE).await), (vec!["Loans".to_owned()], vec![]));
+        let source = PolicySource::Group { id: group.id, name: "Loans".to_owned() };
+        assert_eq!(devices.details(&reader(), LAPTOP).await.unwrap().policy.source, source);
+        assert_eq!(devices.details(&reader(), PHONE).await.unwrap().policy.source, PolicySource::Default);
+        world.connect().await;
+        assert_eq!(world.session(&helpdesk(), LAPTOP).await.policy.source, source);
+        world.settle().await;
+        tags.remove(&administrator(), &[LAPTOP], "loan").await.unwrap();
+        assert_eq!(counts(&world).await, [("Loans".to_owned(), 0)]);
+        assert_eq!(devices.details(&reader(), LAPTOP).await.unwrap().policy.source, PolicySource::Default);
+    }
+
+    async fn devices_are_listed_counted_and_reached_by_a_tag_and_by_a_group(world) {
+        let devices = &world.services.devices;
+        let desks = create(&world, "Desks", None).await;
+        world.services.device_groups.add_members(&administrator(), desks.id, &[LAPTOP, KIOSK]).await.unwrap();
+        world.services.device_tags.add(&administrator(), &[LAPTOP, PHONE], "Loan").await.unwrap();
+        let gone = Uuid::from_u128(999).to_string();
+        let id = desks.id.to_string();
+        for (pairs, meant) in [
+            (vec![("tag", "loan")], vec![LAPTOP, PHONE]),
+            (vec![("tag", "loan"), ("group", id.as_str())], vec![LAPTOP]),
+            (vec![("group", id.as_str())], vec![LAPTOP, KIOSK]),
+            (vec![("group", id.as_str()), ("group", gone.as_str())], vec![LAPTOP, KIOSK]),
+            (vec![("group", gone.as_str())], vec![]),
+            (vec![("tag", "nobody's")], vec![]),
+        ] {
+            let query = DeviceQuery::from_pairs(pairs.clone());
+            let page = devices.page(&reader(), &query).await.unwrap();
+            let mut listed: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+            let mut reached =
+                world.services.device_exports.reach(&reader(), &query, &Reach::All).await.unwrap().unwrap();
+            let mut meant = meant;
+            for ids in [&mut listed, &mut reached, &mut meant] {
+                ids.sort_unstable();
+            }
+            assert_eq!((&listed, &reached), (&meant, &meant), "{pairs:?}");
+            assert_eq!(devices.count(&reader(), &query).await.unwrap().devices, meant.len() as u64, "{pairs:?}");
+        }
+        let many = vec!["x".to_owned(); FILTER_VALUES_LIMIT as usize + 1];
+        let long = DeviceFilter::tagged("x".repeat(TAG_LIMIT as usize + 1));
+        let groups = vec![desks.id; FILTER_VALUES_LIMIT as usize + 1];
+        for (filter, limit) in [
+            (DeviceFilter::Tagged { tags: many }, FILTER_VALUES_LIMIT),
+            (DeviceFilter::InGroup { groups }, FILTER_VALUES_LIMIT),
+            (long, TAG_LIMIT),
+        ] {
+            let query = DeviceQuery { filters: vec![filter], ..DeviceQuery::default() };
+            assert_eq!(devices.count(&reader(), &query).await, invalid(Field::Filter, Problem::TooLong { limit }));
+        }
     }
 
     async fn a_scope_reaches_what_the_rule_of_its_group_chooses(world) {

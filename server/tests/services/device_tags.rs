@@ -25,8 +25,10 @@ on_both! {
         service.add(&administrator(), &[LAPTOP], "Front desk").await.unwrap();
         assert_eq!(tags(&world, LAPTOP).await, ["Front desk", "Loan"]);
         assert_eq!(tags(&world, PHONE).await, ["Loan"]);
-        assert_eq!(service.known(&reader()).await.unwrap(), ["Front desk", "Loan"]);
-        assert_eq!(service.known(&stranger()).await.unwrap(), Vec::<String>::new());
+        let known = service.known(&reader()).await.unwrap();
+        let known: Vec<_> = known.iter().map(|known| (known.tag.as_str(), known.devices)).collect();
+        assert_eq!(known, [("Front desk", 1), ("Loan", 2)]);
+        assert_eq!(service.known(&stranger()).await.unwrap(), []);
         service.remove(&administrator(), &[LAPTOP], "loan").await.unwrap();
         assert_eq!(tags(&world, LAPTOP).await, ["Front desk"]);
         assert_eq!(tags(&world, PHONE).await, ["Loan"]);

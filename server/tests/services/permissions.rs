@@ -62,6 +62,7 @@ const METHODS: &[(&str, &[Permission])] = {
         ("device_views.delete", &[ReadManagedDevices]),
         ("device_views.set_default", &[ReadManagedDevices]),
         ("device_groups.list", &[ReadOrganization]),
+        ("device_groups.fixed", &[ReadOrganization]),
         ("device_groups.get", &[ReadOrganization]),
         ("device_groups.members", &[ReadManagedDevices]),
         ("device_groups.create", &[UpdateOrganization]),
@@ -257,6 +258,7 @@ async fn call_device_groups(world: &World, caller: &Caller, method: &str) -> Res
     let (unknown, draft) = (Uuid::from_u128(999), GroupDraft::default());
     match method {
         "device_groups.list" => groups.list(caller).await.map(drop),
+        "device_groups.fixed" => groups.fixed(caller).await.map(drop),
         "device_groups.get" => groups.get(caller, unknown).await.map(drop),
         "device_groups.members" => groups.members(caller, unknown, &PageStart::Start).await.map(drop),
         "device_groups.create" => groups.create(caller, &draft).await.map(drop),

@@ -112,6 +112,7 @@ fn devices() -> Vec<Row> {
         ("/api/preferences/set-device-columns", json!({ "columns": [] }), [200, 200, 200, 403]),
         ("/api/devices/home", json!({ "zone": 60 }), [200, 200, 200, 403]),
         ("/api/device-groups/list", json!({}), [200, 200, 200, 403]),
+        ("/api/device-groups/fixed", json!({}), [200, 200, 200, 403]),
         ("/api/device-groups/get", json!({ "id": NIL }), [404, 404, 404, 403]),
         ("/api/device-groups/members", json!({ "id": NIL, "from": PageStart::Start }), [404, 404, 404, 403]),
         ("/api/device-groups/create", json!({ "draft": group }), [422, 403, 403, 403]),

@@ -1,5 +1,7 @@
 //! A query as pairs of an address: what a link to All devices carries, and an export of them.
 
+use uuid::Uuid;
+
 use super::{DeviceOrder, DeviceQuery, DeviceSort};
 use crate::{
     Timestamp,
@@ -25,6 +27,12 @@ const TIMES: [(DeviceSort, [&str; 2]); 2] = [
     (DeviceSort::LastSyncDateTime, ["lastSyncFrom", "lastSyncUntil"]),
     (DeviceSort::EnrolledDateTime, ["enrolledFrom", "enrolledUntil"]),
 ];
+
+/// The tags of which a device has one, whatever its case.
+const TAG: &str = "tag";
+
+/// The groups of which a device was put into one.
+const GROUP: &str = "group";
 
 /// The columns that decide between equals, in their order: each a name, and after a dot which way if it is down.
 const THEN: &str = "then";
@@ -81,6 +89,7 @@ impl DeviceQuery {
         let mut values: Vec<Vec<Option<String>>> = vec![Vec::new(); DeviceFacet::ALL.len()];
         let mut beginnings: [String; BEGINNINGS.len()] = Default::default();
         let (mut times, mut never) = ([[None; 2]; TIMES.len()], false);
+        let mut marks = Marks::default();
         let moment = |text: &str| text.parse().ok().map(Timestamp);
         for (key, value) in pairs {
             let (key, value) = (key.as_ref(), value.as_ref());
@@ -121,6 +130,8 @@ impl DeviceQuery {
                     let column = DeviceFacet::place(value).and_then(|column| values.get_mut(column));
                     column.map(|values| add(values, None)).is_some()
                 }
+                TAG => marks.add_tag(value),
+                GROUP => marks.add_group(value),
                 _ => {
                     if let Some(values) = DeviceFacet::place(key).and_then(|column| values.get_mut(column)) {
                         add(values, Some(value.to_owned()));
@@ -159,6 +170,7 @@ impl DeviceQuery {
         if never {
             query.filters.push(DeviceFilter::NeverSynced);
         }
+        query.filters.extend(marks.filters());
         (query, unread)
     }
 
@@ -184,6 +196,35 @@ impl DeviceQuery {
             PageStart::Before(Cursor(cursor)) => pairs.push(("before", cursor.clone())),
         }
         pairs
+    }
+}
+
+/// What an address says of what people have marked devices with.
+#[derive(Default)]
+struct Marks {
+    tags: Vec<String>,
+    groups: Vec<Uuid>,
+}
+
+impl Marks {
+    fn add_tag(&mut self, tag: &str) -> bool {
+        let is_like_it = |other: &String| other.to_lowercase() == tag.to_lowercase();
+        if !tag.is_empty() && !self.tags.iter().any(is_like_it) {
+            self.tags.push(tag.to_owned());
+        }
+        true
+    }
+
+    fn add_group(&mut self, group: &str) -> bool {
+        let group = group.parse().ok();
+        self.groups.extend(group.filter(|group| !self.groups.contains(group)));
+        group.is_some()
+    }
+
+    fn filters(self) -> impl Iterator<Item = DeviceFilter> {
+        let tagged = (!self.tags.is_empty()).then_some(DeviceFilter::Tagged { tags: self.tags });
+        let grouped = (!self.groups.is_empty()).then_some(DeviceFilter::InGroup { groups: self.groups });
+        tagged.into_iter().chain(grouped)
     }
 }
 
@@ -224,6 +265,10 @@ fn push_filter(pairs: &mut Vec<(&'static str, String)>, filter: &DeviceFilter) {
             pairs.extend(ends.filter_map(|(key, end)| Some((key, end?.0.to_string()))));
         }
         DeviceFilter::NeverSynced => pairs.push((MISSING, DeviceSort::LastSyncDateTime.name().to_owned())),
+        DeviceFilter::Tagged { tags } => pairs.extend(tags.iter().map(|tag| (TAG, tag.clone()))),
+        DeviceFilter::InGroup { groups } => {
+            pairs.extend(groups.iter().map(|group| (GROUP, group.to_string())));
+        }
     }
 }
 
@@ -257,6 +302,10 @@ mod tests {
                 DeviceFilter::LastSync { from: Some(Timestamp(-5)), until: None },
                 DeviceFilter::Enrolled { from: None, until: Some(Timestamp(7)) },
                 DeviceFilter::NeverSynced,
+                DeviceFilter::Tagged {
+                    tags: vec!["Front desk & co=1".to_owned(), "\u{c9}tage 2".to_owned()],
+                },
+                DeviceFilter::InGroup { groups: vec![Uuid::from_u128(7), Uuid::from_u128(1 << 100)] },
             ],
             jump: None,
         };
@@ -285,6 +334,8 @@ mod tests {
             ("missing", "colour"),
             ("colour", "red"),
             ("nameBegins", ""),
+            ("tag", ""),
+            ("group", "desks"),
             ("lastSyncFrom", "yesterday"),
         ];
         assert_eq!(DeviceQuery::from_pairs(wrong), DeviceQuery::default());
@@ -320,6 +371,11 @@ mod tests {
         let pairs = [("model", "a"), ("missing", "model"), ("model", "a"), ("missing", "model")];
         let values = vec![Some("a".to_owned()), None];
         let filters = vec![DeviceFilter::AnyOf { column: DeviceFacet::Model, values }];
+        assert_eq!(DeviceQuery::from_pairs(pairs).filters, filters);
+        let group = "00000000-0000-0000-0000-00000000000A";
+        let pairs = [("tag", "Loan"), ("group", group), ("tag", "LOAN"), ("group", &group.to_lowercase())];
+        let groups = vec![Uuid::from_u128(10)];
+        let filters = vec![DeviceFilter::tagged("Loan"), DeviceFilter::InGroup { groups }];
         assert_eq!(DeviceQuery::from_pairs(pairs).filters, filters);
     }
 }

@@ -1,6 +1,7 @@
-//! What the list is narrowed down by: a filter for every column. They live in the address.
+//! What the list is narrowed down by: a filter for every column, and for marks. They live in the address.
 
 mod fields;
+mod marks;
 
 use farhand_contract::{
     Timestamp,
@@ -15,6 +16,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
 pub use self::fields::Field;
+use self::marks::MarksChoice;
 use super::{address, values::ValuesChoice};
 use crate::{
     blades::session_filters::DayField,
@@ -100,6 +102,7 @@ fn Filter(field: Field, query: Memo<DeviceQuery>, change: Change) -> impl IntoVi
         Field::Values(column) => view! { <ValuesChoice column query change /> }.into_any(),
         Field::Beginning(column) => view! { <Beginning column query change /> }.into_any(),
         Field::Days(column) => view! { <Between column query change /> }.into_any(),
+        Field::Tags | Field::Groups => view! { <MarksChoice field query change /> }.into_any(),
     }
 }
 

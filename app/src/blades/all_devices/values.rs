@@ -57,7 +57,7 @@ pub fn ValuesChoice(
         })
     };
     view! {
-        <ManyChoice id=field.id() label chosen=Signal::derive(words) open>
+        <ManyChoice id=field.id() label chosen=words open>
             <Loaded
                 resource=facets
                 skeleton=|| view! { <Skeleton rows=3 /> }
@@ -85,7 +85,7 @@ fn Values(
     change: Change,
 ) -> impl IntoView {
     let locale = use_locale();
-    let (common, texts) = (Common(locale), DevicesTexts(locale));
+    let texts = DevicesTexts(locale);
     let counted = facets.columns.into_iter().find(|facet| facet.column == column);
     let mut values: Vec<_> = counted.map(|facet| facet.values).unwrap_or_default();
     let all = values.len();
@@ -98,19 +98,42 @@ fn Values(
         place <= limit || is_chosen(&value.value)
     });
     let is_cut = values.len() < all;
-    let mut listed: Vec<_> = values.into_iter().map(|value| (value.value, value.devices)).collect();
+    let word = |value: Option<String>, devices| {
+        let word = word(locale, column, value.as_deref());
+        (value, word, devices)
+    };
+    let mut listed: Vec<_> = values.into_iter().map(|value| word(value.value, value.devices)).collect();
     for value in chosen.get_untracked() {
-        if listed.iter().all(|(other, _)| *other != value) {
-            listed.push((value, 0));
+        if listed.iter().all(|(other, ..)| *other != value) {
+            listed.push(word(value, 0));
         }
     }
     if listed.is_empty() {
         return view! { <p class="caption">{texts.no_values()}</p> }.into_any();
     }
-    let boxes = listed
+    let choose = Callback::new(move |values| {
+        change.run(with_values(query.get_untracked(), column, values));
+    });
+    let number = Common(locale).number(limit as u64);
+    view! {
+        {of_all.then(|| view! { <p class="caption">{texts.counted_among_all()}</p> })}
+        {ticks(locale, listed, chosen, choose)}
+        {is_cut.then(|| view! { <p class="caption">{texts.most_frequent(&number)}</p> })}
+    }
+    .into_any()
+}
+
+/// Values to be ticked, each with its word and with how many devices have it.
+pub fn ticks<V: Clone + PartialEq + Send + Sync + 'static>(
+    locale: Locale,
+    listed: Vec<(V, String, u64)>,
+    chosen: Memo<Vec<V>>,
+    choose: Callback<Vec<V>>,
+) -> AnyView {
+    let common = Common(locale);
+    listed
         .into_iter()
-        .map(|(value, devices)| {
-            let word = word(locale, column, value.as_deref());
+        .map(|(value, word, devices)| {
             let value = StoredValue::new(value);
             let is_chosen = move || chosen.with(|chosen| value.with_value(|value| chosen.contains(value)));
             let turn = move |_| {
@@ -121,7 +144,7 @@ fn Values(
                 } else {
                     values.push(value);
                 }
-                change.run(with_values(query.get_untracked(), column, values));
+                choose.run(values);
             };
             view! {
                 <label class="checkbox">
@@ -130,13 +153,8 @@ fn Values(
                 </label>
             }
         })
-        .collect_view();
-    view! {
-        {of_all.then(|| view! { <p class="caption">{texts.counted_among_all()}</p> })}
-        {boxes}
-        {is_cut.then(|| view! { <p class="caption">{texts.most_frequent(&common.number(limit as u64))}</p> })}
-    }
-    .into_any()
+        .collect_view()
+        .into_any()
 }
 
 /// A value as one reads it.

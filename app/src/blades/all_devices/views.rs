@@ -11,6 +11,7 @@ mod menu;
 use farhand_contract::{
     Error,
     device_columns::DeviceColumns,
+    device_groups::asks_for_groups,
     device_views::{COLUMNS, DeviceView, ListPairs, VIEW},
     devices::DeviceQuery,
 };
@@ -52,6 +53,15 @@ impl Opened {
         let Self::View(view) = self else { return None };
         (id?.parse() == Ok(view.id)).then_some(view)
     }
+}
+
+/// Why a list is not the rule of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoRule {
+    /// It has all devices.
+    LeavesNothingOut,
+    /// It is about what is in groups.
+    AsksForGroups,
 }
 
 /// What the address says of views and columns.
@@ -186,10 +196,13 @@ impl Views {
         self.query.with_untracked(|query| self.shown.with_untracked(|shown| ListPairs::of(query, shown)))
     }
 
-    /// The rule that the list follows. None where it leaves nothing out.
-    fn rule(self) -> Option<ListPairs> {
+    /// The rule that the list follows; why it follows none that a group could have.
+    fn rule(self) -> Result<ListPairs, NoRule> {
         let rule = self.query.with_untracked(ListPairs::rule_of);
-        rule.rule().is_some().then_some(rule)
+        if self.query.with_untracked(asks_for_groups) {
+            return Err(NoRule::AsksForGroups);
+        }
+        if rule.rule().is_some() { Ok(rule) } else { Err(NoRule::LeavesNothingOut) }
     }
 
     /// The view that is open, once it is here.

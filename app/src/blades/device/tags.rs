@@ -8,7 +8,7 @@ use crate::{
         ApiError,
         device_tags::{add_tag, remove_tag},
     },
-    blades::tag_field::TagField,
+    blades::{groups::devices_with, tag_field::TagField},
     locales::DeviceTagTexts,
     preferences::use_locale,
     ui::{Allowed, Button, Icon, IconName, ProblemElsewhere, SaveForm},
@@ -92,9 +92,9 @@ fn Tag(tag: String, tagging: Tagging) -> impl IntoView {
     let (name, label) = (tag.clone(), texts.remove_of(&tag));
     view! {
         <li class="tag">
-            <span class="ellipsis" title=tag.clone()>
+            <a class="ellipsis" href=devices_with(&tag) title=texts.devices_with(&tag)>
                 {name}
-            </span>
+            </a>
             <Allowed permission=Permission::UpdateManagedDevices>
                 {
                     let tag = tag.clone();

@@ -29,7 +29,8 @@ const COLUMNS: [&str; 5] = ["tenant_id", "facet", "value", "devices", "removed"]
 /// The facet that counts all devices, under no value.
 const ALL: &str = "all";
 
-/// What counts how often devices were changed, under no value: what is remembered of them is told out of date by it.
+/// What counts how often devices, or what people mark them with, were changed, under no value: what is remembered of them is
+/// told out of date by it.
 const CHANGES: &str = "changes";
 
 /// The facet that counts devices by the day of their last check-in, a number since 1970 in UTC.
@@ -65,8 +66,17 @@ fn changed() -> InsertStatement {
 /// Makes those who change a tenant's devices wait for each other: what a count is to lose is read before it is lost. And
 /// counts the change.
 pub(super) fn held(tenant: TenantId) -> InsertStatement {
+    changed_by(tenant, &[(ALL, 0), (CHANGES, 1)])
+}
+
+/// Counts a change of what people mark devices with: tags, and the groups they are put into. No count depends on these.
+pub(super) fn marked(tenant: TenantId) -> InsertStatement {
+    changed_by(tenant, &[(CHANGES, 1)])
+}
+
+fn changed_by(tenant: TenantId, facets: &[(&str, i64)]) -> InsertStatement {
     let mut insert = changed();
-    for (facet, by) in [(ALL, 0_i64), (CHANGES, 1)] {
+    for &(facet, by) in facets {
         let values =
             [Expr::val(id(tenant)), Expr::val(facet), Expr::val(""), Expr::val(by), Expr::val(0_i64)];
         insert.values_panic(values);
@@ -276,7 +286,7 @@ impl Which {
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     pub(super) all: u64,
-    /// How often devices were changed.
+    /// How often devices, or what they are marked with, were changed.
     pub(super) version: u64,
     /// For each of the filters that were asked about, how many devices it leaves.
     pub(super) filters: Vec<u64>,
@@ -354,7 +364,7 @@ impl Store {
         Ok(kept_of(self.backend().few(&question.select, question.map).await?, filters))
     }
 
-    /// How often the tenant's devices were changed. To be read before the devices from which the next change follows.
+    /// How often the tenant's devices, or what they are marked with, were changed. To be read before the devices from which the next change follows.
     pub async fn device_changes(&self, tenant: TenantId) -> Result<i64> {
         let select = Query::select()
             .column("devices")

@@ -11,7 +11,7 @@ use sea_query::{Expr, ExprTrait as _, Func, OnConflict, Query, SelectStatement, 
 use uuid::Uuid;
 
 use super::{
-    consent, devices,
+    consent, device_counts, devices,
     people::{GROUPS, MEMBERS, ROLE_ASSIGNMENTS},
     row, select,
 };
@@ -130,7 +130,8 @@ impl Changes {
             .from_table(GROUPS)
             .and_where(Expr::col("tenant_id").eq(id(group.tenant_id)))
             .and_where(Expr::col("id").eq(id(group.id)));
-        self.write(conflicts::GROUP, Guard::Exactly(1), as_it_was)
+        self.write(conflicts::GROUP, Guard::Any, device_counts::marked(group.tenant_id))
+            .write(conflicts::GROUP, Guard::Exactly(1), as_it_was)
             .write(conflicts::GROUP_ROLE, Guard::Exactly(1), no_role)
             .write(conflicts::GROUP_POLICY, Guard::Exactly(1), no_policy)
             .write(conflicts::GROUP_MEMBER, Guard::Any, members)
@@ -140,6 +141,7 @@ impl Changes {
 
     /// Puts devices into a group, those that are not in it.
     pub fn add_group_members(&mut self, tenant: TenantId, group: Uuid, devices: &[DeviceId]) -> &mut Self {
+        self.write(conflicts::GROUP_MEMBER, Guard::Any, device_counts::marked(tenant));
         for chunk in devices::chunks(devices) {
             let mut insert = Query::insert();
             insert.into_table(MEMBERS).columns(MEMBER_COLUMNS);
@@ -154,6 +156,7 @@ impl Changes {
 
     /// Takes devices out of a group, those that are in it.
     pub fn remove_group_members(&mut self, tenant: TenantId, group: Uuid, devices: &[DeviceId]) -> &mut Self {
+        self.write(conflicts::GROUP_MEMBER, Guard::Any, device_counts::marked(tenant));
         for chunk in devices::chunks(devices) {
             let mut delete = Query::delete();
             delete

@@ -9,6 +9,7 @@ mod ahead;
 pub(super) mod candidates;
 mod chosen;
 mod counting;
+pub(super) mod marked;
 mod narrowing;
 mod order;
 pub(super) mod several;
@@ -301,11 +302,18 @@ impl Store {
                     }
                     Some(Common::Numbers(numbers))
                 }
+                Common::Marked(marks) => {
+                    let marked = self.backend().few(&marks.counted(tenant, known), number).await?;
+                    if marked.first().is_some_and(|&marked| marked.unsigned_abs() > known) {
+                        continue;
+                    }
+                    None
+                }
                 _ => None,
             };
             let most = match common {
                 Common::Text | Common::Trigrams(_) | Common::Numbers(_) => FOUND,
-                Common::Keys(..) | Common::Removed => known,
+                Common::Keys(..) | Common::Removed | Common::Marked(_) => known,
                 Common::Range(..) => CANDIDATES,
             };
             let mut select = candidates(tenant, query, numbers.as_ref().unwrap_or(common), most + 1);

@@ -4,7 +4,7 @@ use farhand_contract::{DeviceId, Role, TenantId, UserId};
 use sea_query::{Expr, ExprTrait as _, Order, Query, SelectStatement, UpdateStatement};
 use uuid::Uuid;
 
-use super::{row, select};
+use super::{device_counts, row, select};
 use crate::{
     Changes, Result, Store,
     changes::Guard,
@@ -206,6 +206,7 @@ impl Changes {
 
     /// Puts devices into a group.
     pub fn insert_group_members(&mut self, tenant: TenantId, group: Uuid, devices: &[DeviceId]) -> &mut Self {
+        self.write(conflicts::GROUP_MEMBER, Guard::Any, device_counts::marked(tenant));
         for &device in devices {
             let values = row([id(tenant), id(group), id(device)]);
             self.insert(conflicts::GROUP_MEMBER, MEMBERS, &["tenant_id", "group_id", "device_id"], values);

@@ -18,6 +18,7 @@ use super::{
     audit_seals::{claimed, tenants_that_wait, under, unsealed},
     device_lists::{
         candidates::{Common, candidates},
+        marked::Marks,
         several::{Alike, Begin, Orders, Stretch},
         statements::{device_list, device_span, found_on_the_way, sample},
         surveyed::next,
@@ -261,6 +262,54 @@ fn few_devices_are_found_by_what_they_have_in_common() {
             plan.iter().all(|step| !step.contains("SCAN devices") && !step.contains("TEMP B-TREE")),
             "{sql}\n{plan:#?}"
         );
+    }
+}
+
+#[test]
+fn marks_are_told_by_their_index_and_looked_up_by_the_device() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrations::runner().run(&mut connection).unwrap();
+    let tagged = |tags: &[&str]| DeviceFilter::Tagged { tags: tags.iter().map(|&tag| tag.into()).collect() };
+    let tags = "device_tags USING COVERING INDEX device_tags_tag (tenant_id=? AND tag_key=?";
+    let members = "device_group_members USING COVERING INDEX sqlite_autoindex_device_group_members_1 (tenant_id=? AND group_id=?";
+    let by_id = "SEARCH devices USING INDEX sqlite_autoindex_devices_1 (tenant_id=? AND id=?)";
+    for (filter, index) in [
+        (tagged(&["loan"]), tags),
+        (tagged(&["loan", "desk"]), tags),
+        (DeviceFilter::InGroup { groups: vec![Uuid::nil()] }, members),
+        (DeviceFilter::InGroup { groups: vec![Uuid::nil(), Uuid::max()] }, members),
+    ] {
+        let marks = Marks::of(&filter).unwrap();
+        let (sql, counted) = plan(&connection, &marks.counted(TENANT, 50));
+        assert!(counted.iter().any(|step| step.contains(index)), "{sql}\n{counted:#?}");
+        let mut filters = vec![filter];
+        for others in [vec![], vec![tagged(&["kiosk"]), DeviceFilter::managed()]] {
+            filters.extend(others);
+            for &sort in DeviceSort::ALL {
+                let query = DeviceQuery { sort, filters: filters.clone(), ..Default::default() };
+                let common = Common::Marked(marks.clone());
+                let (sql, gathered) = plan(&connection, &candidates(TENANT, &query, &common, 1));
+                assert!(gathered.iter().any(|step| step.contains(index)), "{sql}\n{gathered:#?}");
+                assert!(gathered.iter().any(|step| step.contains(by_id)), "{sql}\n{gathered:#?}");
+                let whole = gathered.iter().any(|step| step.contains("SCAN devices"));
+                assert!(!whole, "{sql}\n{gathered:#?}");
+                let order = crate::sort_keys::column(sort).replace("sort_", "devices_");
+                for start in starts(&Key::Bytes(b"pc-1".into())) {
+                    let (rows, _) = device_list(TENANT, &query, &start).statements(&start, 50);
+                    let (sql, walked) = plan(&connection, &rows);
+                    let walk = format!("USING INDEX {order} (tenant_id=?");
+                    assert!(walked[0].contains(&walk), "{sql}\n{walked:#?}");
+                    let looked_up = walked.iter().any(|step| {
+                        step.contains("USING COVERING INDEX")
+                            && step.contains("tenant_id=? AND")
+                            && step.contains("device_id=?")
+                    });
+                    assert!(looked_up, "{sql}\n{walked:#?}");
+                    let bad = |step: &String| step.contains("SCAN d") || step.contains("ORDER BY");
+                    assert!(!walked.iter().any(bad), "{sql}\n{walked:#?}");
+                }
+            }
+        }
     }
 }
 

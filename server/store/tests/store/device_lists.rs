@@ -51,12 +51,47 @@ pub fn fleet() -> Vec<Device> {
 
 pub async fn filled(fixture: &Fixture, devices: &[Device]) {
     fixture.commit(|changes| contoso(changes, 0)).await;
+    let marked = |is_marked: &dyn Fn(&Device) -> bool| -> Vec<_> {
+        devices.iter().filter(|device| is_marked(device)).map(|device| device.id).collect()
+    };
     fixture
         .commit(|changes| {
             populate(changes, FABRIKAM, "fabrikam.com", 5);
+            changes.tag_devices(FABRIKAM, &[device_id(1)], "Loan");
             changes.upsert_devices(CONTOSO, devices);
+            for tag in TAGS {
+                changes.tag_devices(CONTOSO, &marked(&|device| has_tag(device, tag)), tag);
+            }
+            for group in GROUPS {
+                let devices = marked(&|device| is_in_group(device, uuid(group)));
+                changes
+                    .put_device_group(&device_group(CONTOSO, group, &format!("Marked {group}")), None)
+                    .add_group_members(CONTOSO, uuid(group), &devices);
+            }
         })
         .await;
+}
+
+/// Tags that few, some and most devices of a fleet have.
+const TAGS: [&str; 3] = ["Loan", "\u{c9}tage 2", "Desk"];
+
+/// Groups that few and many of them were put into.
+const GROUPS: [usize; 2] = [70, 71];
+
+/// So that it can be told of a device by itself.
+fn has_tag(device: &Device, tag: &str) -> bool {
+    let number = device.id.0.as_u128() % 65_536;
+    match tag.to_lowercase().as_str() {
+        "loan" => number % 500 == 3,
+        "\u{e9}tage 2" => number % 20 < 2,
+        "desk" => !number.is_multiple_of(4),
+        _ => false,
+    }
+}
+
+fn is_in_group(device: &Device, group: Uuid) -> bool {
+    let number = device.id.0.as_u128() % 65_536;
+    group == uuid(GROUPS[0]) && number % 300 == 5 || group == uuid(GROUPS[1]) && number % 2 == 1
 }
 
 pub fn filters() -> impl Strategy<Value = DeviceFilter> {
@@ -103,6 +138,11 @@ pub fn filters() -> impl Strategy<Value = DeviceFilter> {
             }
         ),
         Just(DeviceFilter::NeverSynced),
+        subsequence(vec!["LOAN", "\u{e9}tage 2", "Desk", "nobody's"], 1..=2).prop_map(|tags| {
+            DeviceFilter::Tagged { tags: tags.into_iter().map(str::to_owned).collect() }
+        }),
+        subsequence(vec![uuid(70), uuid(71), uuid(99)], 1..=2)
+            .prop_map(|groups| DeviceFilter::InGroup { groups }),
     ]
 }
 
@@ -143,6 +183,8 @@ fn holds(filter: &DeviceFilter, device: &Device) -> bool {
         DeviceFilter::NeverSynced => device.last_sync_date_time.is_none(),
         DeviceFilter::LastSync { from, until } => is_within(device.last_sync_date_time, *from, *until),
         DeviceFilter::Enrolled { from, until } => is_within(device.enrolled_date_time, *from, *until),
+        DeviceFilter::Tagged { tags } => tags.iter().any(|tag| has_tag(device, tag)),
+        DeviceFilter::InGroup { groups } => groups.iter().any(|&group| is_in_group(device, group)),
     }
 }
 
@@ -386,6 +428,69 @@ on_both! {
         }
     }
 
+    async fn what_is_marked_is_listed_in_every_order_alone_and_with_others(fixture) {
+        let devices = fleet();
+        filled(&fixture, &devices).await;
+        let tagged = |tags: &[&str]| DeviceFilter::Tagged { tags: tags.iter().map(|&tag| tag.to_owned()).collect() };
+        let in_group = |groups: &[usize]| DeviceFilter::InGroup { groups: groups.iter().map(|&number| uuid(number)).collect() };
+        let windows = DeviceFilter::AnyOf { column: DeviceFacet::OperatingSystem, values: vec![Some("Windows".into())] };
+        let cases: [(Vec<DeviceFilter>, _); 10] = [
+            (vec![tagged(&["loan"])], 1..10),
+            (vec![tagged(&["Desk"])], 1500..2500),
+            (vec![tagged(&["Desk", "\u{c9}TAGE 2", "Loan"])], 1500..2600),
+            (vec![tagged(&["Loan", "\u{c9}tage 2"])], 200..400),
+            (vec![tagged(&["Loan"]), tagged(&["Desk"])], 1..10),
+            (vec![tagged(&["Desk"]), windows], 100..1500),
+            (vec![in_group(&[70])], 5..20),
+            (vec![in_group(&[71]), tagged(&["Desk"])], 1000..1500),
+            (vec![in_group(&[99])], 0..1),
+            (vec![tagged(&["nobody's"])], 0..1),
+        ];
+        for (filters, meant) in cases {
+            for &sort in DeviceSort::ALL {
+                for search in ["", "contoso.com"] {
+                    let query = DeviceQuery { filters: filters.clone(), sort, search: search.into(), ..Default::default() };
+                    let expected = expected(&devices, &query);
+                    assert!(!search.is_empty() || meant.contains(&expected.len()), "{query:?}: {}", expected.len());
+                    assert_walks(&fixture.store, &query, &expected).await;
+                }
+            }
+        }
+    }
+
+    async fn what_is_known_of_a_list_is_out_of_date_once_devices_are_marked_otherwise(fixture) {
+        let devices = fleet();
+        filled(&fixture, &devices).await;
+        let of = |filter| DeviceQuery { filters: vec![filter], ..Default::default() };
+        let (tagged, grouped) = (
+            of(DeviceFilter::tagged("Loan")),
+            of(DeviceFilter::InGroup { groups: vec![uuid(70)] }),
+        );
+        let known = async |query: &DeviceQuery| {
+            let counted = fixture.store.count_devices(CONTOSO, query, 10_000).await.unwrap();
+            let page = fixture.store.devices(CONTOSO, query, 50).await.unwrap();
+            assert_eq!((counted.devices, counted.at_least), (page.total, false));
+            let jumped = DeviceQuery { jump: Some(DeviceJump::Thousandths(1000)), ..query.clone() };
+            let last = fixture.store.devices(CONTOSO, &jumped, 50).await.unwrap();
+            assert_eq!((last.total, last.rows.last().map(|row| row.device.id)), (page.total, page.rows.last().map(|row| row.device.id)));
+            page.total
+        };
+        let without = devices.iter().find(|device| !has_tag(device, "Loan") && !is_in_group(device, uuid(70))).unwrap().id;
+        let [loans, members] = [&tagged, &grouped].map(|query| expected(&devices, query).len() as u64);
+        assert_eq!((known(&tagged).await, known(&grouped).await), (loans, members));
+        fixture.commit(|changes| {
+            changes.tag_devices(CONTOSO, &[without], "loan").add_group_members(CONTOSO, uuid(70), &[without]);
+        }).await;
+        assert_eq!((known(&tagged).await, known(&grouped).await), (loans + 1, members + 1));
+        fixture.commit(|changes| { changes.untag_devices(CONTOSO, &[without], "LOAN"); }).await;
+        assert_eq!((known(&tagged).await, known(&grouped).await), (loans, members + 1));
+        fixture.commit(|changes| { changes.remove_group_members(CONTOSO, uuid(70), &[without]); }).await;
+        assert_eq!(known(&grouped).await, members);
+        let group = fixture.store.device_group(CONTOSO, uuid(70)).await.unwrap().unwrap();
+        fixture.commit(|changes| { changes.delete_device_group(&group); }).await;
+        assert_eq!((known(&tagged).await, known(&grouped).await), (loans, 0));
+    }
+
     async fn whatever_list_is_counted_its_pages_say_so_afterwards(fixture) {
         let devices = fleet();
         filled(&fixture, &devices).await;
@@ -516,7 +621,8 @@ on_both! {
         let devices = fleet();
         filled(&fixture, &devices).await;
         let few = vec![DeviceFilter::AnyOf { column: DeviceFacet::JoinType, values: vec![Some("azureADRegistered".into())] }];
-        for filters in [Vec::new(), few] {
+        let marked = ["Loan", "Desk"].map(|tag| vec![DeviceFilter::tagged(tag)]);
+        for filters in [Vec::new(), few].into_iter().chain(marked) {
             for direction in [Direction::Ascending, Direction::Descending] {
                 for text in ["", "pc", "PC-2", "über", "zzz", "📱", "\u{10ffff}"] {
                     let jump = Some(DeviceJump::Text(text.into()));

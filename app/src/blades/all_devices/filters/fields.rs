@@ -6,9 +6,9 @@ use farhand_contract::{
     devices::DeviceSort,
 };
 
-use crate::locales::{DeviceTexts, DevicesTexts};
+use crate::locales::{DeviceGroupTexts, DeviceTagTexts, DeviceTexts, DevicesTexts};
 
-/// A column, and how it narrows the list down.
+/// A column or a mark, and how it narrows the list down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
     /// By some of its values.
@@ -17,6 +17,10 @@ pub enum Field {
     Beginning(DeviceSort),
     /// By the days between which it is.
     Days(DeviceSort),
+    /// By the tags that devices have.
+    Tags,
+    /// By the groups that they were put into.
+    Groups,
 }
 
 impl Field {
@@ -35,7 +39,9 @@ impl Field {
     ];
 
     /// Those that one adds.
-    pub const MORE: [Self; 11] = [
+    pub const MORE: [Self; 13] = [
+        Self::Tags,
+        Self::Groups,
         Self::Values(DeviceFacet::Manufacturer),
         Self::Beginning(DeviceSort::SerialNumber),
         Self::Beginning(DeviceSort::Imei),
@@ -63,6 +69,8 @@ impl Field {
                 own == DeviceSort::LastSyncDateTime && *filter == DeviceFilter::NeverSynced
                     || filter.time().is_some_and(|(column, ..)| column == own)
             }
+            Self::Tags => matches!(filter, DeviceFilter::Tagged { .. }),
+            Self::Groups => matches!(filter, DeviceFilter::InGroup { .. }),
         }
     }
 
@@ -79,6 +87,8 @@ impl Field {
             Self::Values(DeviceFacet::SkuFamily) => device.sku_family(),
             Self::Values(DeviceFacet::IsEncrypted) => device.encrypted(),
             Self::Values(DeviceFacet::IsSupervised) => device.supervised(),
+            Self::Tags => DeviceTagTexts(texts.0).tag(),
+            Self::Groups => DeviceGroupTexts(texts.0).group(),
             // The others are columns of the list.
             _ => DeviceColumn::from_name(self.name()).map_or(self.name(), |column| texts.column(column)),
         }
@@ -88,6 +98,8 @@ impl Field {
         match self {
             Self::Values(column) => column.name(),
             Self::Beginning(column) | Self::Days(column) => column.name(),
+            Self::Tags => "tag",
+            Self::Groups => "group",
         }
     }
 }
@@ -108,5 +120,12 @@ mod tests {
         for name in columns.chain(DeviceFacet::ALL.iter().map(|facet| facet.name())) {
             assert_eq!(all().filter(|field| field.name() == name).count(), 1, "{name}");
         }
+    }
+
+    #[test]
+    fn a_filter_by_marks_has_a_field_of_its_own() {
+        let groups = DeviceFilter::InGroup { groups: Vec::new() };
+        assert_eq!(Field::of(&DeviceFilter::tagged("Loan")), Some(Field::Tags));
+        assert_eq!(Field::of(&groups), Some(Field::Groups));
     }
 }

@@ -6,7 +6,7 @@ use farhand_contract::{
 };
 use leptos::prelude::*;
 
-use super::{Asked, Views, link};
+use super::{Asked, NoRule, Views, link};
 use crate::{
     api::{
         ApiResult,
@@ -184,15 +184,18 @@ fn entry(name: &str, href: String, is_open: bool, is_default: bool) -> AnyView {
 
 /// Makes a group of all that the list has.
 #[component]
-fn SaveAsGroup(rule: Option<ListPairs>, asked: Asked) -> impl IntoView {
+fn SaveAsGroup(rule: Result<ListPairs, NoRule>, asked: Asked) -> impl IntoView {
     let texts = DeviceGroupTexts(use_locale());
-    if let Some(rule) = rule {
-        let make = move || asked.save_as_group(rule.clone());
-        view! { <MenuItem icon=IconName::Group label=texts.save_as() on_click=make /> }.into_any()
-    } else {
-        let reason = texts.save_as_nothing();
-        view! { <MenuNote icon=IconName::Group label=texts.save_as() reason /> }.into_any()
-    }
+    let reason = match rule {
+        Ok(rule) => {
+            let make = move || asked.save_as_group(rule.clone());
+            return view! { <MenuItem icon=IconName::Group label=texts.save_as() on_click=make /> }
+                .into_any();
+        }
+        Err(NoRule::LeavesNothingOut) => texts.save_as_nothing(),
+        Err(NoRule::AsksForGroups) => texts.save_as_of_group(),
+    };
+    view! { <MenuNote icon=IconName::Group label=texts.save_as() reason /> }.into_any()
 }
 
 /// What can be done with the list, and with the view that is open.

@@ -1,5 +1,7 @@
 //! The few devices that a list is about, by what they have in common: which index finds them, and what it is asked.
 
+use std::borrow::Cow;
+
 use farhand_contract::{
     TenantId,
     device_lists::{DeviceFacet, DeviceFilter},
@@ -7,7 +9,10 @@ use farhand_contract::{
 };
 use sea_query::{BinOper, Expr, ExprTrait as _, Func, Query, SelectStatement};
 
-use super::chosen::{add_bits, counted, key, meant};
+use super::{
+    chosen::{add_bits, counted, key, meant},
+    marked::Marks,
+};
 use crate::{
     backends::Backend,
     facets,
@@ -26,6 +31,9 @@ pub(super) const FOUND: u64 = 2000;
 
 /// Rows' numbers that are at hand.
 const NUMBERS: &str = "numbers";
+
+/// The devices that are marked, as the index of the marks tells them.
+const MARKED: &str = "marked";
 
 /// The table of trigrams on SQLite.
 pub(super) const TRIGRAM_TABLE: &str = "devices_search";
@@ -53,6 +61,18 @@ pub(in crate::rooms) enum Common {
     Range(DeviceSort, Option<Vec<u8>>, Option<Vec<u8>>),
     /// That they are removed.
     Removed,
+    /// That somebody marked them.
+    Marked(Marks),
+}
+
+impl Common {
+    /// What is asked of the devices that have this in common: what follows from that is not asked again.
+    fn left_of<'q>(&self, query: &'q DeviceQuery) -> Cow<'q, DeviceQuery> {
+        let Self::Marked(marks) = self else { return Cow::Borrowed(query) };
+        let is_left = |filter: &&DeviceFilter| Marks::of(filter).as_ref() != Some(marks);
+        let filters = query.filters.iter().filter(is_left).cloned().collect();
+        Cow::Owned(DeviceQuery { filters, ..query.clone() })
+    }
 }
 
 /// Id and sort key of at most so many devices that are meant and have this in common, in no order.
@@ -92,8 +112,14 @@ pub(in crate::rooms) fn candidates(
         Common::Removed => {
             select.from(TABLE).and_where(Expr::col((TABLE, facets::REMOVED)).is_not_null());
         }
+        Common::Marked(marks) => {
+            select
+                .from_subquery(marks.devices(tenant), MARKED)
+                .cross_join(TABLE)
+                .and_where(Expr::col((TABLE, "id")).equals((MARKED, "device_id")));
+        }
     }
-    select.and_where(of_tenant(tenant)).cond_where(meant(query)).limit(limit);
+    select.and_where(of_tenant(tenant)).cond_where(meant(&common.left_of(query))).limit(limit);
     add_bits(&mut select, query);
     select
 }
@@ -141,13 +167,14 @@ pub(super) fn commons(query: &DeviceQuery, kept: &Kept, backend: &Backend, known
             return commons;
         }
     }
+    commons.extend(query.filters.iter().filter_map(Marks::of).map(Common::Marked));
     if let Some(trigrams) = search::trigrams(&query.search) {
         let by_table = backend.has_trigram_table();
         commons.push(if by_table { Common::Trigrams(trigrams) } else { Common::Text });
     }
     for filter in &query.filters {
         match filter {
-            DeviceFilter::AnyOf { .. } => {}
+            DeviceFilter::AnyOf { .. } | DeviceFilter::Tagged { .. } | DeviceFilter::InGroup { .. } => {}
             DeviceFilter::Begins { column, text } => {
                 if let Some((first, end)) = sort_keys::beginning(*column, text) {
                     commons.push(Common::Range(*column, Some(first), Some(end)));

@@ -7,6 +7,7 @@ use farhand_contract::{
 };
 use sea_query::{Condition, Expr, ExprTrait as _, Func, SelectStatement};
 
+use super::marked::Marks;
 use crate::{facets, pages::Start, rooms::devices::TABLE, search, sort_keys};
 
 /// That a device is meant, without its tenant.
@@ -33,6 +34,9 @@ pub(super) fn meant(query: &DeviceQuery) -> Condition {
             }
             DeviceFilter::NeverSynced => {
                 all = all.add(Expr::col((TABLE, "last_sync_date_time")).is_null());
+            }
+            DeviceFilter::Tagged { .. } | DeviceFilter::InGroup { .. } => {
+                all = all.add_option(Marks::of(filter).map(|marks| marks.had()));
             }
         }
     }
@@ -83,7 +87,11 @@ pub(super) fn bounds(sort: DeviceSort, filter: &DeviceFilter) -> Option<Ends> {
             let never = || Some(sort_keys::of_value(sort, None));
             Some((never(), never()))
         }
-        DeviceFilter::AnyOf { .. } | DeviceFilter::Begins { .. } | DeviceFilter::NeverSynced => None,
+        DeviceFilter::AnyOf { .. }
+        | DeviceFilter::Begins { .. }
+        | DeviceFilter::NeverSynced
+        | DeviceFilter::Tagged { .. }
+        | DeviceFilter::InGroup { .. } => None,
     }
 }
 
@@ -116,7 +124,9 @@ pub(super) fn counted(query: &DeviceQuery) -> Vec<(DeviceFacet, &[Option<String>
             DeviceFilter::Begins { .. }
             | DeviceFilter::LastSync { .. }
             | DeviceFilter::Enrolled { .. }
-            | DeviceFilter::NeverSynced => None,
+            | DeviceFilter::NeverSynced
+            | DeviceFilter::Tagged { .. }
+            | DeviceFilter::InGroup { .. } => None,
         })
         .collect()
 }

@@ -412,7 +412,9 @@ impl<'a> Walk<'a> {
             | DeviceFilter::Begins { .. }
             | DeviceFilter::LastSync { .. }
             | DeviceFilter::Enrolled { .. }
-            | DeviceFilter::NeverSynced => true,
+            | DeviceFilter::NeverSynced
+            | DeviceFilter::Tagged { .. }
+            | DeviceFilter::InGroup { .. } => true,
         })
     }
 }
