@@ -17,7 +17,10 @@ use uuid::Uuid;
 
 use self::members::Members;
 use super::{
-    groups::{GROUPS_PATH, GroupDialog, GroupForm, GroupWords, Rule, members_of, when_groups_change},
+    groups::{
+        ChangeRuleDialog, GROUPS_PATH, GroupDialog, GroupForm, GroupWords, Rule, RuleForm, ToDevices,
+        devices_in, members_of, when_groups_change,
+    },
     lazy::LazyBlade,
 };
 use crate::{
@@ -69,8 +72,17 @@ impl LazyBlade for GroupBlade {
         let locale = use_locale();
         let texts = DeviceGroupTexts(locale);
         let form = GroupForm::new(Callback::new(move |_| shown.refetch()));
-        let deletion = Deletion::new();
-        when_groups_change(move || shown.refetch());
+        let rule_form = RuleForm::new(Callback::new(move |_| shown.refetch()));
+        let deletion = Deletion::new(Callback::new(move |()| shown.refetch()));
+        // One that is being deleted is heard of before it is left, and is not there then.
+        when_groups_change(move || {
+            if !deletion.is_under_way() {
+                shown.refetch();
+            }
+        });
+        let is_dynamic = Memo::new(move |_| {
+            shown.with(|shown| matches!(shown, Some(Ok((group, _))) if group.rule.is_some()))
+        });
         let title = Signal::derive(move || match shown.get() {
             Some(Ok((group, _))) => group.name,
             _ => texts.group().to_owned(),
@@ -101,6 +113,23 @@ impl LazyBlade for GroupBlade {
                                     }
                                 }
                             />
+                            {move || {
+                                is_dynamic
+                                    .get()
+                                    .then(|| {
+                                        view! {
+                                            <CommandButton
+                                                icon=IconName::Settings
+                                                label=texts.change_rule()
+                                                on_click=move || {
+                                                    if let Some(group) = group() {
+                                                        rule_form.ask(group);
+                                                    }
+                                                }
+                                            />
+                                        }
+                                    })
+                            }}
                             <CommandButton
                                 icon=IconName::Delete
                                 label=texts.delete()
@@ -120,6 +149,7 @@ impl LazyBlade for GroupBlade {
                     view=move |(group, members)| view! { <Body group members shown /> }.into_any()
                 />
                 <GroupDialog form words=GroupWords::Edit />
+                <ChangeRuleDialog form=rule_form />
                 <DeleteDialog deletion />
             </Blade>
         }
@@ -148,6 +178,7 @@ fn Body(
         let (id, name) = (group.id, group.name.clone());
         view! {
             <Section title=texts.devices()>
+                {(!page.rows.is_empty()).then(|| view! { <ToDevices href=devices_in(id) /> })}
                 <Members id name page on_changed=Callback::new(move |()| shown.refetch()) />
             </Section>
         }
@@ -170,26 +201,39 @@ fn Body(
 #[derive(Clone, Copy)]
 struct Deletion {
     open: RwSignal<bool>,
+    /// Whether it goes on, or is done.
+    under_way: RwSignal<bool>,
     id: RwSignal<Option<Uuid>>,
     problem: RwSignal<Option<ApiError>>,
     delete: Action<(), ()>,
 }
 
 impl Deletion {
-    fn new() -> Self {
+    /// Asks for what was heard of meanwhile when the group stays.
+    fn new(on_failed: Callback<()>) -> Self {
         let (open, id, problem) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(None));
+        let under_way = RwSignal::new(false);
         let navigate = StoredValue::new_local(use_navigate());
         let delete = Action::new_local(move |&(): &()| async move {
             let Some(group) = id.get_untracked() else { return };
+            under_way.set(true);
             match delete_group(group).await {
                 Ok(()) => {
                     open.set(false);
                     navigate.with_value(|navigate| navigate(GROUPS_PATH, NavigateOptions::default()));
                 }
-                Err(error) => problem.set(Some(error)),
+                Err(error) => {
+                    under_way.set(false);
+                    problem.set(Some(error));
+                    on_failed.run(());
+                }
             }
         });
-        Self { open, id, problem, delete }
+        Self { open, under_way, id, problem, delete }
+    }
+
+    fn is_under_way(self) -> bool {
+        self.under_way.get_untracked()
     }
 
     fn ask(self, group: Uuid) {

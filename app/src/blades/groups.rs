@@ -1,5 +1,6 @@
 //! Groups of devices: all of them.
 
+mod change_rule;
 mod form;
 mod rule;
 
@@ -7,6 +8,7 @@ use farhand_contract::{Permission, device_groups::Group, events::Event};
 use leptos::prelude::*;
 
 pub use self::{
+    change_rule::{ChangeRuleDialog, RuleForm},
     form::{GroupDialog, GroupForm, GroupWords},
     rule::{Rule, ToDevices, devices_in, devices_of, devices_with},
 };
