@@ -2,6 +2,7 @@
 
 mod bar;
 mod chosen;
+mod deed;
 mod grouping;
 mod tagging;
 

@@ -1,6 +1,7 @@
 //! What can be done with what is selected, below the list.
 
 use farhand_contract::{
+    Permission,
     device_columns::DeviceColumns,
     device_exports::{DeviceExportRequest, ExportColumns, SELECTION_LIMIT},
     devices::DeviceQuery,
@@ -9,15 +10,16 @@ use leptos::prelude::*;
 
 use super::{
     Selection, Trouble,
-    grouping::{AddToGroup, AddToGroupDialog, Grouping},
-    tagging::{TagSelected, TagSelectedDialog, Tagging},
+    deed::{DeedButton, said_of},
+    grouping::{AddToGroupDialog, Grouping},
+    tagging::{TagSelectedDialog, Tagging},
 };
 use crate::{
     api::{ApiError, device_exports::copy_devices},
     browser,
-    locales::{Common, Errors, Locale, SelectionTexts},
+    locales::{Common, DeviceGroupTexts, DeviceTagTexts, Errors, Locale, SelectionTexts},
     preferences::use_locale,
-    ui::{Button, ButtonKind, Icon, IconName},
+    ui::{Allowed, Button, ButtonKind, Icon, IconName},
     zone::use_zone,
 };
 
@@ -48,7 +50,8 @@ pub fn SelectionBar(
     let (common, texts) = (Common(locale), SelectionTexts(locale));
     let zone = use_zone();
     let count = Memo::new(move |_| selection.count());
-    let copied = RwSignal::new(None::<Copied>);
+    // What was copied, like all that was done, is not what is selected any more once something else is.
+    let copied = said_of::<Copied>(selection);
     let copy = Action::new_local(move |(): &()| {
         let shown =
             columns.with_untracked(|columns| columns.shown().iter().map(|shown| shown.column).collect());
@@ -73,11 +76,6 @@ pub fn SelectionBar(
             };
             copied.try_set(Some(outcome));
         }
-    });
-    // What was copied is not what is selected any more.
-    Effect::new(move |_| {
-        selection.chosen.track();
-        copied.set(None);
     });
     let words = move || {
         let number = common.number(count.get() as u64);
@@ -125,8 +123,7 @@ pub fn SelectionBar(
                     >
                         <span aria-live="polite">{copy_words}</span>
                     </Button>
-                    <AddToGroup grouping disabled=is_empty />
-                    <TagSelected tagging disabled=is_empty />
+                    <MarkButtons grouping tagging disabled=is_empty />
                     <Button
                         kind=ButtonKind::Subtle
                         icon=IconName::Close
@@ -143,6 +140,33 @@ pub fn SelectionBar(
         {deeds}
         <AddToGroupDialog grouping />
         <TagSelectedDialog tagging />
+    }
+    .into_any()
+}
+
+/// What marks them: with a group, and with a tag.
+#[component]
+fn MarkButtons(grouping: Grouping, tagging: Tagging, disabled: Signal<bool>) -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <Allowed permission=Permission::UpdateOrganization>
+            <DeedButton
+                deed=grouping.deed
+                icon=IconName::Group
+                label=DeviceGroupTexts(locale).add_to()
+                disabled
+                on_click=move || grouping.ask()
+            />
+        </Allowed>
+        <Allowed permission=Permission::UpdateManagedDevices>
+            <DeedButton
+                deed=tagging.deed
+                icon=IconName::Tag
+                label=DeviceTagTexts(locale).tag_selected()
+                disabled
+                on_click=move || tagging.ask()
+            />
+        </Allowed>
     }
     .into_any()
 }
