@@ -96,6 +96,7 @@ test("groups are made by hand and of a list, filled and deleted", async ({ visit
   await save.getByRole("button", { name: w.create }).click();
   await expect(page.getByRole("heading", { name: dynamic })).toBeVisible();
   await expect(page.getByRole("link", { name: w.showDevices })).toHaveAttribute("href", new RegExp(`search=X${series}$`));
+  await expect(page.getByRole("rowheader")).toHaveText([1, 2, 3].map((number) => deviceName(series, number)));
 
   // What is selected goes into the first, and out of it again.
   await open(page, `${places.devices}?search=X${series}`);
@@ -138,6 +139,7 @@ test("groups are made by hand and of a list, filled and deleted", async ({ visit
   await change.getByRole("button", { name: w.save, exact: true }).click();
   await expect(change).toBeHidden();
   await expect(page.getByRole("link", { name: w.showDevices })).toHaveAttribute("href", new RegExp(`\\?search=${first.replace("-", "(-|%2D)")}$`));
+  await expect(page.getByRole("rowheader")).toHaveText([first]);
 
   await open(page, `${places.devices}?group=${id}`);
   await page.getByRole("rowheader").getByRole("link", { name: first }).click();

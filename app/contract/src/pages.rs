@@ -68,6 +68,11 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The page of a list without any rows.
+    pub const fn of_none() -> Self {
+        Self { rows: Vec::new(), total: 0, at_least: false, offset: 0, previous: None, next: None }
+    }
+
     /// The same page with these in place of its rows.
     #[must_use]
     pub fn with_rows<U>(self, rows: Vec<U>) -> Page<U> {

@@ -473,7 +473,7 @@ pub trait DeviceGroups: Send + Sync {
     async fn fixed(&self, caller: &Caller) -> Result<Vec<Group>>;
     /// One of them.
     async fn get(&self, caller: &Caller, id: Uuid) -> Result<Group>;
-    /// A page of the devices of a static group, by name. Those of a dynamic one are a list of All devices by its rule.
+    /// A page of its devices, by name; of a dynamic one those that its rule chooses now.
     async fn members(&self, caller: &Caller, id: Uuid, from: &PageStart) -> Result<Page<GroupMember>>;
     /// Makes one.
     async fn create(&self, caller: &Caller, draft: &GroupDraft) -> Result<Group>;

@@ -36,8 +36,8 @@ use crate::{
     },
 };
 
-/// A group, and of a static one a page of its devices.
-type Shown = (Group, Option<Page<GroupMember>>);
+/// A group, and a page of its devices.
+type Shown = (Group, Page<GroupMember>);
 
 /// A group.
 pub struct GroupBlade {
@@ -47,11 +47,7 @@ pub struct GroupBlade {
 async fn read(id: Option<Uuid>, from: PageStart) -> ApiResult<Shown> {
     let id = id.ok_or(Error::NotFound { what: Thing::Group })?;
     let group = get_group(id).await?;
-    let members = match group.rule {
-        None => Some(list_group_members(id, from).await?),
-        Some(_) => None,
-    };
-    Ok((group, members))
+    Ok((group, list_group_members(id, from).await?))
 }
 
 impl LazyBlade for GroupBlade {
@@ -158,11 +154,7 @@ impl LazyBlade for GroupBlade {
 }
 
 #[component]
-fn Body(
-    group: Group,
-    members: Option<Page<GroupMember>>,
-    shown: Resource<ApiResult<Shown>>,
-) -> impl IntoView {
+fn Body(group: Group, members: Page<GroupMember>, shown: Resource<ApiResult<Shown>>) -> impl IntoView {
     let locale = use_locale();
     let texts = DeviceGroupTexts(locale);
     let kind = if group.rule.is_some() { texts.dynamic() } else { texts.fixed() };
@@ -174,15 +166,9 @@ fn Body(
             </Section>
         }
     });
-    let members = members.map(|page| {
-        let (id, name) = (group.id, group.name.clone());
-        view! {
-            <Section title=texts.devices()>
-                {(!page.rows.is_empty()).then(|| view! { <ToDevices href=devices_in(id) /> })}
-                <Members id name page on_changed=Callback::new(move |()| shown.refetch()) />
-            </Section>
-        }
-    });
+    let is_fixed = group.rule.is_none();
+    let to_devices = (is_fixed && !members.rows.is_empty()).then(|| devices_in(group.id));
+    let on_changed = Callback::new(move |()| shown.refetch());
     view! {
         <div class="stack">
             <Essentials>
@@ -191,7 +177,10 @@ fn Body(
                 <Essential label=texts.about() value=group.description whole=true />
             </Essentials>
             {rule}
-            {members}
+            <Section title=texts.devices()>
+                {to_devices.map(|href| view! { <ToDevices href /> })}
+                <Members id=group.id name=group.name is_fixed page=members on_changed />
+            </Section>
         </div>
     }
     .into_any()

@@ -48,6 +48,7 @@ texts! {
         not_found: "Group not found", "Groep niet gevonden";
         no_fixed_groups: "There is no group that devices are put into by hand.", "Er is geen groep waarin apparaten met de hand worden gezet.";
         show_devices: "Show in All devices", "Weergeven in Alle apparaten";
+        none_chosen: "The rule chooses no device now.", "De regel kiest nu geen enkel apparaat.";
         no_members: "Devices stand here once they are added: select them in All devices, and choose Add to group.", "Hier staan apparaten zodra ze worden toegevoegd: selecteer ze in Alle apparaten, en kies Aan groep toevoegen.";
         to_devices: "All devices", "Alle apparaten";
         remove: "Remove", "Verwijderen";

@@ -12,7 +12,7 @@ use farhand_contract::{
         asks_for_groups,
     },
     device_views::{ListPairs, VIEW_LIST_LIMIT},
-    devices::Device,
+    devices::{Device, DeviceQuery},
     errors::{Field, GroupUse, Problem, Thing},
     pages::{PAGE_ROWS, Page, PageStart},
     services::DeviceGroups,
@@ -314,24 +314,30 @@ impl DeviceGroups for DeviceGroupService {
 
     async fn members(&self, caller: &Caller, id: Uuid, from: &PageStart) -> Result<Page<GroupMember>> {
         caller.demand(Permission::ReadManagedDevices)?;
-        let group = self.static_record(caller, id).await?;
-        let page = self.deps.store.group_members(caller.tenant_id, group.id, from, PAGE_ROWS).await;
-        let page = page.or_internal(&caller.request_id)?;
-        let member = |device: Device| GroupMember {
+        let group = self.record(caller, id).await?;
+        let (store, tenant) = (&self.deps.store, caller.tenant_id);
+        let page = match &group.rule {
+            None => store
+                .group_members(tenant, group.id, from, PAGE_ROWS)
+                .await
+                .or_internal(&caller.request_id)?,
+            Some(rule) => match rule.rule() {
+                // No device is in it, as long as it is not understood.
+                None => Page::of_none(),
+                Some(rule) => {
+                    let query = DeviceQuery { from: from.clone(), ..rule };
+                    let page = store.devices(tenant, &query, PAGE_ROWS).await;
+                    page.or_internal(&caller.request_id)?.map(|row| row.device)
+                }
+            },
+        };
+        Ok(page.map(|device| GroupMember {
             id: device.id,
             device_name: device.device_name,
             user_principal_name: device.user_principal_name,
             operating_system: device.operating_system,
             last_sync_date_time: device.last_sync_date_time,
-        };
-        Ok(Page {
-            rows: page.rows.into_iter().map(member).collect(),
-            total: page.total,
-            at_least: page.at_least,
-            offset: page.offset,
-            previous: page.previous,
-            next: page.next,
-        })
+        }))
     }
 
     async fn create(&self, caller: &Caller, draft: &GroupDraft) -> Result<Group> {

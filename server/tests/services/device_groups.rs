@@ -173,9 +173,11 @@ on_both! {
         let fixed = groups.fixed(&reader()).await.unwrap();
         assert_eq!(fixed.iter().map(|group| (group.id, group.members)).collect::<Vec<_>>(), [(desks.id, 2)]);
         assert_eq!(groups.fixed(&stranger()).await.unwrap(), []);
-        let page = groups.members(&reader(), desks.id, &PageStart::Start).await.unwrap();
-        let members: Vec<_> = page.rows.iter().map(|member| member.device_name.as_str()).collect();
-        assert_eq!((members, page.total), (vec!["LAPTOP", "PHONE"], 2));
+        for (id, expected) in [(desks.id, ["LAPTOP", "PHONE"]), (windows.id, ["LAPTOP", "USERLESS"])] {
+            let page = groups.members(&reader(), id, &PageStart::Start).await.unwrap();
+            let members: Vec<_> = page.rows.iter().map(|member| member.device_name.as_str()).collect();
+            assert_eq!((members, page.total), (expected.to_vec(), 2));
+        }
         assert_eq!(names_on(&world, LAPTOP).await, ["All Windows", "Desks"]);
         assert_eq!(names_on(&world, PHONE).await, ["Desks"]);
         assert!(names_on(&world, KIOSK).await.is_empty());
@@ -254,7 +256,6 @@ on_both! {
         for wrong in [
             groups.add_members(&who, dynamic.id, &[LAPTOP]).await,
             groups.remove_members(&who, dynamic.id, &[LAPTOP]).await,
-            groups.members(&who, dynamic.id, &PageStart::Start).await.map(drop),
         ] {
             assert_eq!(wrong, invalid(Field::Id, Problem::Malformed));
         }
@@ -434,5 +435,7 @@ on_both! {
         changes.put_device_group(&unknown, Some(1));
         world.deps.store.commit(changes).await.unwrap();
         assert_eq!(offers().await, [false, true, true]);
+        let members = world.services.device_groups.members(&reader(), unknown.id, &PageStart::Start).await.unwrap();
+        assert_eq!((members.rows, members.total), (Vec::new(), 0));
     }
 }

@@ -1,4 +1,4 @@
-//! The devices of a static group.
+//! The devices of a group.
 
 use farhand_contract::{DeviceId, Permission, device_groups::GroupMember, pages::Page};
 use leptos::prelude::*;
@@ -22,12 +22,17 @@ pub fn Members(
     id: Uuid,
     /// Its name.
     name: String,
+    /// Whether devices are put into it by hand, and taken out.
+    is_fixed: bool,
     /// The page.
     page: Page<GroupMember>,
     /// Told when the group has others.
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let texts = DeviceGroupTexts(use_locale());
+    if page.rows.is_empty() && !is_fixed {
+        return view! { <EmptyState icon=IconName::Devices text=texts.none_chosen() /> }.into_any();
+    }
     if page.rows.is_empty() {
         let action = move || {
             view! {
@@ -51,12 +56,16 @@ pub fn Members(
     let previous = page.previous.map(|cursor| with_pairs(&path, [("before", cursor.0)]));
     let next = page.next.map(|cursor| with_pairs(&path, [("after", cursor.0)]));
     let count = page.rows.len();
-    let rows = page.rows.into_iter().map(|member| view! { <Member member remove /> }).collect_view();
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|member| view! { <Member member remove=is_fixed.then_some(remove) /> })
+        .collect_view();
     view! {
         {move || problem.get().map(|error| view! { <ErrorBar error /> })}
         <div class="table-wrap">
             <table class="table groups" aria-label=texts.members_of(&name)>
-                <Head />
+                <Head is_fixed />
                 <tbody>{rows}</tbody>
             </table>
         </div>
@@ -66,7 +75,7 @@ pub fn Members(
 }
 
 #[component]
-fn Head() -> impl IntoView {
+fn Head(is_fixed: bool) -> impl IntoView {
     let locale = use_locale();
     let (texts, devices) = (DeviceGroupTexts(locale), DevicesTexts(locale));
     view! {
@@ -80,9 +89,14 @@ fn Head() -> impl IntoView {
                     {devices.os()}
                 </th>
                 <th scope="col">{devices.last_check_in()}</th>
-                <th scope="col" class="group-do">
-                    <span class="visually-hidden">{texts.remove()}</span>
-                </th>
+                {is_fixed
+                    .then(|| {
+                        view! {
+                            <th scope="col" class="group-do">
+                                <span class="visually-hidden">{texts.remove()}</span>
+                            </th>
+                        }
+                    })}
             </tr>
         </thead>
     }
@@ -90,7 +104,7 @@ fn Head() -> impl IntoView {
 }
 
 #[component]
-fn Member(member: GroupMember, remove: Remove) -> impl IntoView {
+fn Member(member: GroupMember, remove: Option<Remove>) -> impl IntoView {
     let texts = DeviceGroupTexts(use_locale());
     let id = member.id;
     let label = texts.remove_of(&member.device_name);
@@ -107,23 +121,28 @@ fn Member(member: GroupMember, remove: Remove) -> impl IntoView {
             <td>
                 <MomentOr at=member.last_sync_date_time relative=true />
             </td>
-            <td>
-                <Allowed permission=Permission::UpdateOrganization>
-                    <button
-                        type="button"
-                        class="button button-subtle"
-                        aria-label=label.clone()
-                        title=label.clone()
-                        on:click=move |_| {
-                            if !remove.pending().get_untracked() {
-                                remove.dispatch(id);
-                            }
-                        }
-                    >
-                        <Icon name=IconName::Dismiss />
-                    </button>
-                </Allowed>
-            </td>
+            {remove
+                .map(|remove| {
+                    view! {
+                        <td>
+                            <Allowed permission=Permission::UpdateOrganization>
+                                <button
+                                    type="button"
+                                    class="button button-subtle"
+                                    aria-label=label.clone()
+                                    title=label.clone()
+                                    on:click=move |_| {
+                                        if !remove.pending().get_untracked() {
+                                            remove.dispatch(id);
+                                        }
+                                    }
+                                >
+                                    <Icon name=IconName::Dismiss />
+                                </button>
+                            </Allowed>
+                        </td>
+                    }
+                })}
         </tr>
     }
     .into_any()

@@ -85,11 +85,6 @@ fn order_of(query: &DeviceQuery) -> DeviceOrder {
     DeviceOrder { sort: query.sort, direction: query.direction }
 }
 
-/// A page of a list without any rows.
-const fn nothing<T>() -> Page<T> {
-    Page { rows: Vec::new(), total: 0, at_least: false, offset: 0, previous: None, next: None }
-}
-
 impl Store {
     /// A page, and what decides the offers on it.
     pub(super) async fn page_of_devices(
@@ -131,7 +126,7 @@ impl Store {
     ) -> Result<Page<DeviceWithSession>> {
         let Asked { tenant, query, .. } = asked;
         if kept.is_nothing() {
-            return Ok(nothing());
+            return Ok(Page::of_none());
         }
         if let Some(rows) = self.found_many(asked, &spot.start, kept).await? {
             return Ok(page(asked, &spot, rows, None));

@@ -22,7 +22,6 @@ use self::{place::Place, walk::Walk};
 use super::{
     candidates::{CANDIDATES, commons},
     chosen::counted,
-    nothing,
     order::{Few, InOrder as _, Spot, page_of},
     statements::sample,
 };
@@ -46,7 +45,7 @@ impl Store {
         let spot = orders.spot(&query.from)?;
         let (kept, grounds) = self.kept_and_grounds(tenant, query).await?;
         if kept.is_nothing() {
-            return Ok(DevicePage { page: nothing(), grounds });
+            return Ok(DevicePage { page: Page::of_none(), grounds });
         }
         let places = if let Some(few) = self.few_places(tenant, query, orders, &kept).await? {
             few.page(orders, query.jump.as_ref(), &spot.start, limit)
