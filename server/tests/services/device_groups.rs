@@ -435,7 +435,7 @@ on_both! {
         changes.put_device_group(&unknown, Some(1));
         world.deps.store.commit(changes).await.unwrap();
         assert_eq!(offers().await, [false, true, true]);
-        let members = world.services.device_groups.members(&reader(), unknown.id, &PageStart::Start).await.unwrap();
+        let members = world.services.device_groups.members(&person, unknown.id, &PageStart::Start).await.unwrap();
         assert_eq!((members.rows, members.total), (Vec::new(), 0));
     }
 }

@@ -52,8 +52,9 @@ const LOOKS: u32 = 100;
 const FEW: usize = 4;
 const PAGE: usize = 64;
 
-/// Statements a connection keeps prepared: more than there are.
-const PREPARED: usize = 256;
+/// Statements a connection keeps prepared: more than are asked in turns, and not all that there are, of some 40 kB each. Every
+/// order of a list has some of its own.
+const PREPARED: usize = 128;
 
 pub(crate) struct Sqlite {
     writer: Writer,

@@ -80,7 +80,7 @@ fn listed(marks: Vec<Mark>, chosen: &[String], gone: impl Fn(&str) -> String) ->
     there.chain(lost.into_iter().map(|value| (value.clone(), gone(&value), 0))).collect()
 }
 
-/// Which marks. They are asked for once somebody looks, and where only they tell what is chosen.
+/// Which marks. They are asked for once somebody looks; groups also to be called by their names.
 #[component]
 pub fn MarksChoice(
     /// Tags or groups.
@@ -94,12 +94,25 @@ pub fn MarksChoice(
     let texts = DevicesTexts(locale);
     let chosen = Memo::new(move |_| query.with(|query| chosen_in(query, field)));
     let open = RwSignal::new(false);
-    let wanted =
-        Memo::new(move |_| open.get() || field == Field::Groups && chosen.with(|chosen| !chosen.is_empty()));
     let known = Resource::new(
-        move || wanted.get(),
+        move || open.get(),
         move |wanted| async move { if wanted { marks(field).await.map(Some) } else { Ok(None) } },
     );
+    // What groups are called is asked for by the browser: what is closed waits for nothing when a page is rendered.
+    let names = RwSignal::new(None::<Vec<Mark>>);
+    let name_them = Action::new(move |&(): &()| async move {
+        if let Ok(marks) = marks(field).await {
+            names.try_set(Some(marks));
+        }
+    });
+    let is_named = move |value: &String| {
+        names.with_untracked(|names| names.iter().flatten().any(|mark| mark.value == *value))
+    };
+    Effect::new(move |_| {
+        if field == Field::Groups && chosen.with(|chosen| !chosen.iter().all(is_named)) {
+            name_them.dispatch(());
+        }
+    });
     let gone = move |value: &str| match field {
         Field::Groups => DeviceGroupTexts(locale).not_found().to_owned(),
         _ => value.to_owned(),
@@ -108,13 +121,13 @@ pub fn MarksChoice(
         if field != Field::Groups {
             return value.clone();
         }
-        match known.get() {
-            Some(Ok(Some(marks))) => marks
-                .into_iter()
-                .find(|mark| mark.value == *value)
-                .map_or_else(|| gone(value), |mark| mark.word),
-            _ => texts.values_chosen(1),
-        }
+        names.with(|names| match names {
+            Some(marks) => {
+                let named = marks.iter().find(|mark| mark.value == *value);
+                named.map_or_else(|| gone(value), |mark| mark.word.clone())
+            }
+            None => DeviceGroupTexts(locale).group().to_owned(),
+        })
     };
     let words = move || {
         chosen.with(|chosen| match chosen.as_slice() {
@@ -123,7 +136,6 @@ pub fn MarksChoice(
             several => texts.values_chosen(several.len()),
         })
     };
-    let words = move || view! { <Transition fallback=|| ()>{words}</Transition> };
     let is_narrowed = move || {
         query.with_untracked(|query| {
             !query.search.is_empty() || query.filters.iter().any(|filter| !field.is_of(filter))
