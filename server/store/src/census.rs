@@ -138,7 +138,7 @@ mod tests {
         let kinds = (0..numbers).flat_map(|model| (0..1000).map(move |state| (model, state)));
         let added =
             kinds.map(|(model, state)| counting.add(device(Some(&model.to_string()), &state.to_string())));
-        assert_eq!(added.filter(Result::is_ok).count(), KINDS);
+        assert_eq!(added.flatten().count(), KINDS);
         // What is like another still counts.
         assert_eq!(counting.add(device(Some("0"), "0")), Ok(()));
     }

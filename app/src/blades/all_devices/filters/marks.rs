@@ -123,8 +123,8 @@ pub fn MarksChoice(
         }
         names.with(|names| match names {
             Some(marks) => {
-                let named = marks.iter().find(|mark| mark.value == *value);
-                named.map_or_else(|| gone(value), |mark| mark.word.clone())
+                let mark = marks.iter().find(|mark| mark.value == *value);
+                mark.map_or_else(|| gone(value), |mark| mark.word.clone())
             }
             None => DeviceGroupTexts(locale).group().to_owned(),
         })
