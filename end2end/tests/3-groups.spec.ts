@@ -150,6 +150,8 @@ test("groups are made by hand and of a list, filled and deleted", async ({ visit
   for (const name of [fixed, dynamic]) {
     await open(page, places.groups);
     await blade(page, w.groups).getByRole("link", { name, exact: true }).click();
+    // Before the group is there, there is nothing to delete.
+    await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
     await page.getByRole("button", { name: w.delete, exact: true }).click();
     const question = page.getByRole("dialog", { name: w.deleteTitle });
     await question.getByRole("button", { name: w.delete, exact: true }).click();
