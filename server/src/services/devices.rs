@@ -1,6 +1,6 @@
 //! Managed devices.
 
-use std::{mem, sync::Arc};
+use std::{mem, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use farhand_contract::{
@@ -24,6 +24,9 @@ use super::{
     Deps, consent::nearest, errors::OrInternal as _, home, offers::Offers, portals::portal_since,
     queries::search,
 };
+
+/// How long one waits for the values of a long list: there is something to be shown without them.
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// Finds and shows devices.
 pub struct DeviceService {
@@ -135,7 +138,7 @@ impl Devices for DeviceService {
         let query = checked(query)?;
         self.deps
             .store
-            .device_facets(caller.tenant_id, &query, COUNTED_LIMIT)
+            .device_facets(caller.tenant_id, &query, COUNTED_LIMIT, PATIENCE)
             .await
             .or_internal(&caller.request_id)
     }

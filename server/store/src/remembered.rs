@@ -1,7 +1,8 @@
 //! What was found out of a tenant's devices, for as long as none of them changes.
 //!
-//! Every transaction that changes devices, or what they are marked with, counts on (`rooms/device_counts.rs`), and each page reads how far: what is
-//! remembered under another number is not used. So it is right with several instances on one database, too.
+//! Every transaction that changes devices, or what they are marked with, counts on (`rooms/device_counts.rs`), and each page
+//! reads how far: what is remembered under another number is not used. So it is right with several instances on one database,
+//! too.
 
 use std::{
     collections::VecDeque,

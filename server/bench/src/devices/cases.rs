@@ -1,6 +1,6 @@
 //! What somebody asks of a list of devices.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use farhand_contract::{
@@ -50,8 +50,11 @@ const MANY: [&str; 6] = ["thinkpad", "lt-nl", "latitude", "surface", "@bench", "
 
 /// All cases whose name has this in it, each with so many queries.
 pub async fn of(house: &Fleeted, calls: usize, only: &str) -> Result<Vec<Case>> {
-    let facets =
-        house.store().device_facets(house.tenant, &DeviceQuery::default(), COUNTED_LIMIT).await?.columns;
+    let facets = house
+        .store()
+        .device_facets(house.tenant, &DeviceQuery::default(), COUNTED_LIMIT, Duration::MAX)
+        .await?
+        .columns;
     let sorted = |sort, direction| DeviceQuery { sort, direction, ..DeviceQuery::default() };
     let (up, down) = (Direction::Ascending, Direction::Descending);
     let halfway = DeviceQuery { jump: Some(DeviceJump::Thousandths(500)), ..DeviceQuery::default() };

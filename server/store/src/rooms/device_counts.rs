@@ -364,7 +364,8 @@ impl Store {
         Ok(kept_of(self.backend().few(&question.select, question.map).await?, filters))
     }
 
-    /// How often the tenant's devices, or what they are marked with, were changed. To be read before the devices from which the next change follows.
+    /// How often the tenant's devices, or what they are marked with, were changed. To be read before the devices from which the
+    /// next change follows.
     pub async fn device_changes(&self, tenant: TenantId) -> Result<i64> {
         let select = Query::select()
             .column("devices")
@@ -445,23 +446,6 @@ impl Store {
         }
         Ok(in_order(columns))
     }
-}
-
-/// The values of every column among these devices.
-pub(super) fn facets_of(devices: &[Device]) -> Vec<Facet> {
-    let mut counts: BTreeMap<DeviceFacet, BTreeMap<Option<&str>, u64>> = BTreeMap::new();
-    for device in devices {
-        for &facet in DeviceFacet::ALL {
-            *counts.entry(facet).or_default().entry(facet.of(device)).or_default() += 1;
-        }
-    }
-    let values = |values: BTreeMap<Option<&str>, u64>| {
-        values
-            .into_iter()
-            .map(|(value, devices)| FacetValue { value: value.map(str::to_owned), devices })
-            .collect()
-    };
-    in_order(counts.into_iter().map(|(facet, counts)| (facet, values(counts))).collect())
 }
 
 /// The columns in their order, and of each the values that most devices have first.

@@ -3,32 +3,31 @@
 use std::{sync::Arc, time::Duration};
 
 use farhand_contract::{
-    DeviceId, TenantId,
+    TenantId,
     device_lists::{DeviceFacet, Facets},
     devices::DeviceQuery,
 };
-use sea_query::SelectStatement;
+use sea_query::{Expr, ExprTrait as _, SelectStatement};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{chosen::counted, surveyed::in_any_order};
+use super::{
+    chosen::counted,
+    order::Few,
+    surveyed::{READ, in_any_order},
+};
 use crate::{
     Result, Store,
     census::{Census, Counting, TooMany, Values},
     columns::Fields,
     facets,
     rooms::{
-        device_counts::{Kept, Which, facets_of, in_order},
-        devices::TABLE,
+        device_counts::{Kept, Which, in_order},
+        devices::{TABLE, chunks, of_tenant},
         select,
     },
+    values::id,
 };
-
-/// How many rows are read at once for a census.
-const READ: u32 = 1024;
-
-/// How long one waits for it: there is something to be shown without it.
-const PATIENCE: Duration = Duration::from_millis(800);
 
 /// Every column, after what says where the row is.
 fn columns(mut rows: SelectStatement) -> SelectStatement {
@@ -55,10 +54,23 @@ fn placed(fields: &mut Fields<'_>) -> Result<((i64, Uuid), Values)> {
     Ok(((fields.integer()?, id), values(fields)?))
 }
 
+/// A census of these, if there is not too much to tell apart.
+fn census_of(devices: Vec<Values>) -> Option<Census> {
+    let mut counting = Counting::default();
+    devices.into_iter().try_for_each(|device| counting.add(device)).ok().map(|()| counting.census())
+}
+
 impl Store {
     /// The values of every column among the devices that the query is about. Where that cannot be told soon, among all of the
-    /// tenant's: more than `most` that are searched for, or filtered by what is not such a value.
-    pub async fn device_facets(&self, tenant: TenantId, query: &DeviceQuery, most: u32) -> Result<Facets> {
+    /// tenant's: more than `most` that are searched for, or filtered by what is not such a value; or what takes longer than
+    /// `patience`, and is ready for who asks next.
+    pub async fn device_facets(
+        &self,
+        tenant: TenantId,
+        query: &DeviceQuery,
+        most: u32,
+        patience: Duration,
+    ) -> Result<Facets> {
         let counted = counted(query);
         let all_counted = query.search.is_empty() && counted.len() == query.filters.len();
         if all_counted && counted.iter().all(|(column, _)| *column == DeviceFacet::IsRemoved) {
@@ -69,15 +81,12 @@ impl Store {
         if kept.is_nothing() {
             return Ok(Facets { columns: Vec::new(), narrowed: true });
         }
-        if let Some(few) = self.few_devices(tenant, query, &kept).await? {
-            let ids: Vec<_> = few.places.iter().map(|place| DeviceId(place.id)).collect();
-            let devices = self.devices_by_id(tenant, &ids).await?;
-            return Ok(Facets { columns: facets_of(&devices), narrowed: true });
-        }
-        let census = if all_counted {
-            self.census(tenant, &kept).await?.map(|census| census.values(&counted))
+        let census = if let Some(few) = self.few_devices(tenant, query, &kept).await? {
+            self.census_of_few(tenant, &few).await?.map(|census| census.values(&[]))
+        } else if all_counted {
+            self.census(tenant, &kept, patience).await?.map(|census| census.values(&counted))
         } else {
-            self.census_of(tenant, query, &kept, most).await?.map(|census| census.values(&[]))
+            self.census_of_list(tenant, query, &kept, most).await?.map(|census| census.values(&[]))
         };
         match census {
             Some(columns) => Ok(Facets { columns: in_order(columns), narrowed: true }),
@@ -85,8 +94,19 @@ impl Store {
         }
     }
 
+    async fn census_of_few(&self, tenant: TenantId, few: &Few) -> Result<Option<Census>> {
+        let mut devices = Vec::with_capacity(few.places.len());
+        for chunk in chunks(&few.places) {
+            let mut rows = select(TABLE, &[]);
+            let ids = chunk.iter().map(|place| id(place.id));
+            rows.and_where(of_tenant(tenant)).and_where(Expr::col("id").is_in(ids));
+            devices.extend(self.backend().all(&columns(rows), values).await?);
+        }
+        Ok(census_of(devices))
+    }
+
     /// A census of the devices that the query is about, if these are not too many to be read for it.
-    async fn census_of(
+    async fn census_of_list(
         &self,
         tenant: TenantId,
         query: &DeviceQuery,
@@ -105,13 +125,12 @@ impl Store {
         if devices.len() as u64 > u64::from(most) {
             return Ok(None);
         }
-        let mut counting = Counting::default();
-        Ok(devices.into_iter().try_for_each(|device| counting.add(device)).ok().map(|()| counting.census()))
+        Ok(census_of(devices))
     }
 
     /// The census of all of the tenant's devices, which is taken when it is not there: at a hundred thousand devices that takes a
-    /// third of a second. Who asks does not wait for longer than that; who asks next finds it.
-    async fn census(&self, tenant: TenantId, kept: &Kept) -> Result<Option<Arc<Census>>> {
+    /// third of a second. Who asks waits for as long as is said; who asks next finds it.
+    async fn census(&self, tenant: TenantId, kept: &Kept, patience: Duration) -> Result<Option<Arc<Census>>> {
         let version = kept.version;
         let known = move |store: &Self| store.censuses().get(tenant, &DeviceQuery::default(), version);
         if let Some(census) = known(self) {
@@ -132,7 +151,7 @@ impl Store {
             }
             Ok(None)
         });
-        match timeout(PATIENCE, taking).await {
+        match timeout(patience, taking).await {
             Ok(Ok(taken)) => taken,
             // It goes on without us, or something in it has panicked, which is logged.
             Ok(Err(_)) | Err(_) => Ok(None),
@@ -145,7 +164,7 @@ impl Store {
         let mut last = None;
         loop {
             let place = select(TABLE, &["id"]);
-            let rows = columns(in_any_order(place, tenant, last, by_number, READ));
+            let rows = columns(in_any_order(place, tenant, last, by_number));
             let rows = self.backend().all(&rows, placed).await?;
             let is_over = rows.len() < READ as usize;
             for (place, device) in rows {

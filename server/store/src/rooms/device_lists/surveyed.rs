@@ -35,8 +35,8 @@ use crate::{
     values::id,
 };
 
-/// How many rows are read at once for a survey.
-const READ: u32 = 1024;
+/// How many rows are read at once where all of them are read.
+pub(super) const READ: u32 = 1024;
 
 /// So many spans are walked each by itself. Where there are more, the rest of the list is walked to its end.
 const SPANS: usize = 16;
@@ -154,7 +154,7 @@ pub(in crate::rooms) fn next(
     by_number: bool,
 ) -> SelectStatement {
     let rows = select(TABLE, &[sort_keys::column(sort), "id", search::COLUMN]);
-    in_any_order(rows, tenant, last, by_number, READ)
+    in_any_order(rows, tenant, last, by_number)
 }
 
 /// The next of these rows after this one, each with its number: where they have numbers as the table has them, which is many times
@@ -164,9 +164,8 @@ pub(in crate::rooms) fn in_any_order(
     tenant: TenantId,
     last: Option<(i64, Uuid)>,
     by_number: bool,
-    limit: u32,
 ) -> SelectStatement {
-    rows.limit(limit.into());
+    rows.limit(READ.into());
     if by_number {
         let number = || Expr::col((TABLE, "rowid"));
         let tenant_of = || Expr::col((TABLE, "tenant_id"));
