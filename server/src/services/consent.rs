@@ -18,7 +18,7 @@ use farhand_contract::{
 };
 use farhand_domain::{
     consent::{TimeOut, Waiting, checked, resolve, when_time_runs_out},
-    groups::{asks_for_tags, is_chosen},
+    groups::is_chosen,
 };
 use farhand_store::{
     Changes, StoreError, conflicts,
@@ -81,18 +81,15 @@ impl Deps {
         self.nearest_policy(tenant, found, device).await
     }
 
-    /// The same, of those that may apply. The device's tags are only read where a rule asks for them.
+    /// The same, of those that may apply.
     pub(super) async fn nearest_policy(
         &self,
         tenant: TenantId,
         found: Vec<PolicyRecord>,
         device: &Device,
     ) -> Result<AppliedPolicy, StoreError> {
-        let tags = if found.iter().filter_map(|record| record.rule.as_ref()).any(asks_for_tags) {
-            self.store.tags_of_device(tenant, device.id).await?
-        } else {
-            Vec::new()
-        };
+        let rules = found.iter().filter_map(|record| record.rule.as_ref());
+        let tags = self.tags_for(tenant, rules, device.id).await?;
         Ok(nearest(found, device, &tags))
     }
 

@@ -53,11 +53,8 @@ impl Deps {
         let rules = dynamic.iter().filter_map(|group| Some((group.id, group.rule.as_ref()?.rule()?)));
         let rules: Vec<_> = rules.collect();
         if !rules.is_empty() {
-            let tags = if any_asks_for_tags(&dynamic) {
-                self.store.tags_of_devices(tenant, ids).await?
-            } else {
-                BTreeMap::new()
-            };
+            let asked = dynamic.iter().filter_map(|group| group.rule.as_ref()).any(asks_for_tags);
+            let tags = if asked { self.store.tags_of_devices(tenant, ids).await? } else { BTreeMap::new() };
             for device in self.store.devices_by_id(tenant, ids).await? {
                 let tags = tags.get(&device.id).map_or(&[][..], Vec::as_slice);
                 let chosen =
@@ -84,21 +81,27 @@ impl Deps {
         device: &Device,
     ) -> Result<Vec<(Uuid, String)>, StoreError> {
         let groups = self.store.dynamic_groups(tenant).await?;
-        let tags = if any_asks_for_tags(&groups) {
-            self.store.tags_of_device(tenant, device.id).await?
-        } else {
-            Vec::new()
-        };
+        let rules = groups.iter().filter_map(|group| group.rule.as_ref());
+        let tags = self.tags_for(tenant, rules, device.id).await?;
         let chosen = |group: &DeviceGroupRecord| {
             group.rule.as_ref().is_some_and(|rule| is_chosen(rule, device, &tags))
         };
         Ok(groups.into_iter().filter(chosen).map(|group| (group.id, group.display_name)).collect())
     }
-}
 
-/// Whether the rule of one of these groups asks for tags.
-fn any_asks_for_tags(groups: &[DeviceGroupRecord]) -> bool {
-    groups.iter().filter_map(|group| group.rule.as_ref()).any(asks_for_tags)
+    /// The tags of a device for these rules: only read where one of them asks for tags.
+    pub(super) async fn tags_for<'r>(
+        &self,
+        tenant: TenantId,
+        mut rules: impl Iterator<Item = &'r ListPairs> + Send,
+        device: DeviceId,
+    ) -> Result<Vec<String>, StoreError> {
+        if rules.any(asks_for_tags) {
+            self.store.tags_of_device(tenant, device).await
+        } else {
+            Ok(Vec::new())
+        }
+    }
 }
 
 impl DeviceGroupService {
@@ -122,10 +125,19 @@ impl DeviceGroupService {
         Ok(record)
     }
 
-    /// These groups as they are shown, by name.
-    async fn all_shown(&self, caller: &Caller, mut groups: Vec<DeviceGroupRecord>) -> Result<Vec<Group>> {
-        let counts = self.deps.store.group_member_counts(caller.tenant_id).await;
-        let counts = counts.or_internal(&caller.request_id)?;
+    /// Those of all groups, as they are shown, by name.
+    async fn all_shown(
+        &self,
+        caller: &Caller,
+        which: impl FnMut(&DeviceGroupRecord) -> bool + Send,
+    ) -> Result<Vec<Group>> {
+        let store = &self.deps.store;
+        let (mut groups, counts) = tokio::try_join!(
+            store.device_groups(caller.tenant_id),
+            store.group_member_counts(caller.tenant_id),
+        )
+        .or_internal(&caller.request_id)?;
+        groups.retain(which);
         groups.sort_by_cached_key(|group| (group.display_name.to_lowercase(), group.id));
         let mut shown = Vec::with_capacity(groups.len());
         for group in groups {
@@ -294,16 +306,12 @@ pub(super) fn checked_devices(devices: &[DeviceId]) -> Result<Vec<DeviceId>> {
 impl DeviceGroups for DeviceGroupService {
     async fn list(&self, caller: &Caller) -> Result<Vec<Group>> {
         caller.demand(Permission::ReadOrganization)?;
-        let groups = self.deps.store.device_groups(caller.tenant_id).await;
-        self.all_shown(caller, groups.or_internal(&caller.request_id)?).await
+        self.all_shown(caller, |_| true).await
     }
 
     async fn fixed(&self, caller: &Caller) -> Result<Vec<Group>> {
         caller.demand(Permission::ReadOrganization)?;
-        let groups = self.deps.store.device_groups(caller.tenant_id).await;
-        let mut groups = groups.or_internal(&caller.request_id)?;
-        groups.retain(|group| group.rule.is_none());
-        self.all_shown(caller, groups).await
+        self.all_shown(caller, |group| group.rule.is_none()).await
     }
 
     async fn get(&self, caller: &Caller, id: Uuid) -> Result<Group> {
