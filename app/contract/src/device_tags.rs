@@ -11,6 +11,11 @@ pub const TAGS_LIMIT: u32 = 30;
 /// The most tags that are suggested.
 pub const TAGS_SUGGESTED: u32 = 200;
 
+/// Whether two ways to write a tag are one and the same.
+pub fn is_same_tag(tag: &str, other: &str) -> bool {
+    tag.to_lowercase() == other.to_lowercase()
+}
+
 /// A tag, and how many devices have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownTag {

@@ -17,7 +17,7 @@ pub fn ManyChoice(
     label: &'static str,
     /// Which ones are, in a few words.
     #[prop(into)]
-    chosen: ViewFn,
+    chosen: Signal<String>,
     /// Whether it is open.
     #[prop(optional)]
     open: RwSignal<bool>,
@@ -61,7 +61,7 @@ pub fn ManyChoice(
                 on:focusout=leave
             >
                 <summary class="input" node_ref=summary aria-labelledby=format!("{id} {chosen_id}")>
-                    <span id=chosen_id.clone()>{move || chosen.run()}</span>
+                    <span id=chosen_id.clone()>{chosen}</span>
                     <Icon name=IconName::ChevronDown size16=true />
                 </summary>
                 // It takes the focus of a click beside the boxes, which would leave otherwise.

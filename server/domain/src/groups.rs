@@ -4,6 +4,7 @@
 use farhand_contract::{
     Timestamp,
     device_lists::{DeviceFacet, DeviceFilter},
+    device_tags::is_same_tag,
     device_views::ListPairs,
     devices::{Device, DeviceQuery, DeviceSort},
 };
@@ -68,9 +69,7 @@ fn holds(filter: &DeviceFilter, device: &Device, tags: &[String]) -> bool {
         DeviceFilter::Enrolled { from, until } => is_within(device.enrolled_date_time, *from, *until),
         DeviceFilter::NeverSynced => device.last_sync_date_time.is_none(),
         DeviceFilter::Tagged { tags: wanted } => {
-            let is_wanted =
-                |own: &String| wanted.iter().any(|wanted| wanted.to_lowercase() == own.to_lowercase());
-            tags.iter().any(is_wanted)
+            tags.iter().any(|own| wanted.iter().any(|wanted| is_same_tag(wanted, own)))
         }
         // No rule depends on another group.
         DeviceFilter::InGroup { .. } => false,

@@ -6,6 +6,7 @@ use super::{DeviceOrder, DeviceQuery, DeviceSort};
 use crate::{
     Timestamp,
     device_lists::{DeviceFacet, DeviceFilter},
+    device_tags::is_same_tag,
     pages::{Cursor, Direction, PageStart},
 };
 
@@ -208,8 +209,7 @@ struct Marks {
 
 impl Marks {
     fn add_tag(&mut self, tag: &str) -> bool {
-        let is_like_it = |other: &String| other.to_lowercase() == tag.to_lowercase();
-        if !tag.is_empty() && !self.tags.iter().any(is_like_it) {
+        if !tag.is_empty() && !self.tags.iter().any(|other| is_same_tag(other, tag)) {
             self.tags.push(tag.to_owned());
         }
         true

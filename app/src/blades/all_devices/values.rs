@@ -57,7 +57,7 @@ pub fn ValuesChoice(
         })
     };
     view! {
-        <ManyChoice id=field.id() label chosen=words open>
+        <ManyChoice id=field.id() label chosen=Signal::derive(words) open>
             <Loaded
                 resource=facets
                 skeleton=|| view! { <Skeleton rows=3 /> }

@@ -30,10 +30,10 @@ pub fn Members(
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let texts = DeviceGroupTexts(use_locale());
-    if page.rows.is_empty() && !is_fixed {
-        return view! { <EmptyState icon=IconName::Devices text=texts.none_chosen() /> }.into_any();
-    }
     if page.rows.is_empty() {
+        if !is_fixed {
+            return view! { <EmptyState icon=IconName::Devices text=texts.none_chosen() /> }.into_any();
+        }
         let action = move || {
             view! {
                 <ButtonLink href="/devices" icon=IconName::Devices>

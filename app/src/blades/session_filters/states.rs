@@ -42,7 +42,7 @@ pub fn StatesChoice(query: Memo<SessionQuery>, change: Change) -> impl IntoView 
         })
         .collect_view();
     view! {
-        <ManyChoice id="filter-state" label=texts.state() chosen=chosen>
+        <ManyChoice id="filter-state" label=texts.state() chosen=Signal::derive(chosen)>
             {boxes}
         </ManyChoice>
     }

@@ -3,7 +3,7 @@
 use farhand_contract::{
     device_groups::Group,
     device_lists::DeviceFilter,
-    device_tags::{KnownTag, TAGS_SUGGESTED},
+    device_tags::{KnownTag, TAGS_SUGGESTED, is_same_tag},
     devices::DeviceQuery,
 };
 use leptos::prelude::*;
@@ -70,7 +70,7 @@ fn with_chosen(query: DeviceQuery, field: Field, chosen: Vec<String>) -> DeviceQ
 
 /// All that can be ticked: those that there are, and those that are chosen and not there any more. What is chosen is spelt as it was.
 fn listed(marks: Vec<Mark>, chosen: &[String], gone: impl Fn(&str) -> String) -> Vec<(String, String, u64)> {
-    let is_like = |mark: &Mark, value: &str| mark.value.to_lowercase() == value.to_lowercase();
+    let is_like = |mark: &Mark, value: &str| is_same_tag(&mark.value, value);
     let lost: Vec<_> =
         chosen.iter().filter(|value| !marks.iter().any(|mark| is_like(mark, value))).cloned().collect();
     let there = marks.into_iter().map(|mark| {
@@ -165,7 +165,7 @@ pub fn MarksChoice(
         .into_any()
     };
     view! {
-        <ManyChoice id=field.id() label=field.label(texts) chosen=words open>
+        <ManyChoice id=field.id() label=field.label(texts) chosen=Signal::derive(words) open>
             <Loaded
                 resource=known
                 skeleton=|| view! { <Skeleton rows=3 /> }
